@@ -1,0 +1,6 @@
+"""Filters that measure and decide, editors that change, and the kit to write both."""
+
+from filters.base import COUNTS, Direction, Editor, Filter, Level, between, broken_limit
+from filters.batch import Batch
+
+__all__ = ["COUNTS", "Batch", "Direction", "Editor", "Filter", "Level", "between", "broken_limit"]

@@ -1,0 +1,67 @@
+"""The one place where Ray is started or joined, and where its defaults are set right for long runs."""
+
+import contextlib
+import logging
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from schemas.errors import PreflightError
+
+OBJECT_STORE_BYTES = 128 << 20  # it carries references to units, never pictures
+# Ray 2.60 at its defaults can wait for minutes, or for good, when the network of a node is cut.
+RAY_SETTINGS = {
+    "RAY_health_check_initial_delay_ms": "5000",
+    "RAY_health_check_period_ms": "3000",
+    "RAY_health_check_timeout_ms": "10000",
+    "RAY_health_check_failure_threshold": "5",
+    "RAY_grpc_client_keepalive_time_ms": "30000",
+    "RAY_grpc_client_keepalive_timeout_ms": "20000",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+}
+# One thread per library in a worker: on shared cores two are slower than one (environment.md 2b).
+WORKER_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+@contextlib.contextmanager
+def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
+    """Ray, started on this machine with `workers` CPUs (default: all), or joined at `address`; left at the end.
+
+    Raises:
+        PreflightError: Ray cannot start (no port, no memory) or cannot be reached.
+    """
+    for name, value in {**RAY_SETTINGS, **WORKER_ENVIRONMENT}.items():
+        os.environ.setdefault(name, value)
+    if address is None:
+        os.environ.setdefault("RAY_AUTH_MODE", "token")
+    import ray
+    import ray.data
+
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+    if address is None:
+        options |= {
+            "address": "local",
+            "num_cpus": workers or os.cpu_count(),
+            "include_dashboard": False,
+            "object_store_memory": OBJECT_STORE_BYTES,
+        }
+    else:
+        options |= {"address": address, "runtime_env": {"env_vars": WORKER_ENVIRONMENT}}
+    try:
+        ray.init(**options)
+    except (ConnectionError, OSError, RuntimeError, ValueError, TimeoutError, ray.exceptions.RayError) as error:
+        what = f"Ray at {address} cannot be joined" if address else "Ray cannot be started on this machine"
+        first = str(error).strip().split("\n")[0]
+        raise PreflightError(
+            f"{what} ({first}); check memory, /dev/shm and free ports, or run without Ray: --in-process"
+        ) from error
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.print_on_execution_start = False
+    try:
+        yield
+    finally:
+        ray.shutdown()

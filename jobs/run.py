@@ -1,0 +1,137 @@
+"""`interleaf run` and `interleaf plan`: a recipe to its end, or told before it begins."""
+
+import contextlib
+import datetime
+import importlib.metadata
+import json
+import os
+import platform
+import socket
+import sys
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from jobs.cluster import ray_session
+from jobs.funnel import print_funnel
+from pipelines.build import build_plan
+from pipelines.manifests import Manifest
+from pipelines.on_ray import OnRay
+from pipelines.run import RUN_JSON, InProcess, Plan, Runner, run
+from pipelines.step import Step, decide_hash, limits, measure_hash
+from pipelines.storage import Store
+from schemas.recipe import Recipe
+
+LINEAGE_PACKAGES = ("interleaf", "ray", "pyarrow", "duckdb", "pillow", "fastwarc", "selectolax", "tiktoken", "numpy")
+
+
+def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
+    """Run a recipe and print what became of the records.
+
+    Raises:
+        InterleafError: the recipe, the machine or the output does not allow it; see schemas.errors.
+    """
+    plan = build_plan(recipe, out or recipe.out)
+    console = Console(stderr=True)
+    facts = _facts(recipe, plan)
+    with _bars(console) as bars:
+        watcher = _Bars(bars)
+        with _runner(recipe, address, watcher) as runner:
+            _write(plan.store, {**facts, "status": "running"})
+            status = "failed"
+            try:
+                done = run(plan, runner, watcher)
+                status = "finished"
+            finally:
+                # Also when it failed, so that `sql` and `why` can be asked what happened.
+                with contextlib.suppress(OSError):
+                    _write(plan.store, {**facts, "status": status, "ended": _now()})
+    print_funnel(plan.out, done)
+
+
+def _runner(recipe: Recipe, address: str | None, watcher: "_Bars") -> Any:
+    if recipe.workers == 0 and address is None:
+        return contextlib.nullcontext(InProcess())
+    return _on_ray(recipe.workers, address, watcher)
+
+
+@contextlib.contextmanager
+def _on_ray(workers: int | None, address: str | None, watcher: "_Bars") -> Iterator[Runner]:
+    with ray_session(address, workers):
+        yield OnRay(uuid.uuid4().hex, watcher.stalled)
+
+
+class _Bars:
+    """A progress bar per step, in units; told by the runner's driver."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._bars: dict[str, Any] = {}
+
+    def started(self, steps: tuple[Step, ...], units: int, reused: int) -> None:
+        for step in steps:
+            note = f"{reused} re-used" if reused else ""
+            self._bars[step.name] = self._progress.add_task(step.name, total=units, records=0, note=note)
+
+    def finished(self, manifests: list[Manifest]) -> None:
+        for manifest in manifests:
+            bar = self._bars[manifest.step]
+            records = self._progress.tasks[bar].fields["records"] + manifest.counts["in"]
+            self._progress.update(bar, advance=1, records=records)
+
+    def stalled(self, seconds: float, units: int) -> None:
+        self._progress.console.print(
+            f"[yellow]no unit has finished for {seconds / 60:.0f} minutes, {units} are out; "
+            "look at the nodes with `ray status`, or stop and run again: finished units are kept[/yellow]"
+        )
+
+
+def _bars(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description:<16}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TextColumn("units  {task.fields[records]:>9,} records"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
+        console=console,
+    )
+
+
+def _facts(recipe: Recipe, plan: Plan) -> dict[str, Any]:
+    """Lineage: everything that made OUT; times and hosts stand here and nowhere else."""
+    steps = [
+        {
+            "name": step.name,
+            "use": step.use,
+            "version": step.version,
+            "measure_hash": measure_hash(step),
+            "decide_hash": decide_hash(step),
+            "rules": [{"name": rule.name, **values} for rule, values in zip(step.rules, limits(step), strict=True)],
+        }
+        for step in plan.steps
+    ]
+    return {
+        "name": recipe.name,
+        "recipe": recipe.model_dump(mode="json"),
+        "steps": steps,
+        "seed": recipe.seed,
+        "versions": {"python": platform.python_version()}
+        | {name: importlib.metadata.version(name) for name in LINEAGE_PACKAGES},
+        "command": sys.argv[1:],
+        "host": socket.gethostname(),
+        "cpus": os.cpu_count(),
+        "started": _now(),
+    }
+
+
+def _write(store: Store, facts: dict[str, Any]) -> None:
+    store.write(RUN_JSON, json.dumps(facts, indent=1, ensure_ascii=False).encode())
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

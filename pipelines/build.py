@@ -1,0 +1,148 @@
+"""From a recipe to a plan: steps by their names, parameters checked, rules looked up."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from filters.base import Filter
+from filters.registry import Rule, build, make
+from pipelines.encode import Encode
+from pipelines.extract import Extract
+from pipelines.resolve import Resolve
+from pipelines.run import Plan
+from pipelines.step import Step
+from pipelines.write import Write
+from schemas.errors import RecipeError
+from schemas.geometry import PixelBudget
+from schemas.naming import unknown_name_message
+from schemas.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class ExtractParameters:
+    """Crawl files to read: paths, globs and fsspec URLs; the unpacked size above which a record is left out."""
+
+    inputs: tuple[str, ...]
+    max_record_mib: int = 64
+
+
+@dataclass(frozen=True)
+class ResolveParameters:
+    """The size above which a picture is not taken."""
+
+    max_picture_mib: int = 20
+
+
+@dataclass(frozen=True)
+class WriteParameters:
+    """The size of a shard."""
+
+    target_mib: int = 256
+
+
+@dataclass(frozen=True)
+class _Context:
+    recipe: Recipe
+    out: str
+    name: str
+    rules: tuple[Rule, ...]
+    scores: tuple[str, ...]
+
+
+def _extract(context: _Context, given: ExtractParameters) -> tuple[Step, ...]:
+    return (
+        Extract(
+            context.name, context.recipe.name, context.recipe.seed, context.rules, given.inputs, given.max_record_mib
+        ),
+    )
+
+
+def _resolve(context: _Context, given: ResolveParameters) -> tuple[Step, ...]:
+    return (
+        Resolve(
+            context.name,
+            context.recipe.name,
+            context.recipe.seed,
+            context.rules,
+            out=context.out,
+            max_picture_mib=given.max_picture_mib,
+        ),
+    )
+
+
+def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
+    # What a recipe writes as one step is two: pictures are encoded unit by unit, shards are cut once all are known.
+    recipe = context.recipe
+    pixels = {kind: PixelBudget(budget.min, budget.max) for kind, budget in recipe.pixels.items()}
+    encode = Encode(context.name.replace("write", "encode"), recipe.name, recipe.seed, pixels, context.rules)
+    return encode, Write(context.name, recipe.name, recipe.seed, given.target_mib, context.scores)
+
+
+STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = {
+    "crawl.extract": (ExtractParameters, _extract),
+    "images.resolve": (ResolveParameters, _resolve),
+    "shards.write": (WriteParameters, _write),
+}
+
+
+def build_plan(recipe: Recipe, out: str) -> Plan:
+    """The plan of a recipe; nothing is read or written.
+
+    Raises:
+        RecipeError: an unknown step, filter or parameter, a value of the wrong type, or steps in an impossible order.
+        PluginError: a plug-in cannot be found, imported or used.
+    """
+    rules = _rules(recipe)
+    steps: list[Step] = []
+    uses: Counter[str] = Counter()
+    for index, spec in enumerate(recipe.steps):
+        where = f"steps[{index}]"
+        if spec.use not in STEPS:
+            raise RecipeError(f"{where}: {unknown_name_message('step', spec.use, STEPS)}")
+        uses[spec.use] += 1
+        name = spec.use if uses[spec.use] == 1 else f"{spec.use}.{uses[spec.use]}"
+        kind, builder = STEPS[spec.use]
+        given = make(kind, spec.use, spec.parameters, where)
+        scores = tuple(sorted({score for earlier in rules[: index + 1] for rule in earlier for score in _scores(rule)}))
+        steps += builder(_Context(recipe, out, name, rules[index], scores), given)
+    _check_order(recipe)
+    return Plan(recipe.name, out, tuple(steps), recipe.unit_mib << 20, recipe.max_failed)
+
+
+def _rules(recipe: Recipe) -> list[tuple[Rule, ...]]:
+    """The rules of each step; a name that is used again in the recipe gets a number, so that measures stay apart."""
+    uses: Counter[str] = Counter()
+    by_step = []
+    for index, spec in enumerate(recipe.steps):
+        rules = []
+        for number, filter_spec in enumerate(spec.filters):
+            rule = build({"use": filter_spec.use, **filter_spec.parameters}, f"steps[{index}].filters[{number}]")
+            uses[rule.name] += 1
+            name = rule.name if uses[rule.name] == 1 else f"{rule.name}#{uses[rule.name]}"
+            rules.append(Rule(name, rule.kind, rule.rule))
+        by_step.append(tuple(rules))
+    return by_step
+
+
+def _scores(rule: Rule) -> list[str]:
+    """The names of the scores that samples get from a filter: its numbers on whole documents."""
+    if not isinstance(rule.rule, Filter) or rule.rule.level != "document":
+        return []
+    kind = rule.rule.measures
+    if pa.types.is_struct(kind):
+        return [f"{rule.name}.{field.name}" for field in kind if not pa.types.is_string(field.type)]
+    return [] if pa.types.is_string(kind) else [rule.name]
+
+
+def _check_order(recipe: Recipe) -> None:
+    uses = [spec.use for spec in recipe.steps]
+    if not uses or uses[0] != "crawl.extract":
+        raise RecipeError("steps[0]: the first step must bring records in; use crawl.extract")
+    for index, use in enumerate(uses[1:], start=1):
+        if use == "crawl.extract":
+            raise RecipeError(f"steps[{index}]: crawl.extract can only be the first step")
+        if uses[index - 1] == "shards.write":
+            raise RecipeError(f"steps[{index}]: nothing can come after shards.write")

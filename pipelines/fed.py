@@ -1,0 +1,104 @@
+"""Brings a picture to the exact form the model is fed: upright, without transparency, at its resized size."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from schemas.errors import BadRecord, GeometryError
+from schemas.geometry import PixelBudget, smart_resize
+
+JPEG_QUALITY = 92
+# Formats whose pictures are mostly drawn or rendered: they stay lossless.
+LOSSLESS_MIMES = ("image/png", "image/gif")
+KEPT_MIMES = ("image/jpeg", "image/png", "image/webp")
+ORIENTATION = 0x0112  # EXIF tag
+# zlib level 6 takes 2.3 times as long as level 3 on resized screenshots and saves 4 % (benchmarks/png_level.py).
+PNG_LEVEL = 3
+
+
+@dataclass(frozen=True)
+class Fed:
+    """A stored picture; sizes in pixels, `original_*` as the source shows it, upright."""
+
+    data: bytes
+    mime: str
+    width: int
+    height: int
+    original_width: int
+    original_height: int
+    sha256: str
+    phash: int
+
+
+def feed(data: bytes, mime: str, budget: PixelBudget) -> Fed:
+    """The picture at its smart_resize size (formats.md 1.1); the original bytes where nothing changes.
+
+    Raises:
+        BadRecord: the picture does not decode, or no size fits the budget.
+    """
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            turned = opened.getexif().get(ORIENTATION, 1) != 1
+            animated = getattr(opened, "n_frames", 1) > 1
+            image = ImageOps.exif_transpose(opened) if turned else opened
+            image.load()
+            plain = image.mode in ("RGB", "L")
+            flat = image.copy() if plain else flattened(image)
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise BadRecord("undecodable", f"{type(error).__name__}: {error}") from error
+    width, height = flat.size
+    try:
+        fed_height, fed_width = smart_resize(height, width, budget.min, budget.max)
+    except GeometryError as error:
+        raise BadRecord("aspect_ratio", str(error), max(width, height) / min(width, height)) from error
+    same = (fed_width, fed_height) == (width, height)
+    if same and plain and not turned and not animated and mime in KEPT_MIMES:
+        stored, stored_mime, final = data, mime, flat
+    else:
+        final = flat if same else flat.resize((fed_width, fed_height), Image.Resampling.BICUBIC)
+        stored, stored_mime = encoded(final, lossless=mime in LOSSLESS_MIMES)
+    sha256 = hashlib.sha256(stored).hexdigest()
+    return Fed(stored, stored_mime, fed_width, fed_height, width, height, sha256, perceptual_hash(final))
+
+
+def flattened(image: Any) -> Any:
+    """RGB; transparent pixels become white, as in the model's own preprocessing."""
+    from PIL import Image
+
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    return image.convert("RGB")
+
+
+def encoded(image: Any, *, lossless: bool) -> tuple[bytes, str]:
+    """Bytes and type: PNG where text or line art is the content, else JPEG 92 without chroma subsampling."""
+    stream = io.BytesIO()
+    if lossless:
+        image.save(stream, "PNG", compress_level=PNG_LEVEL)
+        return stream.getvalue(), "image/png"
+    image.save(stream, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return stream.getvalue(), "image/jpeg"
+
+
+def perceptual_hash(image: Any) -> int:
+    """64 bits: signs of the 8 x 8 lowest DCT-II terms of the 32 x 32 grey picture against their median (the pHash rule)."""
+    from PIL import Image
+
+    grey = np.asarray(image.convert("L").resize((32, 32), Image.Resampling.BOX), dtype=np.float64)
+    low = _DCT @ grey @ _DCT.T
+    # Rounded, so that the last bits of a float on another machine do not turn a sign.
+    terms = np.round(low, 3).ravel()
+    bits = terms > np.median(terms)
+    return int.from_bytes(np.packbits(bits).tobytes(), "big")
+
+
+_DCT = np.cos(np.pi * (2 * np.arange(32)[None, :] + 1) * np.arange(8)[:, None] / 64)

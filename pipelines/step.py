@@ -1,0 +1,156 @@
+"""Step: what a pipeline is made of. It reads the rows of a unit and turns them into tables and ledger rows."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import pyarrow as pa
+
+from filters.base import Direction, Filter, parameters
+from filters.registry import Rule
+from pipelines.manifests import Manifest, WrittenFile
+from pipelines.outcome import Outcome
+from pipelines.storage import Store
+from pipelines.units import Unit, digest
+from schemas.arrow import schema_version
+from schemas.resources import Resources
+
+GROUP_BYTES = 8 << 20  # one picture out of a 57 MiB row group costs 57 MiB
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """How a table of a step is laid down: its schema, its folder below OUT, its row order and its row groups."""
+
+    schema: pa.Schema
+    folder: str
+    sort_by: tuple[str, ...] = ()  # empty: in the order of the input
+    group_bytes: int = GROUP_BYTES
+    # Tables that can only be made from the finished file, such as an index of byte offsets.
+    index: Callable[[Path, WrittenFile], dict[str, pa.Table]] | None = None
+
+
+class Step(Protocol):
+    """A frozen dataclass of plain values, shipped to workers.
+
+    `apply` depends on each row alone: cutting a batch changes nothing. A change of its results is a new `version`.
+    """
+
+    use: ClassVar[str]
+    version: ClassVar[int]
+    # Whether it needs all that comes before it; other steps are chained to the one before, unit by unit.
+    barrier: ClassVar[bool]
+
+    @property
+    def name(self) -> str:
+        """Its folder below OUT."""
+        ...
+
+    @property
+    def run(self) -> str:
+        """The recipe's name, as it stands in the ledger."""
+        ...
+
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def rules(self) -> tuple[Rule, ...]: ...
+
+    @property
+    def resources(self) -> Resources: ...
+
+    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Step", list[Unit]]:
+        """At the head of a chain: the step with what it needs to know of the whole, and its units."""
+        ...
+
+    def parameters(self) -> Mapping[str, Any]:
+        """What the rows and measures depend on, as JSON values; rules apart."""
+        ...
+
+    def tables(self) -> Mapping[str, TableSpec]:
+        """The tables it writes besides dropped and ledger."""
+        ...
+
+    def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:
+        """The rows of a unit in batches; memory is bounded by a batch."""
+        ...
+
+    def apply(self, rows: pa.Table) -> Outcome:
+        """One state for each row. Raises BadRecord, RuleRaised or anything a bad row can cause."""
+        ...
+
+    def row_id(self, row: pa.Table) -> str:
+        """The record id of a one-row table, for the ledger, even when the row is broken."""
+        ...
+
+
+def units_after(before: list[Manifest]) -> list[Unit]:
+    """The units of a step that takes the documents of the one before, one for one."""
+    ordered = sorted(before, key=lambda manifest: manifest.position)
+    return [
+        Unit(manifest.unit, manifest.position, tuple(file.as_input() for file in manifest.files_of("documents")))
+        for manifest in ordered
+    ]
+
+
+def measure_hash(step: Step) -> str:
+    """Hash of all that rows and measures depend on: code versions, parameters, what the rules measure."""
+    return digest(
+        {
+            "use": step.use,
+            "name": step.name,
+            "run": step.run,
+            "seed": step.seed,
+            "version": step.version,
+            "tables": {name: [schema_version(spec.schema), spec.folder] for name, spec in step.tables().items()},
+            "parameters": step.parameters(),
+            "rules": [_measuring(rule) for rule in step.rules],
+        }
+    )
+
+
+def limits(step: Step) -> list[dict[str, Any]]:
+    """The limits of each rule, in order: what decides and does not measure."""
+    return [_values(rule, lambda name, rule=rule: name in bounds(rule)) for rule in step.rules]
+
+
+def decide_hash(step: Step) -> str:
+    """Hash of the limits by which measured rows are kept or dropped."""
+    return digest(limits(step))
+
+
+def bounds(rule: Rule) -> Mapping[str, Direction]:
+    """The fields of a filter that are limits, with the direction in which each is one; an editor has none."""
+    return rule.rule.limits if isinstance(rule.rule, Filter) else {}
+
+
+def _measuring(rule: Rule) -> dict[str, Any]:
+    kind = type(rule.rule)
+    return {
+        "name": rule.name,
+        "class": f"{kind.__module__}.{kind.__qualname__}",
+        "version": rule.rule.version,
+        "fields": _values(rule, lambda name: name not in bounds(rule)),
+    }
+
+
+def _values(rule: Rule, wanted: Callable[[str], bool]) -> dict[str, Any]:
+    """The wanted parameters as JSON values; a parameter that names a file counts with what the file holds."""
+    values = {name: value for name, value in parameters(rule.rule).items() if wanted(name)}
+    return {
+        name: _file_sha256(value) if name in rule.rule.files and value is not None else _plain(value)
+        for name, value in values.items()
+    }
+
+
+def _file_sha256(path: Any) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,69 @@
+"""DOCUMENT: what the crawl steps hand on, a page as text parts and picture references in DOM order."""
+
+import pyarrow as pa
+
+from schemas.arrow import versioned
+from schemas.sample import SOURCE
+
+# The structural role of a text part; images have the label "image".
+LABELS = ("heading", "paragraph", "list", "table", "code", "quote", "caption", "image")
+
+DOCUMENT_PART = pa.struct(
+    [
+        pa.field("type", pa.string()),  # text or image
+        pa.field("label", pa.string()),
+        pa.field("text", pa.string()),
+        pa.field("media", pa.int32()),  # index into `media`
+    ]
+)
+PICTURE = pa.struct(
+    [
+        pa.field("uri", pa.string()),  # absolute URL without fragment, as the page names it
+        pa.field("candidates", pa.list_(pa.string())),  # srcset and <picture> alternatives, best first
+        pa.field("alt", pa.string()),
+        pa.field("width_hint", pa.int32()),  # pixels, from HTML attributes
+        pa.field("height_hint", pa.int32()),
+        pa.field("mime", pa.string()),  # sniffed; this and all below are null until images.resolve
+        pa.field("width", pa.int32()),
+        pa.field("height", pa.int32()),
+        pa.field("bytes", pa.int64()),
+        pa.field("sha256", pa.string()),
+    ]
+)
+# What a filter measured: one row per record (part null) or per part, and per field of a struct measure.
+MEASURE = pa.struct(
+    [
+        pa.field("filter", pa.string()),
+        pa.field("field", pa.string()),  # null for a measure that is one value
+        pa.field("part", pa.int32()),  # text level: index into parts; image level: index into media as at measuring time
+        pa.field("number", pa.float64()),
+        pa.field("text", pa.string()),
+    ]
+)
+NAME_VALUE = pa.struct([pa.field("name", pa.string()), pa.field("value", pa.string())])
+
+_FIELDS = [
+    pa.field("record_id", pa.string()),
+    pa.field("kind", pa.string()),
+    pa.field("lang", pa.string()),
+    pa.field("source", SOURCE),
+    pa.field("meta", pa.list_(NAME_VALUE)),  # title, date, canonical, ...; sorted by name
+    pa.field("parts", pa.list_(DOCUMENT_PART)),
+    pa.field("media", pa.list_(PICTURE)),
+    pa.field("media_data", pa.list_(pa.binary())),  # parallel to `media`; null entries until images.resolve
+    pa.field("measures", pa.list_(MEASURE)),
+]
+DOCUMENT = versioned("document", 1, _FIELDS)
+
+# A dropped record: its measures always, its content for the hash-sampled 1 % (`sampled`).
+DROPPED = versioned(
+    "dropped",
+    1,
+    [
+        pa.field("step", pa.string()),
+        pa.field("filter", pa.string()),
+        pa.field("reason", pa.string()),
+        pa.field("sampled", pa.bool_()),
+        *_FIELDS,
+    ],
+)
