@@ -21,7 +21,8 @@ Direction = Literal["min", "max", "only", "not"]
 class Filter(Protocol):
     """A frozen dataclass that measures, then decides; its fields are its parameters.
 
-    A verdict depends on its own row and on the parameters alone. Subclass it for the defaults below, or just have its members.
+    A verdict depends on its own row and on the parameters alone. Subclass it for the defaults below, or just have its
+    members.
     """
 
     level: ClassVar[Level]
@@ -101,8 +102,8 @@ def _as_tight(direction: Direction, old: object, new: object) -> bool:
     return False
 
 
-def parameters(rule: Filter | Editor) -> dict[str, object]:
+def parameters(rule: object) -> dict[str, object]:
     """The parameters of a rule by name, in the order of its fields."""
-    if not dataclasses.is_dataclass(rule):
-        raise TypeError(f"{type(rule).__name__} is not a dataclass, so it has no parameters")
+    if not dataclasses.is_dataclass(rule) or isinstance(rule, type):
+        raise TypeError(f"{rule!r} is no instance of a dataclass, so it has no parameters")
     return {field.name: getattr(rule, field.name) for field in dataclasses.fields(rule)}

@@ -69,7 +69,7 @@ class Batch:
         return self._columns[column]
 
     def feature(self, name: str, compute: Callable[["Batch"], Sequence[T]]) -> Sequence[T]:
-        """`compute(self)`, one value per row, computed once per name; `name` says what it is with all that it depends on."""
+        """`compute(self)`, one value per row, computed once per name; the name holds all that it depends on."""
         if name not in self._features:
             values = compute(self)
             if len(values) != len(self):
@@ -96,7 +96,7 @@ class Batch:
 
     @property
     def texts(self) -> Sequence[str]:
-        """Text per row: the text parts of a document joined by newlines, or the text of a part; "" where there is none."""
+        """Text per row: a document's text parts joined by newlines, or the text of a part; "" where there is none."""
         return self.feature("texts", _texts)
 
     @property
@@ -114,7 +114,8 @@ class Batch:
             is_text = _is(flat.field("type"), "text")
             chosen = pa.array(is_text)
             row, part = row[is_text], part[is_text]
-            columns = [row, self["record_id"].take(row), part, flat.field("label").filter(chosen), flat.field("text").filter(chosen)]
+            label, text = flat.field("label").filter(chosen), flat.field("text").filter(chosen)
+            columns = [row, self["record_id"].take(row), part, label, text]
             self._parts = Batch(pa.Table.from_arrays([pa.array(column) for column in columns], schema=PARTS))
         return self._parts
 
@@ -142,8 +143,8 @@ class Batch:
 def drop_parts(batch: Batch, level: str, keep: pa.Array) -> Batch:
     """Documents without the parts where `keep`, a mask over `batch.parts` or `batch.pictures`, is not true.
 
-    At level "text" the text parts go; at level "image" the media go, with their bytes and the image parts that show them, and
-    the others are renumbered. What was computed from the surviving parts stays.
+    At level "text" the text parts go; at level "image" the media go, with their bytes and the image parts that show
+    them, and the others are renumbered. What was computed from the surviving parts stays.
     """
     chosen = _as_numpy(keep)
     if chosen.all():
@@ -159,14 +160,16 @@ def with_elements(table: pa.Table, column: str, field: str, values: pa.Array) ->
 
 
 def split_words(text: str) -> list[str]:
-    """Words in any script: runs of letters, digits and marks, with apostrophes inside a word; every CJK, kana, Thai, Lao, Khmer
-    and Myanmar letter on its own, since those scripts put no spaces between words."""
+    """Words in any script: runs of letters, digits and marks, with apostrophes inside a word.
+
+    A letter of a script that puts no spaces between words (Han, kana, Thai, Lao, Khmer, Myanmar) is a word of its own.
+    """
     return _ASCII_WORD.findall(text) if text.isascii() else _word().findall(text)
 
 
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*")
 _UNSPACED = (
-    r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
     r"\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"  # kana
     r"\u0e01-\u0e33\u0e40-\u0e46\u0e50-\u0e59\u0e81-\u0eb3\u0ebd-\u0ec6\u0ed0-\u0edf"  # Thai, Lao
     r"\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17d7\u17dc\u17e0-\u17e9"  # Myanmar, Khmer
@@ -175,20 +178,28 @@ _UNSPACED = (
 
 @lru_cache(maxsize=1)
 def _word() -> re.Pattern[str]:
-    # re's \w lacks combining marks, so it would cut Hindi, Tamil or vocalised Arabic words at every vowel sign.
-    marks = "".join(_ranges([c for c in range(0x300, 0x20000) if unicodedata.category(chr(c)) in ("Mn", "Mc")]))
-    letter = rf"[^\W{_UNSPACED}]"
-    rest = rf"(?:{letter}|[{marks}])"
-    return re.compile(rf"[{_UNSPACED}][{marks}]*|{letter}{rest}*(?:['’]{letter}{rest}*)*")
+    # re's \w lacks combining marks, so it would cut Hindi, Tamil or vocalised Arabic words at every vowel sign; hence
+    # explicit classes. Those that stay below U+10000 are tables to `re`, others are searched range by range: mixing
+    # them takes 11 times as long. Variation selectors are marks too, but of emoji.
+    unspaced = re.compile(f"[{_UNSPACED}]")
+    kinds = {code: unicodedata.category(chr(code)) for code in range(0x20000) if not 0xFE00 <= code <= 0xFE0F}
+    marks = _ranges([code for code, kind in kinds.items() if kind in ("Mn", "Mc") and code < 0x10000])
+    letters = [code for code, kind in kinds.items() if kind[0] in "LN" or kind in ("Mn", "Mc", "Pc")]
+    common = _ranges([code for code in letters if code < 0x10000 and not unspaced.match(chr(code))])
+    rare = _ranges([code for code in letters if code >= 0x10000])
+    return re.compile(
+        rf"[{common}]+(?:['’][{common}]+)*|[{_UNSPACED}][{marks}]*"
+        rf"|(?=[\U00010000-\U0003ffff])(?:[{rare}]+|[\U00020000-\U0003ffff])"
+    )
 
 
-def _ranges(codes: list[int]) -> list[str]:
-    """Character-class ranges that cover sorted code points."""
+def _ranges(codes: list[int]) -> str:
+    """The inside of a character class that covers sorted code points."""
     ranges = []
     for _, group in itertools.groupby(enumerate(codes), lambda pair: pair[1] - pair[0]):
         run = [code for _, code in group]
         ranges.append(f"{chr(run[0])}-{chr(run[-1])}" if len(run) > 1 else chr(run[0]))
-    return ranges
+    return "".join(ranges)
 
 
 def _texts(batch: Batch) -> list[str]:
@@ -199,7 +210,8 @@ def _texts(batch: Batch) -> list[str]:
     text = flat.field("text")
     used = _is(flat.field("type"), "text") & text.is_valid().to_numpy(zero_copy_only=False)
     row, _ = _positions(parts)
-    lists = pa.ListArray.from_arrays(pa.array(_offsets(np.bincount(row[used], minlength=len(batch)))), text.filter(pa.array(used)))
+    offsets = pa.array(_offsets(np.bincount(row[used], minlength=len(batch))))
+    lists = pa.ListArray.from_arrays(offsets, text.filter(pa.array(used)))
     return pc.binary_join(lists, "\n").to_pylist()  # type: ignore[no-any-return]
 
 
@@ -297,7 +309,8 @@ def _replaced(batch: Batch, column: str, values: np.ndarray) -> Batch:
 
 def _with_field(structs: pa.Array, name: str, values: pa.Array) -> pa.Array:
     columns = [values if field.name == name else structs.field(field.name) for field in structs.type]
-    return pa.StructArray.from_arrays(columns, fields=list(structs.type), mask=structs.is_null() if structs.null_count else None)
+    mask = structs.is_null() if structs.null_count else None
+    return pa.StructArray.from_arrays(columns, fields=list(structs.type), mask=mask)
 
 
 def _with_column(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
@@ -309,7 +322,8 @@ def _cut(lists: pa.Array, flat: pa.Array, stays: np.ndarray) -> pa.Array:
     """`lists` without the elements of `flat`, its flattening, that do not stay; null lists stay null."""
     row, _ = _positions(lists)
     offsets = pa.array(_offsets(np.bincount(row[stays], minlength=len(lists))))
-    cut = pa.ListArray.from_arrays(offsets, flat.filter(pa.array(stays)), mask=lists.is_null() if lists.null_count else None)
+    mask = lists.is_null() if lists.null_count else None
+    cut = pa.ListArray.from_arrays(offsets, flat.filter(pa.array(stays)), mask=mask)
     return cut.cast(lists.type)
 
 
@@ -344,7 +358,7 @@ def _as_numpy(mask: pa.Array) -> np.ndarray:
     return chosen
 
 
-def _choose(values: Sequence[Any], chosen: np.ndarray) -> Sequence[Any]:
+def _choose(values: Any, chosen: np.ndarray) -> Any:
     if isinstance(values, pa.Array):
         return values.filter(pa.array(chosen))
     if isinstance(values, np.ndarray):

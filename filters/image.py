@@ -15,7 +15,7 @@ _SIDES = pa.struct([pa.field("shorter", pa.int64()), pa.field("longer", pa.int64
 
 @dataclass(frozen=True)
 class ImageSide(Filter):
-    """The shorter and the longer side of a picture in pixels (150 and 20,000: OBELICS, arXiv 2306.16527, appendix A.2.2).
+    """Shorter and longer side of a picture in pixels (150 and 20,000: OBELICS, arXiv 2306.16527, appendix A.2.2).
 
     Not measurable before images.resolve has read the picture's header.
     """

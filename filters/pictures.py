@@ -22,9 +22,10 @@ HELD_PIXELS = 128_000_000
 
 
 def open_picture(data: bytes | pa.Buffer) -> "Image | None":
-    """The decoded picture (first frame, mode and orientation as stored), or None where the bytes are no picture within the caps.
+    """The decoded picture (first frame, mode and orientation as stored), or None if it is none or beyond the caps.
 
-    Size and format are checked on the header, before a pixel is decoded. JPEG, PNG, WEBP and GIF are read, nothing else.
+    Size and format are checked on the header, before a pixel is decoded. JPEG, PNG, WEBP and GIF are read, nothing
+    else.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -60,7 +61,7 @@ class Pictures(Sequence["Image | None"]):
     def __getitem__(self, index: int) -> "Image | None": ...
     @overload
     def __getitem__(self, index: slice) -> "Pictures": ...
-    def __getitem__(self, index: int | slice) -> "Image | None | Pictures":
+    def __getitem__(self, index: int | slice) -> "Image | Pictures | None":
         if isinstance(index, slice):
             return self._at(self._positions[index])
         position = int(self._positions[index])

@@ -1,15 +1,15 @@
 """What is installed under a name, and how a recipe's entry becomes a filter or an editor.
 
-Everything is found through entry points, ours like a stranger's, and on the driver alone: objects are shipped, never names.
+Everything is found through entry points, ours like a stranger's, and on the driver alone: objects are shipped, never
+names.
 """
 
-import difflib
 import inspect
 import json
 import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ import pydantic
 
 from filters.base import Editor, Filter
 from schemas.errors import PluginError, RecipeError
+from schemas.naming import unknown_key_message, unknown_name_message
 
 Kind = Literal["filter", "editor", "generator", "reader"]
 GROUPS: Mapping[Kind, str] = {
@@ -28,8 +29,8 @@ GROUPS: Mapping[Kind, str] = {
 }
 _METHODS: Mapping[Kind, tuple[str, ...]] = {"filter": ("measure", "keep", "reason"), "editor": ("edit",)}
 _FACTS: Mapping[Kind, tuple[str, ...]] = {
-    "filter": ("level", "version", "when_null", "measures", "limits"),
-    "editor": ("version",),
+    "filter": ("level", "version", "when_null", "measures", "limits", "sets", "files", "needs"),
+    "editor": ("version", "files", "needs"),
 }
 
 
@@ -61,8 +62,8 @@ def installed(kind: Kind) -> list[Plugin]:
     ]
 
 
-def load(kind: Kind, name: str, where: str = "") -> type:
-    """The class installed as `name`, checked for what its kind must have.
+def load(kind: Kind, name: str, where: str = "") -> Any:
+    """What is installed as `name`, checked for what its kind must have.
 
     Raises:
         PluginError: no such name, several distributions own it, it cannot be imported, or it breaks its contract.
@@ -70,9 +71,7 @@ def load(kind: Kind, name: str, where: str = "") -> type:
     at = f"{where}: " if where else ""
     points = _points(kind)
     if name not in points:
-        near = difflib.get_close_matches(name, points, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise PluginError(f"{at}no {kind} is called {name!r}; installed are {', '.join(sorted(points)) or 'none'}{hint}")
+        raise PluginError(f"{at}{unknown_name_message(kind, name, sorted(points))}")
     if len(points[name]) > 1:
         owners = " and ".join(_distribution(point) for point in points[name])
         raise PluginError(f"{at}the {kind} {name!r} is installed by {owners}; uninstall all but one")
@@ -86,7 +85,7 @@ def load(kind: Kind, name: str, where: str = "") -> type:
         ) from error
     if problem := _broken_contract(kind, found):
         raise PluginError(f"{at}the {kind} {name!r} of {_distribution(point)} ({point.value}) {problem}")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def build(spec: Mapping[str, object], where: str = "") -> Rule:
@@ -108,7 +107,7 @@ def build(spec: Mapping[str, object], where: str = "") -> Rule:
 
 
 def make(cls: type, name: str, values: Mapping[str, object], where: str = "") -> Any:
-    """An instance of a plug-in's dataclass from a recipe's values; nothing is coerced except lists to tuples and int to float.
+    """An instance of a plug-in's dataclass from a recipe's values; only lists become tuples, and int float.
 
     Raises:
         RecipeError: a parameter is unknown, missing, of the wrong type or refused by the class.
@@ -117,9 +116,7 @@ def make(cls: type, name: str, values: Mapping[str, object], where: str = "") ->
     takes = {key_of(field.name): field.name for field in fields(cls) if field.init}
     for key in values:
         if key not in takes:
-            near = difflib.get_close_matches(key, takes, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise RecipeError(f"{at}{name} has no {key!r}; it takes {', '.join(takes) or 'no parameters'}{hint}")
+            raise RecipeError(unknown_key_message(where, name, key, takes))
     try:
         text = json.dumps({takes[key]: value for key, value in values.items()})
     except TypeError as error:
@@ -136,7 +133,7 @@ def make(cls: type, name: str, values: Mapping[str, object], where: str = "") ->
 
 
 def key_of(field: str) -> str:
-    """The recipe's key of a parameter: the field's name, without the underscore that sets it apart from a method or keyword."""
+    """A parameter's key in a recipe: the field's name without the underscore that sets it apart from a method."""
     return field.removesuffix("_")
 
 
@@ -152,7 +149,7 @@ def signature(name: str, cls: type) -> str:
     return f"{name}({', '.join(shown)})"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _points(kind: Kind) -> dict[str, list[EntryPoint]]:
     points: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=GROUPS[kind]):
@@ -167,17 +164,12 @@ def _distribution(point: EntryPoint) -> str:
 def _kind_of(name: str, at: str) -> Kind:
     filters, editors = _points("filter"), _points("editor")
     if name in filters and name in editors:
-        raise PluginError(f"{at}{name!r} is both a filter and an editor; uninstall one of the distributions that bring them")
+        raise PluginError(f"{at}{name!r} is both a filter and an editor; uninstall a distribution that brings it")
     if name in filters:
         return "filter"
     if name in editors:
         return "editor"
-    near = difflib.get_close_matches(name, [*filters, *editors], n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise PluginError(
-        f"{at}no filter or editor is called {name!r}; installed are the filters {', '.join(sorted(filters)) or 'none'} "
-        f"and the editors {', '.join(sorted(editors)) or 'none'}{hint}"
-    )
+    raise PluginError(f"{at}{unknown_name_message('filter or editor', name, sorted([*filters, *editors]))}")
 
 
 def _broken_contract(kind: Kind, found: object) -> str | None:
@@ -189,11 +181,11 @@ def _broken_contract(kind: Kind, found: object) -> str | None:
     if not is_dataclass(found) or not found.__dataclass_params__.frozen:  # type: ignore[attr-defined]
         return "is no frozen dataclass"
     if missing := [name for name in (*_FACTS[kind], *_METHODS[kind]) if not hasattr(found, name)]:
-        return f"lacks {', '.join(missing)}"
+        return f"lacks {', '.join(missing)}; make it a subclass of filters.{kind.capitalize()}, which has defaults for some"
     parameters = {field.name for field in fields(found)}
-    if facts := parameters & {*_FACTS[kind], "sets", "files", "needs"}:
+    if facts := parameters & {*_FACTS[kind]}:
         return f"has the class fact {', '.join(sorted(facts))} as a parameter; annotate it as ClassVar"
-    if unknown := [name for name in getattr(found, "files", ()) if name not in parameters]:
+    if unknown := [name for name in found.files if name not in parameters]:
         return f"names {', '.join(unknown)} in `files`, which is no parameter"
     return _broken_filter(found, parameters) if kind == "filter" else None
 

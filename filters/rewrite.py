@@ -14,10 +14,13 @@ from filters.batch import Batch, with_elements
 Change = tuple[str, Mapping[str, int]]
 
 
-def rewrite(batch: Batch, suspect: Callable[[pa.Array], pa.Array], change: Callable[[str], Change]) -> tuple[pa.Table, pa.Table]:
+def rewrite(
+    batch: Batch, suspect: Callable[[pa.Array], pa.Array], change: Callable[[str], Change]
+) -> tuple[pa.Table, pa.Table]:
     """What Editor.edit returns, for an editor of single texts: the text of parts and the alt text of pictures.
 
-    `suspect` finds, over a whole array and cheaply, the texts that `change` is then called on; it may err on the safe side.
+    `suspect` finds, over a whole array and cheaply, the texts that `change` is then called on; it may err on the safe
+    side.
     """
     counts: Counter[tuple[int, str]] = Counter()
     table = batch.table
@@ -27,7 +30,8 @@ def rewrite(batch: Batch, suspect: Callable[[pa.Array], pa.Array], change: Calla
         found = np.flatnonzero(pc.fill_null(suspect(texts), False).to_numpy(zero_copy_only=False))
         if not len(found):
             continue
-        row = np.repeat(np.arange(len(batch)), pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False))
+        lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
+        row = np.repeat(np.arange(len(batch)), lengths)
         changed, values = np.zeros(len(texts), bool), []
         for index, text in zip(found.tolist(), texts.take(pa.array(found)).to_pylist(), strict=True):
             edited, what = change(text)
@@ -36,7 +40,7 @@ def rewrite(batch: Batch, suspect: Callable[[pa.Array], pa.Array], change: Calla
                 values.append(edited)
                 counts.update({(int(row[index]), name): count for name, count in what.items()})
         if values:
-            table = with_elements(table, column, field, pc.replace_with_mask(texts, pa.array(changed), pa.array(values, pa.string())))
-    rows = sorted(counts)
-    columns = [[row for row, _ in rows], [what for _, what in rows], [counts[key] for key in rows]]
-    return table, pa.Table.from_arrays([pa.array(column, field.type) for column, field in zip(columns, COUNTS, strict=True)], schema=COUNTS)
+            texts = pc.replace_with_mask(texts, pa.array(changed), pa.array(values, pa.string()))
+            table = with_elements(table, column, field, texts)
+    rows = [{"row": row, "what": what, "count": count} for (row, what), count in sorted(counts.items())]
+    return table, pa.Table.from_pylist(rows, schema=COUNTS)

@@ -23,11 +23,11 @@ _ENTRY = re.compile(r"[^\s/:@?#*\\]+")
 class Url(Filter):
     """A page's address against lists, given in the recipe or in files with an entry a line (# opens a comment).
 
-    A host entry matches that host and all below it: `example.org` is a whole registered domain, `blog.example.org` one part of
-    it. A word entry matches whole words of the decoded address, where a word is a run of letters and digits: `free movies`
-    matches /free-movies/ and `sex` does not match /essex/. `deny` goes before `allow`; with an `allow` list nothing else is
-    kept. The measure is the broken rule, "" where there is none, and the entry that matched. Only a document without an
-    address is not measurable.
+    A host entry matches that host and all below it: `example.org` is a whole registered domain, `blog.example.org` one
+    part of it. A word entry matches whole words of the decoded address, where a word is a run of letters and digits:
+    `free movies` matches /free-movies/ and `sex` does not match /essex/. `deny` goes before `allow`; with an `allow`
+    list nothing else is kept. The measure is the broken rule, "" where there is none, and the entry that matched. Only
+    a document without an address is not measurable.
     """
 
     allow: tuple[str, ...] = ()
@@ -87,11 +87,9 @@ class Url(Filter):
     def _first_words(self, url: pa.Array) -> pa.Array:
         """The first listed phrase in each address, null where there is none."""
         phrases, lengths = _phrases(self.words, self.words_file, _stamp(self.words_file))
-        decoded = pa.array([text if text is None or "%" not in text else unquote(text) for text in url.to_pylist()], pa.string())
-        found: list[str | None] = []
-        for text in _spaced(decoded).to_pylist():
-            found.append(_first_phrase(text.split(), phrases, lengths) if text else None)
-        return pa.array(found, pa.string())
+        decoded = pa.array([unquote(text) if text else text for text in url.to_pylist()], pa.string())
+        words = [text.split() if text else [] for text in _spaced(decoded).to_pylist()]
+        return pa.array([_first_phrase(some, phrases, lengths) for some in words], pa.string())
 
 
 def _first_phrase(words: list[str], phrases: frozenset[str], lengths: tuple[int, ...]) -> str | None:

@@ -97,3 +97,7 @@ def main() -> None:
     except InterleafError as error:
         print(f"interleaf: {error}", file=sys.stderr)
         sys.exit(error.exit_status)
+
+
+if __name__ == "__main__":
+    main()

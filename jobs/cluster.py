@@ -6,7 +6,10 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import psutil
+
 from schemas.errors import PreflightError
+from schemas.resources import Resources
 
 OBJECT_STORE_BYTES = 128 << 20  # it carries references to units, never pictures
 # Ray 2.60 at its defaults can wait for minutes, or for good, when the network of a node is cut.
@@ -65,3 +68,25 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def check_resources(need: Resources, address: str | None, workers: int | None = None) -> None:
+    """Refuse what no node could ever run; with an `address`, Ray must be joined already.
+
+    Raises:
+        PreflightError: a worker needs more CPUs, GPUs or memory than any node has.
+    """
+    if address is None:
+        nodes = [Resources(float(workers or os.cpu_count() or 1), 0.0, psutil.virtual_memory().total >> 20)]
+    else:
+        import ray
+
+        alive = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+        nodes = [Resources(n.get("CPU", 0), n.get("GPU", 0), int(n.get("memory", 0)) >> 20) for n in alive]
+    if any(need.cpus <= n.cpus and need.gpus <= n.gpus and need.memory_mib <= n.memory_mib for n in nodes):
+        return
+    largest = max(nodes, key=lambda node: (node.gpus, node.memory_mib, node.cpus), default=Resources(0, 0, 0))
+    raise PreflightError(
+        f"a worker needs {need.cpus:g} CPU, {need.gpus:g} GPU and {need.memory_mib} MiB, and no node has that; "
+        f"the largest has {largest.cpus:g} CPU, {largest.gpus:g} GPU and {largest.memory_mib} MiB"
+    )

@@ -26,6 +26,8 @@ from schemas.resources import Resources
 
 BATCH_BYTES = 16 << 20
 BATCH_ROWS = 256
+CRAWL_INDEX = "index/crawl"  # the picture index of the whole crawl
+INDEX_GROUP_BYTES = 1 << 20  # a look-up reads whole row groups
 
 # A capture as it comes out of the crawl, or (with `loss`) the place where one was lost.
 CAPTURE = pa.schema(
@@ -91,7 +93,9 @@ class Extract:
     def tables(self) -> Mapping[str, TableSpec]:
         return {
             "documents": TableSpec(DOCUMENT, f"{self.name}/documents"),
-            "pictures": TableSpec(PICTURE_INDEX, f"{self.name}/pictures", ("uri", "file", "offset")),
+            "pictures": TableSpec(
+                PICTURE_INDEX, f"{self.name}/pictures", ("uri", "file", "offset"), INDEX_GROUP_BYTES, folded=CRAWL_INDEX
+            ),
         }
 
     def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from schemas.errors import BadRecord, GeometryError
-from schemas.geometry import PixelBudget, smart_resize
+from schemas.geometry import PixelBudget, stored_size
 
 JPEG_QUALITY = 92
 # Formats whose pictures are mostly drawn or rendered: they stay lossless.
@@ -34,7 +34,7 @@ class Fed:
 
 
 def feed(data: bytes, mime: str, budget: PixelBudget) -> Fed:
-    """The picture at its smart_resize size (formats.md 1.1); the original bytes where nothing changes.
+    """The picture at its `stored_size` under the budget; the original bytes where nothing changes.
 
     Raises:
         BadRecord: the picture does not decode, or no size fits the budget.
@@ -53,7 +53,7 @@ def feed(data: bytes, mime: str, budget: PixelBudget) -> Fed:
         raise BadRecord("undecodable", f"{type(error).__name__}: {error}") from error
     width, height = flat.size
     try:
-        fed_height, fed_width = smart_resize(height, width, budget.min, budget.max)
+        fed_height, fed_width = stored_size(height, width, budget)
     except GeometryError as error:
         raise BadRecord("aspect_ratio", str(error), max(width, height) / min(width, height)) from error
     same = (fed_width, fed_height) == (width, height)

@@ -80,7 +80,8 @@ def read_manifests(store: Store, step: str) -> dict[str, Manifest]:
     found: dict[str, Manifest] = {}
     try:
         if f"{step}/manifest.parquet" in sizes:
-            rows = conform(pq.read_table(store.open(f"{step}/manifest.parquet")), MANIFEST).to_pylist()
+            with store.open(f"{step}/manifest.parquet") as stream:
+                rows = conform(pq.read_table(stream), MANIFEST).to_pylist()
             found = {row["unit"]: Manifest.from_row(row) for row in rows}
         for path in sizes:
             if path.startswith(f"{step}/units/") and path.endswith(".json"):

@@ -65,6 +65,7 @@ class OnRay:
         import ray
         import ray.data
 
+        # Ray Data retries a task whose worker died without end; how often a unit may kill one is counted by the worker itself.
         need = needs(steps)
         rows = [{"task": cloudpickle.dumps(task)} for task in tasks]
         units = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
@@ -72,7 +73,6 @@ class OnRay:
             num_cpus=need.cpus,
             num_gpus=need.gpus or None,
             memory=need.memory_mib << 20,  # Ray cannot see what a unit takes, so it is declared
-            max_retries=-1,  # how often a unit may kill its worker is counted by the worker itself
         )
         try:
             for row in units.iter_rows():

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from filters.batch import Batch, drop_parts
 from filters.registry import Rule
-from pipelines.extract import PICTURE_INDEX
-from pipelines.fold import fold
+from pipelines.extract import CRAWL_INDEX
+from pipelines.fold import read_folded
 from pipelines.manifests import Manifest
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.picture_index import Place, look_up
@@ -29,7 +29,6 @@ from schemas.resources import Resources
 BATCH_ROWS = 64
 MAX_PIXELS = 50_000_000  # a decoded picture takes 4 bytes a pixel
 MAX_SIDE = 20_000  # pixels
-INDEX_SPEC = TableSpec(PICTURE_INDEX, "index/crawl", ("uri", "file", "offset"), group_bytes=1 << 20)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
@@ -55,10 +54,9 @@ class Resolve:
         return Resources(memory_mib=1024)
 
     def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Resolve", list[Unit]]:
-        """The step with the picture index of the whole crawl, folded into few sorted files."""
-        parts = [file for manifest in before for file in manifest.files_of("pictures")]
-        index = fold(store, before[0].step, parts, INDEX_SPEC) if before else []
-        known = replace(self, index=tuple(file.path for file in index), index_hash=digest([file.sha256 for file in index]))
+        """The step with the picture index of the whole crawl."""
+        files = [file for _, made in read_folded(store, CRAWL_INDEX).values() for file in made]
+        known = replace(self, index=tuple(file.path for file in files), index_hash=digest([file.sha256 for file in files]))
         return known, units_after(before)
 
     def parameters(self) -> Mapping[str, Any]:

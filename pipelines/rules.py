@@ -118,12 +118,13 @@ def rounded(measured: pa.Array) -> pa.Array:
 
 def verdicts(rule: Filter, measured: pa.Array) -> pa.Array:
     """Keep or not for every row; what could not be measured goes by the filter's `when_null`."""
-    return pc.fill_null(rule.keep(measured), rule.when_null == "keep")
+    # The cast gives an array of nothing but nulls its type.
+    return pc.fill_null(rule.keep(measured).cast(pa.bool_()), rule.when_null == "keep")
 
 
 def explain(rule: Filter, leaving: pa.Array) -> tuple[list[str], list[float | None]]:
     """Reason and measured number of rows that are not kept; the number of a struct is its first numeric field."""
-    unmeasured = pc.fill_null(pc.is_null(rule.keep(leaving)), True).to_pylist()
+    unmeasured = pc.is_null(rule.keep(leaving)).to_pylist()
     named = rule.reason(leaving).to_pylist()
     reasons = ["not_measurable" if null else reason for null, reason in zip(unmeasured, named, strict=True)]
     numbers: Any = leaving

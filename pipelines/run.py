@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pipelines.fold import FOLDED, fold, read_folded
@@ -161,9 +161,13 @@ def _check_failures(step: Step, manifests: list[Manifest], max_failed: float) ->
 
 
 def _end_step(store: Store, step: Step, manifests: list[Manifest]) -> None:
-    """Fold manifests and ledger parts into few files."""
-    ledger = [file for manifest in manifests for file in manifest.files_of("ledger")]
-    fold(store, step.name, ledger, FOLDED_LEDGER)
+    """Fold manifests, ledger parts and what else the step wants folded into few files."""
+    folded = {"ledger": FOLDED_LEDGER}
+    for table, spec in step.tables().items():
+        if spec.folded:
+            folded[table] = replace(spec, folder=spec.folded)
+    for table, spec in folded.items():
+        fold(store, step.name, [file for manifest in manifests for file in manifest.files_of(table)], spec)
     fold_manifests(store, step.name, manifests)
 
 
@@ -173,7 +177,8 @@ def _clean(store: Store, steps: Sequence[Step], done: dict[str, list[Manifest]])
     named |= {LEASE, RUN_JSON}
     for step in steps:
         named |= {f"{step.name}/manifest.parquet", decision_path(step.name, decide_hash(step))}
-    for folder in ("ledger", "index/crawl"):
+    specs = [spec for step in steps for spec in step.tables().values() if spec.folded]
+    for folder in {"ledger", *(str(spec.folded) for spec in specs)}:
         named |= {file.path for _, files in read_folded(store, folder).values() for file in files}
         named.add(f"{folder}/{FOLDED}")
     store.remove([path for path in store.sizes() if path not in named])

@@ -36,15 +36,15 @@ class SortingSpool:
                 if not parts:
                     return
                 keys = pa.Table.from_batches(parts).select(self._sort_by)
-                keys = keys.append_column("", pa.array(np.arange(len(keys))))
+                keys = keys.append_column("", pa.array(np.arange(len(keys), dtype=np.int64)))
                 by = [(name, "ascending", "at_start") for name in self._sort_by] + [("", "ascending", "at_start")]
-                order = pc.sort_indices(keys, sort_keys=by).to_numpy()
-                starts = np.cumsum([0] + [len(part) for part in parts])
+                order = pc.sort_indices(keys, sort_keys=by).to_numpy().astype(np.int64)
+                starts = np.cumsum([0, *(len(part) for part in parts)])
                 part_of = np.searchsorted(starts, order, side="right") - 1
                 for low in range(0, len(order), CHUNK_ROWS):
                     # Slices, not take: a take over chunks of pictures would first concatenate all of them.
                     rows = zip(part_of[low : low + CHUNK_ROWS], order[low : low + CHUNK_ROWS], strict=True)
-                    chunk = [parts[part].slice(row - starts[part], 1) for part, row in rows]
+                    chunk = [parts[part].slice(int(row - starts[part]), 1) for part, row in rows]
                     yield pa.Table.from_batches(chunk, schema=self._schema).combine_chunks()
 
     def abandon(self) -> None:

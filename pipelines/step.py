@@ -22,12 +22,16 @@ GROUP_BYTES = 8 << 20  # one picture out of a 57 MiB row group costs 57 MiB
 
 @dataclass(frozen=True)
 class TableSpec:
-    """How a table of a step is laid down: its schema, its folder below OUT, its row order and its row groups."""
+    """How a table of a step is laid down: its schema, its folder below OUT, its row order and its row groups.
+
+    With `folded`, the parts of all units become few sorted files in that folder when the step ends.
+    """
 
     schema: pa.Schema
     folder: str
     sort_by: tuple[str, ...] = ()  # empty: in the order of the input
     group_bytes: int = GROUP_BYTES
+    folded: str | None = None
     # Tables that can only be made from the finished file, such as an index of byte offsets.
     index: Callable[[Path, WrittenFile], dict[str, pa.Table]] | None = None
 

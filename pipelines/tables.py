@@ -66,8 +66,10 @@ class TableWriter:
         return written
 
     def abandon(self) -> None:
-        """Drop what was written."""
-        self._stack.close()
+        """Drop what was written; nothing is left to do after `close`."""
+        with self._stack:
+            if self._writer.is_open:
+                self._writer.close()
 
     def _flush(self) -> None:
         if not self._pending:

@@ -145,11 +145,11 @@ def _between(store: Store, path: str, low: str, high: str) -> Iterator[pa.Table]
 def _row_slices(table: pa.Table) -> Any:
     """One-row slices by row number, without searching the chunks of every column each time."""
     batches = table.to_batches()
-    starts = np.cumsum([0] + [len(batch) for batch in batches])
+    starts = np.cumsum([0, *(len(batch) for batch in batches)])
 
     def row(number: int) -> pa.Table:
         place = int(np.searchsorted(starts, number, side="right")) - 1
-        return pa.Table.from_batches([batches[place].slice(number - starts[place], 1)])
+        return pa.Table.from_batches([batches[place].slice(int(number - starts[place]), 1)])
 
     return row
 

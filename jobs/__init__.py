@@ -1,0 +1,1 @@
+"""The command line on top: recipes, runs, DuckDB views and reports."""

@@ -1,0 +1,71 @@
+"""`interleaf plan`: what a run would do, without touching anything."""
+
+from rich.console import Console
+from rich.table import Table
+
+from jobs.cluster import check_resources
+from pipelines.build import build_plan
+from pipelines.manifests import Manifest, read_manifests
+from pipelines.on_ray import needs
+from pipelines.run import Plan, chains, standing_chain
+from pipelines.step import Step
+from pipelines.units import Unit
+from schemas.errors import PreflightError
+from schemas.recipe import Recipe
+
+# Bytes of crawl that a core takes in a second, measured on the demo crawl by benchmarks/overhead.py; elsewhere an estimate.
+CRAWL_BYTES_PER_CORE_S = {"crawl.extract": 4e6, "images.resolve": 4e6, "shards.encode": 1e6, "shards.write": 2e7}
+MIB = 1 << 20
+
+
+def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
+    """Print steps, units, bytes, resources, expected core hours and what would be re-used.
+
+    Raises:
+        RecipeError: the recipe cannot be run as it stands.
+    """
+    plan = build_plan(recipe, out or recipe.out)
+    console = Console()
+    table = Table(title=f"{plan.name} -> {plan.out}", title_justify="left", title_style="bold")
+    for heading in ("step", "units", "re-used", "crawl MiB", "core hours", "a worker needs", "rules"):
+        table.add_column(heading, justify="right" if heading in ("units", "re-used", "crawl MiB", "core hours") else "left")
+    crawl_bytes, before = 0, None
+    for chain in chains(plan.steps):
+        units, standing = _look(plan, chain, before, first=chain[0] is plan.steps[0])
+        crawl_bytes = sum(unit.bytes for unit in units or []) if chain[0] is plan.steps[0] else crawl_bytes
+        need = needs(chain)
+        for step in chain:
+            table.add_row(
+                step.name,
+                "?" if units is None else str(len(units)),
+                "?" if standing is None else str(len(standing)),
+                f"{crawl_bytes / MIB:.1f}",
+                f"{crawl_bytes / CRAWL_BYTES_PER_CORE_S[step.use] / 3600:.3f}",
+                f"{need.cpus:g} CPU, {need.gpus:g} GPU, {need.memory_mib} MiB",
+                " ".join(rule.name for rule in step.rules),
+            )
+        complete = units is not None and standing is not None and len(standing) == len(units)
+        before = [found[-1] for found in standing] if complete and standing is not None else None
+    console.print(table)
+    console.print("? = known once the steps before it have ended; core hours are an estimate from the demo crawl")
+    try:
+        check_resources(needs(plan.steps), address)
+    except PreflightError as error:
+        console.print(f"[yellow]a run would be refused: {error}[/yellow]")
+
+
+def _look(
+    plan: Plan, chain: tuple[Step, ...], before: list[Manifest] | None, *, first: bool
+) -> tuple[list[Unit] | None, list[list[Manifest]] | None]:
+    """The units of a chain and the manifests that stand for them, None where a step before is not done."""
+    if before is None and not first:
+        return None, None
+    head, units = chain[0].start(plan.store, before or [], plan.unit_bytes)
+    chain = (head, *chain[1:])
+    by_step = {step.name: read_manifests(plan.store, step.name) for step in chain}
+    standing = []
+    for unit in units:
+        found = {name: manifests[unit.id] for name, manifests in by_step.items() if unit.id in manifests}
+        whole = standing_chain(chain, unit, found)
+        standing += [whole] if whole is not None else []
+    return units, standing

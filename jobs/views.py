@@ -1,0 +1,156 @@
+"""DuckDB over the output of a run: views of exactly the files that its manifests name, local or in an object store."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from jobs.opened import Opened
+from pipelines.manifests import WrittenFile
+from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
+from schemas.document import DOCUMENT, DROPPED
+from schemas.ledger import LEDGER
+from schemas.manifest import MANIFEST
+from schemas.sample import SAMPLE
+
+if TYPE_CHECKING:
+    import duckdb
+
+# What there is to ask, in the order in which one view may stand on another; the SQL of each is queries/<name>.sql.
+VIEWS = ("samples", "documents", "dropped", "index_samples", "index_media", "ledger", "units", "funnel")
+# The tables in which the records stand that a step keeps, and how they are read from it.
+KEPT: Mapping[str, str] = {
+    "documents": "SELECT record_id, filename FROM {source}",
+    "encoded": "SELECT sample_id AS record_id, filename FROM {source}",
+    "samples": "SELECT sample_id AS record_id, filename FROM {source}",
+    # Pictures of a crawl are kept under their URLs; what turned out to be no picture is in the ledger.
+    "pictures": "SELECT NULL AS record_id, filename FROM {source} WHERE mime IS NOT NULL",
+}
+KEPT_SCHEMA = pa.schema([("record_id", pa.string()), ("filename", pa.string())])
+SETTINGS = {
+    # Nothing is ever downloaded, and names in a query mean views, never Python variables.
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+
+def connect(run: Opened) -> "duckdb.DuckDBPyConnection":
+    """A connection with the views samples, documents, dropped, ledger, units, funnel, index_samples and index_media.
+
+    Of `samples`, the pictures (`media_data`) are read only by a query that asks for them. A view over no files is empty.
+    """
+    import duckdb
+
+    con = duckdb.connect(":memory:", config={**SETTINGS, "threads": str(len(os.sched_getaffinity(0)))})
+    if not run.store.is_local:
+        import fsspec
+
+        con.register_filesystem(fsspec.core.url_to_fs(run.store.root)[0])
+    con.execute("CREATE SCHEMA stored")
+    _define_stored(con, run)
+    for name in VIEWS:
+        con.execute(f"CREATE VIEW {name} AS {query(name)}")
+    return con
+
+
+def query(name: str) -> str:
+    """The text of queries/<name>.sql."""
+    return (files("jobs") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def rows(con: "duckdb.DuckDBPyConnection", text: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The rows of a query as dicts by column name."""
+    done = con.execute(text, dict(parameters or {}))
+    names = [column[0] for column in done.description]
+    return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
+
+def read_parquet(run: Opened, paths: Iterable[str], options: str = "") -> str:
+    """The call of read_parquet for files below OUT; the paths mean themselves, whatever characters they hold."""
+    quoted = [_quoted(_literal(run.store.path(path))) for path in paths]
+    return f"read_parquet([{', '.join(quoted)}], hive_partitioning = false{options})"
+
+
+def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
+    """What lies below OUT, as relations in the schema `stored`; the views stand on these."""
+    manifests = [manifest.to_row() for units in run.manifests.values() for manifest in units]
+    _table(con, "manifests", pa.Table.from_pylist(manifests, schema=MANIFEST))
+    _table(con, "steps", pa.table({"step": run.steps, "place": range(len(run.steps))}, _STEPS))
+    _table(con, "runs", pa.table({"run": [run.facts["name"]]}))
+    _table(con, "files", pa.Table.from_pylist(_files(run), schema=_FILES))
+    _view(con, "samples", _all_of(run, run.files("samples")), SAMPLE)
+    _view(con, "documents", _by_step(run, "documents"), _with_step(DOCUMENT))
+    _view(con, "dropped", _all_of(run, run.files("dropped")), DROPPED)
+    _view(con, "ledger", _all_of(run, run.ledger_files()), LEDGER)
+    _view(con, "index_samples", _all_of(run, run.files("index_samples")), index_samples_schema(()))
+    _view(con, "index_media", _all_of(run, run.files("index_media")), INDEX_MEDIA)
+    kept = [
+        select.format(source=read_parquet(run, [file.path for file in run.files(table)], ", filename = true"))
+        for table, select in KEPT.items()
+        if run.files(table)
+    ]
+    _view(con, "kept", kept, KEPT_SCHEMA)
+
+
+_STEPS = pa.schema([("step", pa.string()), ("place", pa.int32())])
+_FILES = pa.schema(
+    [
+        ("step", pa.string()),
+        ("unit", pa.string()),
+        ("table", pa.string()),
+        ("filename", pa.string()),
+        ("path", pa.string()),
+        ("rows", pa.int64()),
+    ]
+)
+
+
+def _files(run: Opened) -> list[dict[str, Any]]:
+    return [
+        {"step": step, "unit": manifest.unit, "filename": run.store.path(file.path)}
+        | {"table": file.table, "path": file.path, "rows": file.rows}
+        for step, manifests in run.manifests.items()
+        for manifest in manifests
+        for file in manifest.files
+    ]
+
+
+def _all_of(run: Opened, written: Sequence[WrittenFile]) -> list[str]:
+    return [f"SELECT * FROM {read_parquet(run, [file.path for file in written])}"] if written else []
+
+
+def _by_step(run: Opened, table: str) -> list[str]:
+    by_step = {step: [file.path for file in run.files(table, step)] for step in run.steps}
+    return [f"SELECT {_quoted(step)} AS step, * FROM {read_parquet(run, paths)}" for step, paths in by_step.items() if paths]
+
+
+def _with_step(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([pa.field("step", pa.string()), *schema])
+
+
+def _view(con: "duckdb.DuckDBPyConnection", name: str, selects: list[str], schema: pa.Schema) -> None:
+    """A view over the union of `selects`; without any, a table of the same columns and no rows."""
+    if not selects:
+        _table(con, name, schema.empty_table())
+        return
+    con.execute(f"CREATE VIEW stored.{name} AS {' UNION ALL '.join(selects)}")
+
+
+def _table(con: "duckdb.DuckDBPyConnection", name: str, table: pa.Table) -> None:
+    con.register("arriving", table)
+    con.execute(f"CREATE TABLE stored.{name} AS FROM arriving")
+    con.unregister("arriving")
+
+
+def _literal(path: str) -> str:
+    """A path in which DuckDB sees no glob, even when a folder is called a[1]."""
+    return re.sub(r"([*?\[])", r"[\1]", path)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""What draws samples; the generators come with the work that adds them."""
