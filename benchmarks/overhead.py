@@ -121,7 +121,9 @@ def measure(inputs: list[Path], folder: Path, unit_mib: int) -> Usage:
     cpu = sum(ray.cpu_s.values())
     print(f"  Ray, 2 workers:         {ray.wall_s:7.1f} s wall {cpu:7.1f} s CPU  {came} captures -> {made} samples")
     print(f"  rate of Ray / in process {base_wall / ray.wall_s:.3f}, CPU over in process {cpu - base_cpu:+.1f} s")
-    print(f"  largest worker {ray.worker_mib:.0f} MiB, largest in-process run {max(one.worker_mib for one in base):.0f} MiB")
+    print(
+        f"  largest worker {ray.worker_mib:.0f} MiB, largest in-process run {max(one.worker_mib for one in base):.0f} MiB"
+    )
     return ray
 
 

@@ -34,7 +34,9 @@ def text(x: float, y: float, words: str, kind: str = "", anchor: str = "middle")
     return f'<text x="{x}" y="{y}" class="{kind}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def box(x: float, y: float, width: float, height: float, kind: str, title: str, *lines: str, title_kind: str = "name") -> str:
+def box(
+    x: float, y: float, width: float, height: float, kind: str, title: str, *lines: str, title_kind: str = "name"
+) -> str:
     middle, top = x + width / 2, y + height / 2 - 9 * len(lines) + 5
     drawn = [f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8" class="{kind}"/>']
     drawn.append(text(middle, top, title, title_kind))
@@ -53,11 +55,40 @@ def draw() -> str:
         text(484, 42, "one recipe: in units of about 256 MiB, in process or on Ray, resumable", "small"),
         box(204, 60, 176, 66, "rule", "filters and editors", "language, word_count, url,", "pii, control_chars, yours"),
         box(402, 60, 176, 66, "rule", "picture filters", "image_side, image_aspect,", "image_bytes, yours"),
-        box(204, 168, 176, 84, "step", "crawl.extract", "pages: text and pictures", "in reading order", title_kind="code"),
-        box(402, 168, 176, 84, "step", "images.resolve", "pictures out of the crawl,", "checked, attached", title_kind="code"),
+        box(
+            204,
+            168,
+            176,
+            84,
+            "step",
+            "crawl.extract",
+            "pages: text and pictures",
+            "in reading order",
+            title_kind="code",
+        ),
+        box(
+            402,
+            168,
+            176,
+            84,
+            "step",
+            "images.resolve",
+            "pictures out of the crawl,",
+            "checked, attached",
+            title_kind="code",
+        ),
         box(600, 168, 164, 84, "step", "shards.write", "stored as fed, tokens", "counted, shuffled", title_kind="code"),
         box(812, 162, 148, 96, "data", "samples/", "Parquet shards", "index/: a row a sample"),
-        box(204, 330, 374, 78, "data", "ledger/", "every record that is not kept: step, filter, reason,", "measured value; dropped/ keeps 1 % to look at"),
+        box(
+            204,
+            330,
+            374,
+            78,
+            "data",
+            "ledger/",
+            "every record that is not kept: step, filter, reason,",
+            "measured value; dropped/ keeps 1 % to look at",
+        ),
         box(600, 330, 164, 78, "data", "manifests", "hashes and counts of", "every finished unit"),
         box(812, 330, 148, 78, "box", "interleaf", "sql, why, verify:", "DuckDB over all of it", title_kind="code"),
         arrow((160, 210), (202, 210)),

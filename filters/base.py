@@ -102,6 +102,16 @@ def _as_tight(direction: Direction, old: object, new: object) -> bool:
     return False
 
 
+def check_order(low: float | None, high: float | None) -> None:
+    """For __post_init__: refuses a pair of limits that nothing can keep.
+
+    Raises:
+        ValueError: low is above high.
+    """
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"low ({low:g}) is above high ({high:g}), so nothing could be kept")
+
+
 def parameters(rule: object) -> dict[str, object]:
     """The parameters of a rule by name, in the order of its fields."""
     if not dataclasses.is_dataclass(rule) or isinstance(rule, type):

@@ -41,12 +41,12 @@ _SUSPECT = (
 
 @dataclass(frozen=True)
 class ControlChars(Editor):
-    """Removes characters that nobody sees: controls, bidi, private use, noncharacters and idle zero-width ones.
+    """Removes characters that nobody sees: control, bidi, private use, zero-width ones without use.
 
-    Those are: C0 and C1 but for newline and tab; bidi embeddings, overrides and isolates (marks stay); private use; byte
-    order marks, word joiners and soft hyphens; zero-width spaces and joiners where neither script nor emoji needs them.
-    CR, CRLF, VT, FF and NEL become a newline. Characters are not normalised otherwise: no NFC. A lone surrogate cannot
-    stand in an Arrow string, so there is none to remove.
+    Those are: C0 and C1 but for newline and tab; bidi embeddings, overrides and isolates (marks stay); private use;
+    noncharacters; byte order marks, word joiners and soft hyphens; zero-width spaces and joiners where neither script
+    nor emoji needs them. CR, CRLF, VT, FF and NEL become a newline. Characters are not normalised otherwise: no NFC.
+    A lone surrogate cannot stand in an Arrow string, so there is none to remove.
     """
 
     version: ClassVar[int] = 1

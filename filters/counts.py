@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from filters.base import Direction, Filter, Level, between, broken_limit
+from filters.base import Direction, Filter, Level, between, broken_limit, check_order
 from filters.batch import Batch
 
 
@@ -25,6 +25,9 @@ class WordCount(Filter):
     when_null: ClassVar[Literal["keep", "drop"]] = "drop"
     measures: ClassVar[pa.DataType] = pa.int64()
     limits: ClassVar[Mapping[str, Direction]] = {"low": "min", "high": "max"}
+
+    def __post_init__(self) -> None:
+        check_order(self.low, self.high)
 
     def measure(self, batch: Batch) -> pa.Array:
         return pa.array([len(words) for words in batch.words], pa.int64())
@@ -47,6 +50,9 @@ class PictureCount(Filter):
     when_null: ClassVar[Literal["keep", "drop"]] = "drop"
     measures: ClassVar[pa.DataType] = pa.int64()
     limits: ClassVar[Mapping[str, Direction]] = {"low": "min", "high": "max"}
+
+    def __post_init__(self) -> None:
+        check_order(self.low, self.high)
 
     def measure(self, batch: Batch) -> pa.Array:
         return pc.fill_null(pc.list_value_length(batch["media"]), 0).cast(pa.int64())

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from filters.base import Direction, Filter, Level, between, broken_limit
+from filters.base import Direction, Filter, Level, between, broken_limit, check_order
 from filters.batch import Batch
 
 _SIDES = pa.struct([pa.field("shorter", pa.int64()), pa.field("longer", pa.int64())])
@@ -58,6 +58,9 @@ class ImageAspect(Filter):
     measures: ClassVar[pa.DataType] = pa.float64()
     limits: ClassVar[Mapping[str, Direction]] = {"low": "min", "high": "max"}
 
+    def __post_init__(self) -> None:
+        check_order(self.low, self.high)
+
     def measure(self, batch: Batch) -> pa.Array:
         width, height = batch["width"].cast(pa.float64()), batch["height"].cast(pa.float64())
         return pc.divide(width, pc.if_else(pc.greater(height, 0.0), height, pa.scalar(None, pa.float64())))
@@ -80,6 +83,9 @@ class ImageBytes(Filter):
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = pa.int64()
     limits: ClassVar[Mapping[str, Direction]] = {"low": "min", "high": "max"}
+
+    def __post_init__(self) -> None:
+        check_order(self.low, self.high)
 
     def measure(self, batch: Batch) -> pa.Array:
         return pc.coalesce(pc.binary_length(batch["data"]).cast(pa.int64()), batch["bytes"])

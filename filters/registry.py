@@ -83,7 +83,7 @@ def load(kind: Kind, name: str, where: str = "") -> Any:
             f"{at}the {kind} {name!r} of {_distribution(point)} cannot be imported from {point.value} "
             f"({type(error).__name__}: {error}); repair or uninstall that distribution"
         ) from error
-    if problem := _broken_contract(kind, found):
+    if problem := broken_contract(kind, found):
         raise PluginError(f"{at}the {kind} {name!r} of {_distribution(point)} ({point.value}) {problem}")
     return found
 
@@ -127,9 +127,9 @@ def make(cls: type, name: str, values: Mapping[str, object], where: str = "") ->
     except pydantic.ValidationError as invalid:
         first = invalid.errors(include_url=False)[0]
         key = ".".join((name, *(key_of(str(part)) for part in first["loc"])))
-        message = first["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        message = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
         got = "" if first["type"] in ("missing", "value_error") else f", got {first['input']!r}"
-        raise RecipeError(f"{at}{key}: {message[:1].lower()}{message[1:]}{got}") from invalid
+        raise RecipeError(f"{at}{key}: {message.replace('a valid array', 'a list')}{got}") from invalid
 
 
 def key_of(field: str) -> str:
@@ -172,22 +172,25 @@ def _kind_of(name: str, at: str) -> Kind:
     raise PluginError(f"{at}{unknown_name_message('filter or editor', name, sorted([*filters, *editors]))}")
 
 
-def _broken_contract(kind: Kind, found: object) -> str | None:
-    """What a loaded object lacks to be of its kind, as the end of a sentence."""
+def broken_contract(kind: Kind, found: object) -> str | None:
+    """What a loaded object lacks to be of its kind, as the end of a sentence; None when nothing."""
     if kind not in _METHODS:
         return None
     if not isinstance(found, type):
         return "is no class"
-    if not is_dataclass(found) or not found.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+    cls: Any = found
+    if not is_dataclass(found) or not cls.__dataclass_params__.frozen:
         return "is no frozen dataclass"
-    if missing := [name for name in (*_FACTS[kind], *_METHODS[kind]) if not hasattr(found, name)]:
-        return f"lacks {', '.join(missing)}; make it a subclass of filters.{kind.capitalize()}, which has defaults for some"
-    parameters = {field.name for field in fields(found)}
+    if missing := [name for name in (*_FACTS[kind], *_METHODS[kind]) if not hasattr(cls, name)]:
+        return f"lacks {', '.join(missing)}; filters.{kind.capitalize()} as a base class has defaults for some"
+    parameters = {field.name for field in fields(cls)}
     if facts := parameters & {*_FACTS[kind]}:
         return f"has the class fact {', '.join(sorted(facts))} as a parameter; annotate it as ClassVar"
-    if unknown := [name for name in found.files if name not in parameters]:
+    if clash := parameters & {*_METHODS[kind]}:
+        return f"has {', '.join(sorted(clash))} both as a method and as a parameter; call the parameter {min(clash)}_"
+    if unknown := [name for name in cls.files if name not in parameters]:
         return f"names {', '.join(unknown)} in `files`, which is no parameter"
-    return _broken_filter(found, parameters) if kind == "filter" else None
+    return _broken_filter(cls, parameters) if kind == "filter" else None
 
 
 def _broken_filter(cls: Any, parameters: set[str]) -> str | None:

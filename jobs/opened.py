@@ -88,7 +88,9 @@ def open_store(out: str) -> tuple[Store, dict[str, Any]]:
         if not known or not all("name" in step for step in steps):
             raise KeyError("status, seed, name or steps")
     except (ValueError, TypeError, KeyError) as error:
-        raise OutputError(f"{store.path(RUN_JSON)} is damaged ({error}); run the recipe again, finished units are kept") from error
+        raise OutputError(
+            f"{store.path(RUN_JSON)} is damaged ({error}); run the recipe again, finished units are kept"
+        ) from error
     return store, facts
 
 

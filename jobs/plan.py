@@ -28,7 +28,9 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     console = Console()
     table = Table(title=f"{plan.name} -> {plan.out}", title_justify="left", title_style="bold")
     for heading in ("step", "units", "re-used", "crawl MiB", "core hours", "a worker needs", "rules"):
-        table.add_column(heading, justify="right" if heading in ("units", "re-used", "crawl MiB", "core hours") else "left")
+        table.add_column(
+            heading, justify="right" if heading in ("units", "re-used", "crawl MiB", "core hours") else "left"
+        )
     crawl_bytes, before = 0, None
     for chain in chains(plan.steps):
         units, standing = _look(plan, chain, before, first=chain[0] is plan.steps[0])

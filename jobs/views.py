@@ -36,6 +36,8 @@ SETTINGS = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
+    # With it DuckDB 2.0 reads a megabyte around every page that it wants: a query on sizes would read the pictures.
+    "disable_parquet_prefetching": "true",
 }
 
 
@@ -63,7 +65,9 @@ def query(name: str) -> str:
     return (files("jobs") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def rows(con: "duckdb.DuckDBPyConnection", text: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+def rows(
+    con: "duckdb.DuckDBPyConnection", text: str, parameters: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
     """The rows of a query as dicts by column name."""
     done = con.execute(text, dict(parameters or {}))
     names = [column[0] for column in done.description]
@@ -126,7 +130,9 @@ def _all_of(run: Opened, written: Sequence[WrittenFile]) -> list[str]:
 
 def _by_step(run: Opened, table: str) -> list[str]:
     by_step = {step: [file.path for file in run.files(table, step)] for step in run.steps}
-    return [f"SELECT {_quoted(step)} AS step, * FROM {read_parquet(run, paths)}" for step, paths in by_step.items() if paths]
+    return [
+        f"SELECT {_quoted(step)} AS step, * FROM {read_parquet(run, paths)}" for step, paths in by_step.items() if paths
+    ]
 
 
 def _with_step(schema: pa.Schema) -> pa.Schema:

@@ -30,9 +30,7 @@ GROUP_BYTES = 1 << 20
 BIN_DIGITS = 5  # hex digits of the order key: 2^20 bins, the grain in which shards are cut
 
 ORDERED = versioned("ordered_sample", 1, [pa.field("order", pa.string()), *SAMPLE])
-BINS = versioned(
-    "bins", 1, [pa.field("bin", pa.int32()), pa.field("rows", pa.int64()), pa.field("bytes", pa.int64())]
-)
+BINS = versioned("bins", 1, [pa.field("bin", pa.int32()), pa.field("rows", pa.int64()), pa.field("bytes", pa.int64())])
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,15 @@ class Encode:
                 fed.append(None)
                 detail = f"{picture['uri']} {bad.detail}".strip()
                 lost.append(
-                    note(document["record_id"], "failed", self.use, bad.reason, part=index, value=bad.value, detail=detail)
+                    note(
+                        document["record_id"],
+                        "failed",
+                        self.use,
+                        bad.reason,
+                        part=index,
+                        value=bad.value,
+                        detail=detail,
+                    )
                 )
         kept = [picture for picture in fed if picture is not None]
         numbers = {index: sum(item is not None for item in fed[:index]) for index, one in enumerate(fed) if one}

@@ -127,7 +127,14 @@ class Extract:
                 state = "failed" if row["loss"] else "duplicate" if bad.reason == "revisit" else "dropped"
                 detail = f"{row['file']} at {row['offset']}" + (f": {bad.detail}" if bad.detail else "")
                 notes.append(
-                    note(_id(row), state, self.use, bad.reason, value=bad.value, detail=f"{row['uri'] or ''} {detail}".strip())
+                    note(
+                        _id(row),
+                        state,
+                        self.use,
+                        bad.reason,
+                        value=bad.value,
+                        detail=f"{row['uri'] or ''} {detail}".strip(),
+                    )
                 )
             counts[state] += 1
         tables = {"pictures": pa.Table.from_pylist(pictures, schema=PICTURE_INDEX)} if pictures else {}
@@ -212,9 +219,7 @@ def _document(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parts(page: Page) -> list[dict[str, Any]]:
-    return [
-        {"type": part.type, "label": part.label, "text": part.text, "media": part.media} for part in page.parts
-    ]
+    return [{"type": part.type, "label": part.label, "text": part.text, "media": part.media} for part in page.parts]
 
 
 def _reference(picture: Any) -> dict[str, Any]:

@@ -42,7 +42,9 @@ def fold(
         written = writer.close()
         files += [written] if written else []
     entries = {**standing, name: (whole, files)}
-    text = json.dumps({key: {"source": of, "files": [vars(file) for file in made]} for key, (of, made) in entries.items()})
+    text = json.dumps(
+        {key: {"source": of, "files": [vars(file) for file in made]} for key, (of, made) in entries.items()}
+    )
     store.write(f"{spec.folder}/{FOLDED}", text.encode())
     return files
 
@@ -53,7 +55,9 @@ def read_folded(store: Store, folder: str) -> dict[str, tuple[str, list[WrittenF
     if not store.exists(path):
         return {}
     entries = json.loads(store.read(path))
-    return {name: (entry["source"], [WrittenFile(**file) for file in entry["files"]]) for name, entry in entries.items()}
+    return {
+        name: (entry["source"], [WrittenFile(**file) for file in entry["files"]]) for name, entry in entries.items()
+    }
 
 
 def _ranges(store: Store, parts: list[WrittenFile], key: str, rows_per_file: int) -> list[tuple[str, str | None]]:
@@ -67,15 +71,13 @@ def _ranges(store: Store, parts: list[WrittenFile], key: str, rows_per_file: int
     return list(zip(["", *edges], [*edges, None], strict=True))
 
 
-def _every(store: Store, path: str, key: str) -> np.ndarray:  # type: ignore[type-arg]
+def _every(store: Store, path: str, key: str) -> np.ndarray:
     with store.open(path) as stream:
         column = pq.read_table(stream, columns=[key], use_threads=False)[key]
     return column.to_numpy()[::SAMPLE_EVERY].astype(str)  # type: ignore[no-any-return]
 
 
-def _between(
-    store: Store, parts: list[WrittenFile], key: str, low: str, high: str | None
-) -> Iterator[pa.Table]:
+def _between(store: Store, parts: list[WrittenFile], key: str, low: str, high: str | None) -> Iterator[pa.Table]:
     for part in parts:
         with store.open(part.path) as stream:
             table = pq.read_table(stream, use_threads=False)

@@ -106,7 +106,7 @@ def _serve() -> None:
             answer: Any = step.apply(rows)
         except (InterleafError, RuleRaised, OSError, MemoryError) as error:
             answer = error
-        except Exception as error:  # a stranger's exception may not survive the way to the parent
+        except Exception as error:  # noqa: BLE001  # a stranger's exception may not survive the way to the parent
             answer = RuleRaised(step.use, f"{type(error).__name__}: {error}")
         _send(answers, answer)
 

@@ -79,7 +79,7 @@ class OnRay:
                 results.put(pickle.loads(row["manifests"]))
         except ray.exceptions.RayTaskError as error:
             results.put(error.cause if isinstance(error.cause, InterleafError) else error)
-        except Exception as error:  # carried to the thread that waits
+        except Exception as error:  # noqa: BLE001  # carried to the thread that waits
             results.put(error)
         else:
             results.put(None)

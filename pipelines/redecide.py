@@ -99,7 +99,9 @@ def _cut_measures(documents: pa.Table, step: Step, last: Rule) -> pa.Table:
     """Without the measures of the step's filters that come after the one that drops the record now."""
     names = [rule.name for rule in step.rules]
     later = set(names[names.index(last.name) + 1 :])
-    kept = [[item for item in items or [] if item["filter"] not in later] for items in documents["measures"].to_pylist()]
+    kept = [
+        [item for item in items or [] if item["filter"] not in later] for items in documents["measures"].to_pylist()
+    ]
     place = documents.schema.get_field_index("measures")
     field = DOCUMENT.field("measures")
     return documents.set_column(place, field, pa.array(kept, field.type))
@@ -151,4 +153,3 @@ def _unchanged(step: Step, standing: Manifest, store: Store) -> Outcome:
         dropped += pc.sum(own).as_py() or 0
     others = {name: value for name, value in standing.counts.items() if name not in ("kept", "dropped")}
     return Outcome({}, tuple(kept_notes), Counter({**others, "dropped": dropped}))
-

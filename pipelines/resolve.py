@@ -56,7 +56,9 @@ class Resolve:
     def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Resolve", list[Unit]]:
         """The step with the picture index of the whole crawl."""
         files = [file for _, made in read_folded(store, CRAWL_INDEX).values() for file in made]
-        known = replace(self, index=tuple(file.path for file in files), index_hash=digest([file.sha256 for file in files]))
+        known = replace(
+            self, index=tuple(file.path for file in files), index_hash=digest([file.sha256 for file in files])
+        )
         return known, units_after(before)
 
     def parameters(self) -> Mapping[str, Any]:
@@ -78,7 +80,15 @@ class Resolve:
         fetched = self._fetch(pictures, places)
         keep = np.array([not isinstance(item, BadRecord) for item in fetched])
         notes = [
-            note(record, "failed", self.use, item.reason, part=part, value=item.value, detail=f"{uri} {item.detail}".strip())
+            note(
+                record,
+                "failed",
+                self.use,
+                item.reason,
+                part=part,
+                value=item.value,
+                detail=f"{uri} {item.detail}".strip(),
+            )
             for record, part, uri, item in zip(
                 pictures["record_id"].to_pylist(),
                 pictures["part"].to_pylist(),
@@ -179,7 +189,9 @@ def _filled(batch: Batch, fetched: list[BadRecord | Fetched]) -> Batch:
     columns["bytes"] = pa.array([None if item is None else len(item.data) for item in good], pa.int64())
     offsets = pa.array(np.append(0, np.cumsum(media.value_lengths().fill_null(0).to_numpy())).astype(np.int32))
     filled = pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(list(columns.values()), fields=list(PICTURE)))
-    data = pa.ListArray.from_arrays(offsets, pa.array([None if item is None else item.data for item in good], pa.binary()))
+    data = pa.ListArray.from_arrays(
+        offsets, pa.array([None if item is None else item.data for item in good], pa.binary())
+    )
     table = batch.table
     for name, values in (("media", filled), ("media_data", data)):
         table = table.set_column(table.schema.get_field_index(name), DOCUMENT.field(name), values)

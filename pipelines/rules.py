@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from filters.base import Filter
+from filters.base import Editor, Filter
 from filters.batch import Batch, drop_parts
 from filters.registry import Rule
 from pipelines.outcome import Outcome, note, notes_table
@@ -45,62 +45,60 @@ def apply_rules(documents: pa.Table, rules: Sequence[Rule], *, step: str, seed: 
         if not len(batch):
             break
         try:
-            if rule.kind == "editor":
-                batch, made = _edit(batch, rule)
+            if not isinstance(rule.rule, Filter):
+                batch, made = _edit(batch, rule.name, rule.rule)
             elif rule.rule.level == "document":
-                batch, made = _filter_documents(batch, rule, step, seed)
+                batch, made = _filter_documents(batch, rule.name, rule.rule, step, seed)
             else:
-                batch, made = _filter_parts(batch, rule)
-        except Exception as error:  # a stranger's code: whatever it raises becomes ledger rows
+                batch, made = _filter_parts(batch, rule.name, rule.rule)
+        except Exception as error:  # noqa: BLE001  # a stranger's code: whatever it raises becomes ledger rows
             raise RuleRaised(rule.name, f"{type(error).__name__}: {error}") from error
         outcome += made
     return outcome + Outcome({"documents": conform(batch.table, DOCUMENT)}, (), Counter(kept=len(batch)))
 
 
-def _edit(batch: Batch, rule: Rule) -> tuple[Batch, Outcome]:
-    table, counts = rule.rule.edit(batch)
+def _edit(batch: Batch, name: str, editor: Editor) -> tuple[Batch, Outcome]:
+    table, counts = editor.edit(batch)
     if not len(counts):
         return batch, Outcome()
     ids = batch["record_id"]
     notes = [
-        note(ids[item["row"]].as_py(), EDITED, rule.name, item["what"], value=item["count"])
+        note(ids[item["row"]].as_py(), EDITED, name, item["what"], value=item["count"])
         for item in counts.to_pylist()
     ]
     return Batch(conform(table, DOCUMENT)), Outcome({}, (notes_table(notes),))
 
 
-def _filter_documents(batch: Batch, rule: Rule, step: str, seed: int) -> tuple[Batch, Outcome]:
-    measured = rounded(rule.rule.measure(batch))
-    batch = _with_column(batch, rule.rule, measured)
-    batch = batch.with_table(add_measures(batch.table, rule.name, np.arange(len(batch)), None, measured))
-    keep = verdicts(rule.rule, measured)
+def _filter_documents(batch: Batch, name: str, rule: Filter, step: str, seed: int) -> tuple[Batch, Outcome]:
+    measured = rounded(rule.measure(batch))
+    batch = _with_column(batch, rule, measured)
+    batch = batch.with_table(add_measures(batch.table, name, np.arange(len(batch)), None, measured))
+    keep = verdicts(rule, measured)
     if bool(pc.all(keep).as_py()):
         return batch, Outcome()
     leaving = pc.invert(keep)
-    reasons, values = explain(rule.rule, measured.filter(leaving))
-    dropped = dropped_table(batch.table.filter(leaving), step, rule.name, reasons, seed)
-    notes = drop_notes(dropped["record_id"], None, rule.name, reasons, values, measured.filter(leaving))
+    reasons, values = explain(rule, measured.filter(leaving))
+    dropped = dropped_table(batch.table.filter(leaving), step, name, reasons, seed)
+    notes = drop_notes(dropped["record_id"], None, name, reasons, values, measured.filter(leaving))
     return batch.filter(keep), Outcome({"dropped": dropped}, (notes,), Counter(dropped=len(dropped)))
 
 
-def _filter_parts(batch: Batch, rule: Rule) -> tuple[Batch, Outcome]:
-    level = rule.rule.level
+def _filter_parts(batch: Batch, name: str, rule: Filter) -> tuple[Batch, Outcome]:
+    level = rule.level
     flat = batch.parts if level == "text" else batch.pictures
     if not len(flat):
         return batch, Outcome()
-    measured = rounded(rule.rule.measure(flat))
+    measured = rounded(rule.measure(flat))
     rows, parts = flat["row"].to_numpy(zero_copy_only=False), flat["part"]
     ids = flat["record_id"]
-    batch = batch.with_table(add_measures(batch.table, rule.name, rows, parts, measured))
-    keep = verdicts(rule.rule, measured)
+    batch = batch.with_table(add_measures(batch.table, name, rows, parts, measured))
+    keep = verdicts(rule, measured)
     if bool(pc.all(keep).as_py()):
         return batch, Outcome()
     leaving = pc.invert(keep)
-    reasons, values = explain(rule.rule, measured.filter(leaving))
+    reasons, values = explain(rule, measured.filter(leaving))
     noun = "parts" if level == "text" else "pictures"
-    notes = drop_notes(
-        ids.filter(leaving), parts.filter(leaving), rule.name, reasons, values, measured.filter(leaving)
-    )
+    notes = drop_notes(ids.filter(leaving), parts.filter(leaving), name, reasons, values, measured.filter(leaving))
     return drop_parts(batch, level, keep), Outcome({}, (notes,), Counter({f"{noun}_dropped": len(notes)}))
 
 

@@ -184,4 +184,3 @@ def _clean(store: Store, steps: Sequence[Step], done: dict[str, list[Manifest]])
     store.remove([path for path in store.sizes() if path not in named])
     if store.is_local:
         store.remove_spool()
-

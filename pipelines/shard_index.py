@@ -98,7 +98,9 @@ def index_media(file: Path, path: str) -> pa.Table:
                     # PLAIN byte arrays: four bytes of length, then the bytes, in order.
                     place = mapped.find(len(data).to_bytes(4, "little") + data[:64], place) + 4
                     if place < 4 or mapped[place : place + len(data)] != data:
-                        raise OutputError(f"{path}: picture {number} of {sample['sample_id']} is not stored in one piece")
+                        raise OutputError(
+                            f"{path}: picture {number} of {sample['sample_id']} is not stored in one piece"
+                        )
                     facts = {name: medium[name] for name in ("type", "mime", "width", "height", "sha256", "phash")}
                     rows.append(
                         {"sample_id": sample["sample_id"], "media": number, **facts}

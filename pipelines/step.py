@@ -118,7 +118,7 @@ def measure_hash(step: Step) -> str:
 
 def limits(step: Step) -> list[dict[str, Any]]:
     """The limits of each rule, in order: what decides and does not measure."""
-    return [_values(rule, lambda name, rule=rule: name in bounds(rule)) for rule in step.rules]
+    return [_values(rule, limits_wanted=True) for rule in step.rules]
 
 
 def decide_hash(step: Step) -> str:
@@ -137,13 +137,14 @@ def _measuring(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "class": f"{kind.__module__}.{kind.__qualname__}",
         "version": rule.rule.version,
-        "fields": _values(rule, lambda name: name not in bounds(rule)),
+        "fields": _values(rule, limits_wanted=False),
     }
 
 
-def _values(rule: Rule, wanted: Callable[[str], bool]) -> dict[str, Any]:
-    """The wanted parameters as JSON values; a parameter that names a file counts with what the file holds."""
-    values = {name: value for name, value in parameters(rule.rule).items() if wanted(name)}
+def _values(rule: Rule, *, limits_wanted: bool) -> dict[str, Any]:
+    """The limits, or the other parameters, as JSON values; one that names a file counts with what the file holds."""
+    found = parameters(rule.rule)
+    values = {name: value for name, value in found.items() if (name in bounds(rule)) == limits_wanted}
     return {
         name: _file_sha256(value) if name in rule.rule.files and value is not None else _plain(value)
         for name, value in values.items()

@@ -144,7 +144,6 @@ class Store:
                     break
                 folder.rmdir()
 
-
     def remove_spool(self) -> None:
         """Remove what dead workers left unfinished on a local disk."""
         spool = self._local(SPOOL)

@@ -97,7 +97,7 @@ def cut_until_good(step: Step, rows: pa.Table, apply: Callable[[pa.Table], Outco
         if not isinstance(error, BadRecord):
             raise
         cause: Exception = error
-    except Exception as error:  # bad data can raise anything in a parser or a plug-in; it ends in the ledger
+    except Exception as error:  # noqa: BLE001  # bad data can raise anything in a parser or a plug-in; it ends in the ledger
         cause = error
     if len(rows) > 1:
         half = len(rows) // 2

@@ -152,4 +152,3 @@ def _row_slices(table: pa.Table) -> Any:
         return pa.Table.from_batches([batches[place].slice(int(number - starts[place]), 1)])
 
     return row
-

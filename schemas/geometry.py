@@ -41,7 +41,7 @@ def smart_resize(height: int, width: int, min_pixels: int, max_pixels: int, fact
 
     Each side goes to the nearest multiple of `factor` (half to even) and is at least one; an area above the budget is
     scaled down with sides rounded down, one below it is scaled up with sides rounded up. One application of the rule is
-    not always at rest or within the budget: a strip so narrow that its side is held at `factor`, a budget too narrow for
+    not always at rest or within the budget: a strip so thin that its side is held at `factor`, a budget too narrow for
     the shape, a ratio that rounding lifts above the limit. `stored_size` is for what is written.
 
     Raises:
@@ -70,8 +70,9 @@ def smart_resize(height: int, width: int, min_pixels: int, max_pixels: int, fact
 def stored_size(height: int, width: int, budget: PixelBudget) -> tuple[int, int]:
     """The (height, width) at which a picture is stored: `smart_resize` until it rests; feeding it changes nothing.
 
-    Once is enough for all but thin strips. Promised of the result: multiples of 28, an area within the budget, and
-    `smart_resize` under the same budget is the identity.
+    Promised of the result: multiples of 28, an area within the budget, and `smart_resize` under the same budget is the
+    identity. Under the default budget one round rests for every shape (60,000 drawn), but for half a percent near the
+    ratio of 200: rounding lifts them above it, and they are refused.
 
     Raises:
         GeometryError: as `smart_resize`, also when a later round refuses the shape; or no size of this shape is within
@@ -131,7 +132,7 @@ def scale_point(point: Sequence[float], original: tuple[int, int], stored: tuple
 
 
 def scale_quad(quad: Sequence[float], original: tuple[int, int], stored: tuple[int, int]) -> Quad:
-    """A quad [x1, y1, ... x4, y4] of the original (width, height) on the stored one; corners clamped to 0 <= x <= width.
+    """A quad [x1, y1, ... x4, y4] of the original (width, height) on the stored one, with 0 <= x <= width.
 
     Corners keep their order. A thin quad may come out without area: it is the region's box that has at least a pixel.
 

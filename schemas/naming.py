@@ -7,7 +7,7 @@ from collections.abc import Iterable
 def unknown_key_message(where: str, owner: str, key: str, allowed: Iterable[str]) -> str:
     """`steps[0].filters[1]: language has no 'kep'; it takes keep, min_score; did you mean 'keep'?`
 
-    `where` is the place in the recipe and may be empty, `owner` what has the keys, `allowed` the keys as they are listed.
+    `where` is the place in the recipe and may be empty, `owner` what has the keys, `allowed` the keys as listed.
     """
     known = list(allowed)
     at = f"{where}: " if where else ""

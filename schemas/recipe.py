@@ -1,5 +1,6 @@
 """A recipe: what a job reads, does and writes, read from YAML with errors that name place, key and remedy."""
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar
@@ -51,13 +52,19 @@ class StepSpec(pydantic.BaseModel):
     model_config = _STRICT
 
     use: _Text = pydantic.Field(description="name of a step, such as crawl.extract")
-    filters: tuple[FilterSpec, ...] = pydantic.Field((), description="filters and editors in their order")
+    filters: list[FilterSpec] = pydantic.Field([], description="filters and editors in their order")
     parameters: dict[str, Any] = pydantic.Field({}, description="")
 
     @pydantic.model_validator(mode="before")
     @classmethod
     def _gather(cls, given: object) -> object:
-        return _with_parameters(given, ("use", "filters"))
+        gathered = _with_parameters(given, ("use", "filters"))
+        if isinstance(gathered, dict):
+            for key in gathered["parameters"]:
+                # Else the step would be told of a parameter that it does not have, and nobody of the filters.
+                if difflib.get_close_matches(key, ["filters"], cutoff=0.8):
+                    raise ValueError(unknown_key_message("", "a step", key, ("use", "filters", "its own parameters")))
+        return gathered
 
 
 class Recipe(pydantic.BaseModel):
@@ -74,7 +81,7 @@ class Recipe(pydantic.BaseModel):
     workers: int | None = pydantic.Field(
         None, ge=0, description="CPUs to use on one machine; 0 runs in one process, without Ray; null takes all"
     )
-    steps: tuple[StepSpec, ...] = pydantic.Field(min_length=1, description="the steps in their order")
+    steps: list[StepSpec] = pydantic.Field(description="the steps in their order")
 
     @pydantic.field_validator("pixels")
     @classmethod
@@ -83,6 +90,13 @@ class Recipe(pydantic.BaseModel):
             if kind not in KINDS:
                 raise ValueError(unknown_name_message("kind", kind, KINDS))
         return pixels
+
+    @pydantic.field_validator("steps")
+    @classmethod
+    def _some(cls, steps: list[StepSpec]) -> list[StepSpec]:
+        if not steps:
+            raise ValueError("a recipe needs at least one step")
+        return steps
 
 
 # What stands at a place of the recipe, for messages: a recipe has no 'sead'.
@@ -108,10 +122,10 @@ def load_recipe(text: str, origin: str, changes: Sequence[str] = ()) -> Recipe:
     for change in changes:
         node = apply_set(node, change)
     try:
-        return Recipe.model_validate(_tuples(node))
+        return Recipe.model_validate(node)
     except pydantic.ValidationError as invalid:
-        faults = [_fault(dict(error), origin, lines) for error in invalid.errors(include_url=False)]
-        raise RecipeError("\n".join(dict.fromkeys(faults))) from None
+        faults = sorted(_fault(dict(error), lines) for error in invalid.errors(include_url=False))
+        raise RecipeError("\n".join(f"{origin}:{line}: {fault}" for line, fault in faults)) from None
 
 
 def apply_set(recipe: Mapping[str, Any], change: str) -> dict[str, Any]:
@@ -185,21 +199,7 @@ def _with_parameters(given: object, own: tuple[str, ...]) -> object:
     if not isinstance(given, dict):
         return given
     free = {key: value for key, value in given.items() if key not in own}
-    return {key: given[key] for key in own if key in given} | {"parameters": _lists(free)}
-
-
-def _tuples(node: Any) -> Any:
-    """Lists as tuples, which is what strict fields take."""
-    if isinstance(node, dict):
-        return {key: _tuples(value) for key, value in node.items()}
-    return tuple(map(_tuples, node)) if isinstance(node, list) else node
-
-
-def _lists(node: Any) -> Any:
-    """Tuples as lists again: parameters are plain YAML values."""
-    if isinstance(node, dict):
-        return {key: _lists(value) for key, value in node.items()}
-    return list(map(_lists, node)) if isinstance(node, tuple) else node
+    return {key: given[key] for key in own if key in given} | {"parameters": free}
 
 
 # --- messages ---------------------------------------------------------------------------------------------------------
@@ -211,27 +211,27 @@ _WANTED = {
     "float_type": "a number",
     "int_type": "a whole number",
     "string_type": "a text",
-    "tuple_type": "a list",
+    "list_type": "a list",
 }
 
 
-def _fault(error: dict[str, Any], origin: str, lines: Mapping[tuple[str | int, ...], int]) -> str:
-    """One fault in one line: file and line, place, what is wrong."""
-    path = tuple(key for key in error["loc"] if key != "[key]")
+def _fault(error: dict[str, Any], lines: Mapping[tuple[str | int, ...], int]) -> tuple[int, str]:
+    """One fault: its line, and in one line its place and what is wrong."""
+    path = error["loc"]
     parent, key = path[:-1], str(path[-1]) if path else ""
-    found = next((lines[path[:length]] for length in range(len(path), 0, -1) if path[:length] in lines), None)
-    head = f"{origin}:{found}" if found else origin
-    kind, model = error["type"], _model_at(parent)
+    # What a change has brought in stands on no line; its nearest surroundings do.
+    line = next(lines[path[:length]] for length in range(len(path), -1, -1) if path[:length] in lines)
+    kind, model, value = error["type"], _model_at(parent), error["input"]
     if kind == "extra_forbidden" and model:
-        return f"{head}: {unknown_key_message(_place(parent, top=''), _OWNERS[model], key, model.model_fields)}"
+        return line, unknown_key_message(_place(parent, top=""), _OWNERS[model], key, model.model_fields)
     if kind == "missing" and model:
-        return f"{head}: {_at(parent)}{_OWNERS[model]} needs `{key}`"
+        return line, f"{_at(parent)}{_OWNERS[model]} needs `{key}`"
     if kind in _WANTED:
-        value = error["input"]
-        shown = {dict: "a mapping", tuple: "a list", type(None): "nothing"}.get(type(value), repr(value))
-        return f"{head}: {_at(path)}this must be {_WANTED[kind]}, not {shown}"
+        shown = {dict: "a mapping", list: "a list", type(None): "nothing"}.get(type(value), repr(value))
+        return line, f"{_at(path)}this must be {_WANTED[kind]}, not {shown}"
     message = str(error["msg"]).removeprefix("Value error, ")
-    return f"{head}: {_at(path)}{message[:1].lower()}{message[1:]}"
+    got = "" if kind == "value_error" else f", not {value!r}"
+    return line, f"{_at(path)}{message[:1].lower()}{message[1:]}{got}"
 
 
 def _at(path: Iterable[str | int]) -> str:
@@ -284,20 +284,18 @@ def _parse(text: str, origin: str) -> tuple[Any, dict[tuple[str | int, ...], int
     Raises:
         RecipeError: the text is no YAML, has a key twice, a key that is no text, or several documents.
     """
-    loader = _Loader(text)
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
             return None, {}
         lines: dict[tuple[str | int, ...], int] = {}
-        _walk(node, (), lines, origin, frozenset())
+        _walk(node, (), lines, origin, {})
         return loader.construct_document(node), lines
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error).splitlines()[0]
         raise RecipeError(f"{origin}{f':{mark.line + 1}' if mark else ''}: this is no YAML: {problem}") from None
-    finally:
-        loader.dispose()
 
 
 def _walk(
@@ -305,16 +303,19 @@ def _walk(
     path: tuple[str | int, ...],
     lines: dict[tuple[str | int, ...], int],
     origin: str,
-    above: frozenset[yaml.Node],
+    done: dict[yaml.Node, bool],
 ) -> None:
+    """Notes the lines of a node and of what is in it; in `done`, False marks the nodes around it, True those walked."""
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
-    if node in above:
-        raise RecipeError(f"{origin}:{line}: an anchor is used inside itself")
-    inside = above | {node}
+    if node in done:
+        if not done[node]:
+            raise RecipeError(f"{origin}:{line}: an anchor is used inside itself")
+        return
+    done[node] = False
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            _walk(item, (*path, index), lines, origin, inside)
+            _walk(item, (*path, index), lines, origin, done)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             at = f"{origin}:{key.start_mark.line + 1}"
@@ -326,4 +327,5 @@ def _walk(
                 first = lines[*path, key.value]
                 raise RecipeError(f"{at}: {_at(path)}{key.value!r} stands here and on line {first}; keep one")
             lines[*path, key.value] = key.start_mark.line + 1
-            _walk(value, (*path, key.value), lines, origin, inside)
+            _walk(value, (*path, key.value), lines, origin, done)
+    done[node] = True

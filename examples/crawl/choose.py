@@ -2,10 +2,11 @@
 
     python examples/crawl/choose.py --out examples/crawl --pages 24 --mib 3.5 handbook-*.warc.gz
 
-From each WARC come pages with content pictures, those that weigh least first (a page weighs its own bytes and those of pictures that no
-chosen page has brought yet), and one page without in four, until a count or a size is reached. The front page always comes: it holds the
-licence. Everything that a chosen page shows comes with it, and so do style sheets and the crawler's own records. Members stand
-in the order of the crawl and are copied byte by byte, so the same input gives the same output.
+From each WARC come pages with content pictures, those that weigh least first (a page weighs its own bytes and those of
+pictures that no chosen page has brought yet), and one page without in four, until a count or a size is reached. The
+front page always comes: it holds the licence. Everything that a chosen page shows comes with it, and so do style sheets
+and the crawler's own records. Members stand in the order of the crawl and are copied byte by byte, so the same input
+gives the same output.
 """
 
 import argparse
@@ -105,11 +106,16 @@ def choose(members: list[Member], max_pages: int, max_bytes: int) -> set[str]:
 
 
 def kept_members(members: list[Member], chosen: set[str]) -> Iterator[Member]:
-    """The chosen responses with their requests, all style sheets, and everything that is neither request nor response."""
+    """The chosen responses with their requests, all style sheets, and all that is neither request nor response."""
     offered = {member.uri: member.mime for member in members if member.kind == "response"}
     for member in members:
         is_exchange = member.kind in ("request", "response")
-        if not is_exchange or member.uri in chosen or offered.get(member.uri) == "text/css" or member.uri not in offered:
+        if (
+            not is_exchange
+            or member.uri in chosen
+            or offered.get(member.uri) == "text/css"
+            or member.uri not in offered
+        ):
             yield member
 
 
@@ -128,7 +134,9 @@ def main() -> None:
         target = arguments.out / path.name
         target.write_bytes(b"".join(source[member.start : member.end] for member in kept))
         pages = sum(member.kind == "response" and member.mime == "text/html" for member in kept)
-        print(f"{target}: {len(kept)} of {len(members)} members, {pages} pages, {target.stat().st_size / 2**20:.2f} MiB")
+        print(
+            f"{target}: {len(kept)} of {len(members)} members, {pages} pages, {target.stat().st_size / 2**20:.2f} MiB"
+        )
 
 
 if __name__ == "__main__":

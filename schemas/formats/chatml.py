@@ -136,8 +136,8 @@ def segment_ids(segment: Segment) -> list[int]:
 def parse(ids: Sequence[int]) -> list[dict[str, Any]]:
     """The messages of fed ids: the inverse of `encode`, media numbered as they come.
 
-    What `encode` does not keep does not come back: an added system turn is a turn, texts are NFC, neighbouring and empty
-    texts of a turn are one or none.
+    What `encode` does not keep does not come back: an added system turn is a turn, texts are NFC, neighbouring texts of
+    a turn are one, and empty ones none.
 
     Raises:
         SchemaError: the ids are no whole conversation and no whole document.

@@ -48,7 +48,9 @@ class Length:
         return pa.array([None if value is None else self.low <= value <= self.high for value in measured.to_pylist()])
 
     def reason(self, measured: pa.Array) -> pa.Array:
-        return pa.array(["too_short" if value is not None and value < self.low else "too_long" for value in measured.to_pylist()])
+        return pa.array(
+            ["too_short" if value is not None and value < self.low else "too_long" for value in measured.to_pylist()]
+        )
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,9 @@ def documents(numbers: list[int], odd: Mapping[int, str]) -> pa.Table:
             "kind": "text",
             "source": {"uri": f"http://numbers.example/{number}", "parents": []},
             "meta": [],
-            "parts": [{"type": "text", "label": "paragraph", "text": odd.get(number, f"{number}{' word' * (number % 13)}")}],
+            "parts": [
+                {"type": "text", "label": "paragraph", "text": odd.get(number, f"{number}{' word' * (number % 13)}")}
+            ],
             "media": [],
             "media_data": [],
             "measures": [],

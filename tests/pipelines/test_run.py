@@ -57,7 +57,9 @@ def test_every_record_leaves_in_one_state(tmp_path: Path) -> None:
     rows = ledger(tmp_path)
     by_state = Counter(rows["state"].to_pylist())
     assert by_state == {"dropped": counts["dropped"], "failed": 3}
-    kept = sum(pq.read_metadata(tmp_path / file.path).num_rows for m in done["numbers"] for file in m.files_of("documents"))
+    kept = sum(
+        pq.read_metadata(tmp_path / file.path).num_rows for m in done["numbers"] for file in m.files_of("documents")
+    )
     assert kept == counts["kept"]
     assert rows["record_id"].to_pylist() == sorted(rows["record_id"].to_pylist())
     failed = rows.filter(pa.compute.equal(rows["state"], "failed")).to_pylist()
@@ -137,7 +139,8 @@ def test_isolated_unit_writes_the_same_bytes(tmp_path: Path) -> None:
     step = Numbers((length(), parity()), ODD, up_to=100)
     unit: Unit = step.start(Store(str(tmp_path)), [], 100)[1][0]
     made = [
-        run_unit(step, unit, Store(str(tmp_path / str(isolated))), None, isolated=isolated) for isolated in (False, True)
+        run_unit(step, unit, Store(str(tmp_path / str(isolated))), None, isolated=isolated)
+        for isolated in (False, True)
     ]
     assert made[0] == made[1]
 

@@ -1,0 +1,80 @@
+"""The funnel of a run on the terminal: what became of the records step by step, and what most often sent them away."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from jobs.opened import Opened, open_run
+from jobs.views import connect, query, rows
+from pipelines.manifests import Manifest
+
+REASONS = 10
+COLUMNS = {
+    "step": "step",
+    "records_in": "in",
+    "made": "made",
+    "kept": "kept",
+    "dropped": "dropped",
+    "duplicate": "duplicate",
+    "failed": "failed",
+    "split": "split",
+    "pictures_in": "pictures in",
+    "pictures_dropped": "dropped",
+    "pictures_failed": "failed",
+}
+# Columns that are left out where no step has anything to count in them.
+RARE = ("made", "duplicate", "split", "pictures_in", "pictures_dropped", "pictures_failed")
+
+
+def print_funnel(out: str, done: Mapping[str, Sequence[Manifest]]) -> None:
+    """Print what became of the records of a run; `done` are the manifests of its steps, in order."""
+    run = open_run(out)
+    with connect(Opened(run.store, run.facts, {step: list(units) for step, units in done.items()})) as con:
+        steps = rows(con, "FROM funnel")
+        reasons = rows(con, query("reasons"), {"most": REASONS})
+        samples = rows(con, query("totals"))[0]
+    console = Console()
+    console.print(_funnel(steps))
+    if reasons:
+        console.print(_reasons(reasons))
+    console.print(
+        f"{samples['samples']:,} samples with {samples['pictures']:,} pictures in {samples['shards']} shards, "
+        f"{samples['mib']:,.1f} MiB: {samples['text_tokens']:,} text and {samples['vision_tokens']:,} vision tokens",
+        highlight=False,
+    )
+    console.print(
+        f'ask more: interleaf sql {run.store.root} "from ledger limit 5" · interleaf verify {run.store.root}',
+        style="dim",
+        soft_wrap=True,
+        markup=False,
+        highlight=False,
+    )
+
+
+def _funnel(steps: list[dict[str, Any]]) -> Table:
+    table = Table(title="Records", title_justify="left", title_style="bold")
+    shown = [name for name in COLUMNS if name not in RARE or any(step[name] for step in steps)]
+    for name in shown:
+        table.add_column(COLUMNS[name], justify="left" if name == "step" else "right", no_wrap=True)
+    for step in steps:
+        table.add_row(*(_cell(step[name]) for name in shown))
+    return table
+
+
+def _reasons(reasons: list[dict[str, Any]]) -> Table:
+    table = Table(title="Top reasons", title_justify="left", title_style="bold")
+    for heading in ("count", "of", "step", "state", "filter", "reason"):
+        table.add_column(heading, justify="right" if heading == "count" else "left")
+    for row in reasons:
+        what = "parts, pictures" if row["is_part"] else "records"
+        table.add_row(_cell(row["count"]), what, *(_cell(row[name]) for name in ("step", "state", "filter", "reason")))
+    return table
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else escape(str(value))
