@@ -79,7 +79,7 @@ class Url(Filter):
             entry = _suffix_in(host, denied)
             rule = "" if entry is None else "denied_host"
             if entry is None and some_allowed and _suffix_in(host, allowed) is None:
-                rule, entry = "not_allowed", host
+                rule, entry = "not_allowed", host or None
             rules.append(rule)
             matches.append(entry)
         return pa.array(rules, pa.string()), pa.array(matches, pa.string())

@@ -42,7 +42,9 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
     import ray
     import ray.data
 
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    # What a worker raises reaches the terminal as our own error, in one line.
+    for name in ("ray.data", "ray.data.exceptions", "ray.data._internal.execution.streaming_executor_state"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     if address is None:
         options |= {

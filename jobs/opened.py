@@ -85,7 +85,7 @@ def open_store(out: str) -> tuple[Store, dict[str, Any]]:
     try:
         facts = json.loads(text)
         steps, known = facts["steps"], {"status", "seed", "name"} <= facts.keys()
-        if not known or not all("name" in step for step in steps):
+        if not known or not all({"name", "use", "decide_hash"} <= step.keys() for step in steps):
             raise KeyError("status, seed, name or steps")
     except (ValueError, TypeError, KeyError) as error:
         raise OutputError(

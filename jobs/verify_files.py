@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,6 +28,9 @@ from schemas.document import DOCUMENT, DROPPED
 from schemas.errors import OutputError, SchemaError
 from schemas.ledger import LEDGER, STATES
 from schemas.sample import SAMPLE
+
+if TYPE_CHECKING:
+    import duckdb
 
 READ_BYTES = 1 << 20
 # The schema that each table is written by.
@@ -162,44 +165,43 @@ def _decide_hash(run: Opened, step: str) -> str:
 def check_folds(run: Opened) -> Finding:
     """Folded tables: the same rows as the parts that they were folded from, sorted as a whole."""
     finding, count = Finding("folds"), 0
-    for table, spec in FOLDS.items():
-        for step, (source, files) in read_folded(run.store, spec.folder).items():
-            parts = run.files(table, step) if step in run.manifests else []
-            where = f"{spec.folder}/{FOLDED}, {step}"
-            if source != folded_source(parts):
-                if run.finished:
-                    finding.breach(where, "was not folded from the parts that stand")
-                continue
-            damage = {file.path: _damage(run.store, file, run.store.sizes(spec.folder)) for file in files}
-            for path, problem in damage.items():
-                if problem:
-                    finding.breach(path, problem)
-            if not any(damage.values()):
-                _compare(run, parts, files, spec, where, finding)
-            count += len(files)
+    with connect(run) as con:
+        for table, spec in FOLDS.items():
+            sizes = run.store.sizes(spec.folder)
+            for step, (source, files) in read_folded(run.store, spec.folder).items():
+                parts = run.files(table, step) if step in run.manifests else []
+                where = f"{spec.folder}/{FOLDED}, {step}"
+                if source != folded_source(parts):
+                    if run.finished:
+                        finding.breach(where, "was not folded from the parts that stand")
+                    continue
+                count += len(files)
+                problems = {file.path: _damage(run.store, file, sizes) for file in files}
+                for path, problem in problems.items():
+                    if problem:
+                        finding.breach(path, problem)
+                if not any(problems.values()):
+                    if _fingerprint(con, run, parts) != _fingerprint(con, run, files):
+                        finding.breach(where, "has other rows than its parts")
+                    _check_sorted(run, files, spec.sort_by[0], finding)
     finding.looked_at = f"{count:,} files against the parts of their units"
     return finding
 
 
-def _compare(
-    run: Opened, parts: list[WrittenFile], files: list[WrittenFile], spec: TableSpec, where: str, finding: Finding
-) -> None:
-    if _fingerprint(run, parts) != _fingerprint(run, files):
-        finding.breach(where, "has other rows than its parts")
+def _check_sorted(run: Opened, files: list[WrittenFile], key: str, finding: Finding) -> None:
     last = ""
     for file in files:
         with run.store.open(file.path) as stream:
-            keys = pq.read_table(stream, columns=[spec.sort_by[0]])[spec.sort_by[0]].combine_chunks()
+            keys = pq.read_table(stream, columns=[key])[key].combine_chunks()
         if keys[0].as_py() < last or pc.any(pc.less(keys[1:], keys[:-1])).as_py():
-            finding.breach(file.path, f"is not sorted by {spec.sort_by[0]}")
+            finding.breach(file.path, f"is not sorted by {key}")
         last = keys[-1].as_py()
 
 
-def _fingerprint(run: Opened, files: list[WrittenFile]) -> list[dict[str, Any]]:
+def _fingerprint(con: "duckdb.DuckDBPyConnection", run: Opened, files: list[WrittenFile]) -> list[dict[str, Any]]:
     """Rows as a number and two sums over their hashes: equal for the same rows in any order."""
     if not files:
-        return [{"rows": 0, "sum": None, "xor": None}]
+        return [{"rows": 0, "total": None, "mixed": None}]
     source = read_parquet(run, [file.path for file in files])
-    text = f"SELECT count(*) AS rows, sum(hash(t)::HUGEINT) AS sum, bit_xor(hash(t)) AS xor FROM {source} AS t"
-    with connect(run) as con:
-        return rows(con, text)
+    text = f"SELECT count(*) AS rows, sum(hash(t)::HUGEINT) AS total, bit_xor(hash(t)) AS mixed FROM {source} AS t"
+    return rows(con, text)

@@ -84,7 +84,8 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     """What lies below OUT, as relations in the schema `stored`; the views stand on these."""
     manifests = [manifest.to_row() for units in run.manifests.values() for manifest in units]
     _table(con, "manifests", pa.Table.from_pylist(manifests, schema=MANIFEST))
-    _table(con, "steps", pa.table({"step": run.steps, "place": range(len(run.steps))}, _STEPS))
+    steps = [{"step": step["name"], "use": step["use"], "place": place} for place, step in enumerate(run.facts["steps"])]
+    _table(con, "steps", pa.Table.from_pylist(steps, schema=_STEPS))
     _table(con, "runs", pa.table({"run": [run.facts["name"]]}))
     _table(con, "files", pa.Table.from_pylist(_files(run), schema=_FILES))
     _view(con, "samples", _all_of(run, run.files("samples")), SAMPLE)
@@ -101,7 +102,7 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     _view(con, "kept", kept, KEPT_SCHEMA)
 
 
-_STEPS = pa.schema([("step", pa.string()), ("place", pa.int32())])
+_STEPS = pa.schema([("step", pa.string()), ("use", pa.string()), ("place", pa.int32())])
 _FILES = pa.schema(
     [
         ("step", pa.string()),

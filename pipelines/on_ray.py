@@ -76,9 +76,7 @@ class OnRay:
         )
         try:
             for row in units.iter_rows():
-                results.put(pickle.loads(row["manifests"]))
-        except ray.exceptions.RayTaskError as error:
-            results.put(error.cause if isinstance(error.cause, InterleafError) else error)
+                results.put(pickle.loads(row["done"]))
         except Exception as error:  # noqa: BLE001  # carried to the thread that waits
             results.put(error)
         else:
@@ -103,8 +101,11 @@ class _Work:
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         task: ChainTask = pickle.loads(row["task"])
-        manifests = run_chain(self._steps, task, self._store, self._deaths)
-        return {"manifests": pickle.dumps(manifests)}
+        try:
+            done: list[Manifest] | InterleafError = run_chain(self._steps, task, self._store, self._deaths)
+        except InterleafError as error:
+            done = error  # as a value: raised, it would reach the driver as text inside an error of Ray's
+        return {"done": pickle.dumps(done)}
 
     def _deaths(self, step: Step, unit: Unit) -> int:
         """How often this unit killed its worker on a node that still lives; and note that it is tried again."""

@@ -320,9 +320,7 @@ def _walk(
         for key, value in node.value:
             at = f"{origin}:{key.start_mark.line + 1}"
             if key.tag != "tag:yaml.org,2002:str":
-                raise RecipeError(
-                    f"{at}: {_at(path)}a key must be a text; put {getattr(key, 'value', 'it')!r} in quotes"
-                )
+                raise RecipeError(f"{at}: {_at(path)}a key must be a text; put it in quotes")
             if (*path, key.value) in lines:
                 first = lines[*path, key.value]
                 raise RecipeError(f"{at}: {_at(path)}{key.value!r} stands here and on line {first}; keep one")

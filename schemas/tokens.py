@@ -46,11 +46,12 @@ _PATTERN = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
 # Unicode's White_Space without \r and \n, which is what \s means in the pattern; Python's \s has four characters more.
-_BLANKS = re.compile("[\t\x0b\x0c \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]{100000,}+")
+_BLANK = "[\t\x0b\x0c \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _BLANKS_LEAST = 100_000
+_BLANKS = re.compile(f"{_BLANK}{{{_BLANKS_LEAST},}}+")
 # No letter, digit or ASCII: what combining marks are among.
-_MARKS = re.compile(r"[^\w\x00-\x7f]{512,}+")
 _MARKS_MOST = 512
+_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MARKS_MOST},}}+")
 
 
 def encode_text(text: str) -> list[int]:

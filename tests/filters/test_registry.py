@@ -57,7 +57,9 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
 
 def test_ours_are_installed_like_a_strangers() -> None:
     filters = {plugin.name: plugin for plugin in installed("filter")}
-    assert {"url", "language", "word_count", "picture_count", "image_side", "image_aspect", "image_bytes"} <= set(filters)
+    assert {"url", "language", "word_count", "picture_count", "image_side", "image_aspect", "image_bytes"} <= set(
+        filters
+    )
     assert {"pii", "control_chars"} <= {plugin.name for plugin in installed("editor")}
     assert filters["language"].distribution.startswith("interleaf ")
     assert [plugin.name for plugin in installed("filter")] == sorted(plugin.name for plugin in installed("filter"))
@@ -87,7 +89,10 @@ def test_a_strangers_filter_is_built_the_same_way(install: Install) -> None:
         ({"use": "word_count", "low": 1.5}, "word_count.low: must be a valid integer, got 1.5"),
         ({"use": "word_count", "low": True}, "word_count.low: must be a valid integer, got True"),
         ({"use": "word_count", "low": 9, "high": 2}, "word_count: low (9) is above high (2), so nothing could be kept"),
-        ({"use": "pii", "kinds": ["mail"]}, "pii.kinds.0: must be 'email', 'iban', 'card', 'ip' or 'phone', got 'mail'"),
+        (
+            {"use": "pii", "kinds": ["mail"]},
+            "pii.kinds.0: must be 'email', 'iban', 'card', 'ip' or 'phone', got 'mail'",
+        ),
         ({"use": "url"}, "url: needs a list: allow, deny, words or a file of one of them"),
         ({"low": 3}, "an entry needs `use`, the name of a filter or an editor"),
         ({"use": "url", "deny": [Path("x")]}, "url: a parameter is no plain value"),
@@ -102,7 +107,9 @@ def test_a_wrong_parameter_stops_with_place_and_cure(entry: dict[str, object], m
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_and_the_list() -> None:
-    with pytest.raises(PluginError, match=r"^steps\[0\]: there is no filter or editor 'langage'; there are .*url.*'language'\?$"):
+    with pytest.raises(
+        PluginError, match=r"^steps\[0\]: there is no filter or editor 'langage'; there are .*url.*'language'\?$"
+    ):
         build({"use": "langage"}, "steps[0]")
     with pytest.raises(PluginError, match="there is no generator 'ocr'; there are none"):
         load("generator", "ocr")
@@ -111,7 +118,11 @@ def test_an_unknown_name_is_answered_with_the_nearest_and_the_list() -> None:
 @pytest.mark.parametrize(
     ("module", "value", "message"),
     [
-        ("import no_such_module_at_all", "broken:Lines", "ModuleNotFoundError: No module named 'no_such_module_at_all'"),
+        (
+            "import no_such_module_at_all",
+            "broken:Lines",
+            "ModuleNotFoundError: No module named 'no_such_module_at_all'",
+        ),
         ("raise RuntimeError('boom')", "broken:Lines", "RuntimeError: boom"),
         ("x = = 1", "broken:Lines", "SyntaxError"),
         ("", "broken:Lines", "AttributeError"),
@@ -131,7 +142,9 @@ def test_an_unknown_name_is_answered_with_the_nearest_and_the_list() -> None:
         (GOOD.replace("low: int", "keep: int"), "broken:Lines", "has keep both as a method and as a parameter"),
     ],
 )
-def test_a_broken_plugin_is_named_with_its_distribution(install: Install, module: str, value: str, message: str) -> None:
+def test_a_broken_plugin_is_named_with_its_distribution(
+    install: Install, module: str, value: str, message: str
+) -> None:
     install("broken", module, f"[interleaf.filters]\nlines = {value}\n")
     with pytest.raises(PluginError) as caught:
         build({"use": "lines"}, "steps[2].filters[0]")
@@ -150,7 +163,9 @@ def test_a_broken_plugin_that_is_not_used_harms_nobody(install: Install) -> None
 def test_a_name_owned_twice_is_refused(install: Install) -> None:
     install("first_owner", GOOD, "[interleaf.filters]\nlines = first_owner:Lines\n")
     install("second_owner", GOOD, "[interleaf.filters]\nlines = second_owner:Lines\n")
-    with pytest.raises(PluginError, match=r"installed by (first_owner 1\.2 and second|second_owner 1\.2 and first)_owner"):
+    with pytest.raises(
+        PluginError, match=r"installed by (first_owner 1\.2 and second|second_owner 1\.2 and first)_owner"
+    ):
         build({"use": "lines"})
     install("third_owner", GOOD, "[interleaf.editors]\nword_count = third_owner:Lines\n")
     with pytest.raises(PluginError, match="both a filter and an editor"):

@@ -46,7 +46,7 @@ def broken(**members: Any) -> Filter:
 
 
 def ranked(self: Chars, batch: Batch) -> pa.Array:
-    return pc.rank(pa.array([len(text) for text in batch.texts], pa.int64()), tiebreaker="first").cast(pa.int64())
+    return pc.rank(pa.array([len(text) for text in batch.texts], pa.int64()), tiebreaker="min").cast(pa.int64())
 
 
 def remembered(self: Chars, batch: Batch) -> pa.Array:
@@ -59,7 +59,10 @@ BREAKS: list[tuple[dict[str, Any], str]] = [
     ({"measure": lambda self, batch: pa.chunked_array([pa.array([1] * len(batch))])}, "returns a ChunkedArray"),
     ({"measure": lambda self, batch: pa.array([1.0] * len(batch))}, "returns double from measure(); it must be int64"),
     ({"measure": lambda self, batch: pa.nulls(len(batch), pa.int64())}, "measured nothing"),
-    ({"measure": lambda self, batch: pa.array([next(COUNTER) for _ in range(len(batch))], pa.int64())}, "differently a second time"),
+    (
+        {"measure": lambda self, batch: pa.array([next(COUNTER) for _ in range(len(batch))], pa.int64())},
+        "differently a second time",
+    ),
     ({"measure": ranked}, "measures differently when the batch is cut"),
     ({"measure": remembered}, "measures differently when the batch is cut"),
     ({"measure": lambda self, batch: pa.array(range(len(batch)), pa.int64())}, "differently when rows are reordered"),
@@ -102,7 +105,10 @@ def test_a_filter_that_cannot_be_shipped_is_caught() -> None:
 
 def test_documents_without_a_picture_cannot_check_a_picture_filter() -> None:
     with pytest.raises(AssertionError, match="nothing at level image"):
-        check_filter(broken(level="image"), make_documents(24).filter(pc.equal(pc.list_value_length(make_documents(24)["media"]), 0)))
+        check_filter(
+            broken(level="image"),
+            make_documents(24).filter(pc.equal(pc.list_value_length(make_documents(24)["media"]), 0)),
+        )
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,9 @@ class Shout(Editor):
     version: ClassVar[int] = 1
 
     def edit(self, batch: Batch) -> tuple[pa.Table, pa.Table]:
-        return rewrite(batch, lambda texts: pc.match_substring(texts, "!"), lambda text: (text.replace("!", "."), {"!": 1}))
+        return rewrite(
+            batch, lambda texts: pc.match_substring(texts, "!"), lambda text: (text.replace("!", "."), {"!": 1})
+        )
 
 
 def edited(edit: Callable[[Batch], tuple[pa.Table, pa.Table]]) -> Editor:
@@ -135,7 +143,10 @@ EDITS: list[tuple[Callable[[Batch], tuple[pa.Table, pa.Table]], str]] = [
     (lambda batch: (batch.table.slice(1), with_counts()), "returns other rows, ids or order"),
     (lambda batch: (batch.table.drop(["lang"]), with_counts()), "returns no DOCUMENT table: missing column lang"),
     (lambda batch: (batch.table, pa.table({"row": [0]})), "it must be COUNTS"),
-    (lambda batch: (batch.table, with_counts({"row": 0, "what": "x", "count": 1})), "counts changes in rows [0] and changed"),
+    (
+        lambda batch: (batch.table, with_counts({"row": 0, "what": "x", "count": 1})),
+        "counts changes in rows [0] and changed",
+    ),
     (lambda batch: (rewritten(batch), with_counts()), "counts changes in rows []"),
     (lambda batch: (batch.table, with_counts({"row": 0, "what": "x", "count": 0})), "count without a name or below 1"),
 ]

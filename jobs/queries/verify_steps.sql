@@ -1,0 +1,37 @@
+-- What a step handed on against what came into the next: as numbers, then record by record.
+WITH handed AS (
+  SELECT step, sum(rows)::BIGINT AS records FROM stored.files WHERE "table" IN ('documents', 'encoded') GROUP BY step
+),
+pairs AS (
+  SELECT before.step AS before, after.step AS after
+  FROM stored.steps AS before JOIN stored.steps AS after ON after.place = before.place + 1
+),
+-- Steps that make records of their own cannot be compared record by record.
+making AS (SELECT step FROM funnel WHERE made > 0),
+left_step AS (
+  SELECT pairs.after AS step, record_id, count(*) AS records
+  FROM pairs JOIN ledger ON ledger.step = pairs.before
+  WHERE state = 'kept' AND record_id IS NOT NULL
+  GROUP BY ALL
+),
+came AS (
+  SELECT pairs.after AS step, record_id, count(*) AS records
+  FROM pairs JOIN ledger ON ledger.step = pairs.after
+  WHERE part IS NULL AND state <> 'edited'
+  GROUP BY ALL
+)
+SELECT
+  format('{} to {}', before, after) AS "where",
+  format('{} records were handed on, {} came in', coalesce(handed.records, 0), funnel.records_in) AS what
+FROM pairs
+LEFT JOIN handed ON handed.step = pairs.before
+JOIN funnel ON funnel.step = pairs.after
+WHERE coalesce(handed.records, 0) <> funnel.records_in
+UNION ALL
+SELECT
+  format('{}, record {}', step, record_id),
+  format('was handed on {} times and came in {} times', coalesce(left_step.records, 0), coalesce(came.records, 0))
+FROM left_step
+FULL JOIN came USING (step, record_id)
+WHERE coalesce(left_step.records, 0) <> coalesce(came.records, 0) AND step NOT IN (SELECT step FROM making)
+ORDER BY ALL

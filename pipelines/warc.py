@@ -1,0 +1,167 @@
+"""Reading crawls: the captures of a byte range of a WARC file, and the places where one was lost."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import fsspec
+
+from pipelines.payload import decode_body, read_http, split_content_type
+from pipelines.warc_members import (
+    HEAD_BYTES,
+    Format,
+    Member,
+    Source,
+    Zstd,
+    content_length,
+    format_at,
+    header_end,
+    open_source,
+    parse_headers,
+    read_dictionary,
+    recognise,
+)
+from schemas.errors import BadRecord
+
+MAX_RECORD_BYTES = 64 << 20
+CAPTURE_TYPES = ("response", "resource", "revisit")
+# A member may hold what looks like members: a crawled .warc.gz. Only whoever has walked up to it knows; so reading
+# begins this far before a segment. Real members are smaller (Common Crawl cuts at 5 MiB), and 16 of 256 MiB is 6 %.
+LOOK_BACK_BYTES = 16 << 20
+TAIL_BYTES = 64  # read after a record, to see the line ends that belong there
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Bytes `start` to `end` of a file (path or fsspec URL); a record is in the segment that its first byte lies in."""
+
+    path: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What the crawler got for one URI."""
+
+    uri: str
+    file: str
+    offset: int  # bytes into the file
+    length: int  # bytes that the member takes in the file: with `offset` enough to read it again
+    date: str  # WARC-Date as it stands
+    type: str  # response, resource or revisit
+    status: int | None  # of HTTP
+    mime: str  # declared (else as the crawler identified it), lower case, without parameters
+    charset: str | None  # label of the Content-Type header
+    payload: bytes  # the body, transfer and content encodings undone
+    sha256: str  # hex, of the payload
+    refers_to_uri: str | None  # of a revisit
+    digest: str | None  # WARC-Payload-Digest
+    truncated: str | None  # WARC-Truncated (length, time, disconnect, ...), or the encoding that ends early
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A place in a file where a record is lost; `reason` is a short stable name, `value` a number of bytes."""
+
+    file: str
+    offset: int
+    reason: str
+    detail: str
+    value: float | None
+
+
+def read_segment(
+    segment: Segment, max_record_bytes: int = MAX_RECORD_BYTES, skipped: Counter[str] | None = None
+) -> Iterator[Capture | Loss]:
+    """The captures that begin in a segment, in file order, whichever way the file is cut into segments.
+
+    Damage costs the record it is in, and reading goes on at the next one. Records of other types (warcinfo, request,
+    metadata, conversion) are not returned but counted by type in `skipped`.
+
+    Loss reasons: empty_file, not_warc, garbage (between records), damaged, cut_off, bad_header, wrong_content_length,
+    not_per_record (more records in one gzip member or zstd frame), record_too_large (unpacked, with its bytes),
+    no_target_uri, bad_http, bad_content_encoding.
+
+    Raises:
+        InterleafError: the file's server gives no byte ranges.
+        OSError: the file cannot be read.
+    """
+    with open_source(segment.path) as source:
+        try:
+            form = recognise(source, segment.path, LOOK_BACK_BYTES)
+        except BadRecord as bad:
+            if segment.start == 0:
+                yield _loss(segment.path, 0, bad)
+            return
+        position = max(0, segment.start - LOOK_BACK_BYTES)
+        if position:
+            position = form.find(source, position, segment.end)
+        while position < min(segment.end, source.size):
+            found, end = _read_at(form, source, segment.path, position, max_record_bytes)
+            if position >= segment.start:
+                for item in found:
+                    if not isinstance(item, str):
+                        yield item
+                    elif skipped is not None:
+                        skipped[item] += 1
+            position = end or form.find(source, position + 1, segment.end)
+
+
+def read_capture(file: str, offset: int, length: int, max_record_bytes: int = MAX_RECORD_BYTES) -> Capture:
+    """One capture by the place that `read_segment` gave.
+
+    Raises:
+        BadRecord: there is no readable capture at that place; the reasons of `read_segment`.
+        OSError: the file cannot be read.
+    """
+    fs, name = fsspec.core.url_to_fs(file)
+    packed = fs.cat_file(name, start=offset, end=offset + length)
+    source = Source.of(packed)
+    kind = format_at(packed[:4])
+    if kind is Zstd:
+        with open_source(file) as whole:
+            form: Format = Zstd(read_dictionary(whole))
+    else:
+        form = kind()
+    found, _ = _read_at(form, source, file, 0, max_record_bytes)
+    first = found[0] if found else "nothing"
+    if isinstance(first, Loss):
+        raise BadRecord(first.reason, first.detail, first.value)
+    if isinstance(first, str):
+        raise BadRecord("no_capture", f"{file} has no capture at {offset} but {first}")
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    headers: dict[str, str]
+    block: bytes
+    followed: bool  # by another record in the same member
+
+
+def _read_at(
+    form: Format, source: Source, file: str, offset: int, max_record_bytes: int
+) -> tuple[list[Capture | Loss | str], int | None]:
+    """What the member at `offset` holds (a str is the type of a record that is no capture), and where it ends.
+
+    The end is None where nobody can tell, because the member is damaged.
+    """
+    try:
+        member = form.open(source, offset)
+    except BadRecord as bad:
+        return [_loss(file, offset, bad)], None
+    found: list[Capture | Loss | str] = []
+    try:
+        record = _read_record(member, max_record_bytes)
+        end = member.end()
+        if record is None:
+            return [], end
+        found.append(_capture(record, file, offset, end - offset, max_record_bytes))
+        if record.followed:
+            many = BadRecord("not_per_record", "more records follow in the same member; pack each one by itself")
+            found.append(_loss(file, offset, many))
+    except BadRecord as bad:
+        return [_loss(file, offset, bad)], _end(member)
+    return found, end
