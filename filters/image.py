@@ -15,18 +15,22 @@ _SIDES = pa.struct([pa.field("shorter", pa.int64()), pa.field("longer", pa.int64
 
 @dataclass(frozen=True)
 class ImageSide(Filter):
-    """Shorter and longer side of a picture in pixels (150 and 20,000: OBELICS, arXiv 2306.16527, appendix A.2.2).
+    """Sides of a picture in pixels (150 and 20,000: OBELICS, arXiv 2306.16527, appendix A.2.2).
 
-    Not measurable before images.resolve has read the picture's header.
+    `low` bounds the shorter side, `high` the longer one. Not measurable before images.resolve has read the picture's
+    header.
     """
 
-    min_shorter: int | None = 150
-    max_longer: int | None = 20_000
+    low: int | None = 150
+    high: int | None = 20_000
     level: ClassVar[Level] = "image"
     version: ClassVar[int] = 1
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = _SIDES
-    limits: ClassVar[Mapping[str, Direction]] = {"min_shorter": "min", "max_longer": "max"}
+    limits: ClassVar[Mapping[str, Direction]] = {"low": "min", "high": "max"}
+
+    def __post_init__(self) -> None:
+        check_order(self.low, self.high)
 
     def measure(self, batch: Batch) -> pa.Array:
         width, height = batch["width"].cast(pa.int64()), batch["height"].cast(pa.int64())
@@ -35,12 +39,12 @@ class ImageSide(Filter):
 
     def keep(self, measured: pa.Array) -> pa.Array:
         return pc.and_(
-            between(pc.struct_field(measured, "shorter"), self.min_shorter, None),
-            between(pc.struct_field(measured, "longer"), None, self.max_longer),
+            between(pc.struct_field(measured, "shorter"), self.low, None),
+            between(pc.struct_field(measured, "longer"), None, self.high),
         )
 
     def reason(self, measured: pa.Array) -> pa.Array:
-        return broken_limit(pc.struct_field(measured, "shorter"), self.min_shorter, "too_small", "too_large")
+        return broken_limit(pc.struct_field(measured, "shorter"), self.low, "too_small", "too_large")
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ def signature(name: str, cls: type) -> str:
         default = "" if field.default is MISSING else f" = {field.default!r}"
         if field.default_factory is not MISSING:
             default = f" = {field.default_factory()!r}"
-        shown.append(f"{key_of(field.name)}: {inspect.formatannotation(hints[field.name])}{default}")
+        annotation = inspect.formatannotation(hints[field.name]).replace("typing.", "")
+        shown.append(f"{key_of(field.name)}: {annotation}{default}")
     return f"{name}({', '.join(shown)})"
 
 

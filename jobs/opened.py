@@ -39,7 +39,7 @@ class Opened:
         return [file for name in steps for manifest in self.manifests[name] for file in manifest.files_of(table)]
 
     def ledger_files(self) -> list[WrittenFile]:
-        """The ledger: of each step the folded files, which are sorted as a whole, else the parts that its units wrote."""
+        """The ledger: of each step the folded files, which are sorted as a whole, else the parts of its units."""
         folded = read_folded(self.store, "ledger")
         files: list[WrittenFile] = []
         for step in self.steps:
@@ -85,7 +85,7 @@ def open_store(out: str) -> tuple[Store, dict[str, Any]]:
     try:
         facts = json.loads(text)
         steps, known = facts["steps"], {"status", "seed", "name"} <= facts.keys()
-        if not known or not all({"name", "use", "decide_hash"} <= step.keys() for step in steps):
+        if not known or not all({"name", "use", "decide_hash", "rules"} <= step.keys() for step in steps):
             raise KeyError("status, seed, name or steps")
     except (ValueError, TypeError, KeyError) as error:
         raise OutputError(

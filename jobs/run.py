@@ -15,11 +15,11 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from jobs.cluster import ray_session
+from jobs.cluster import check_resources, ray_session
 from jobs.funnel import print_funnel
 from pipelines.build import build_plan
 from pipelines.manifests import Manifest
-from pipelines.on_ray import OnRay
+from pipelines.on_ray import OnRay, needs
 from pipelines.run import RUN_JSON, InProcess, Plan, Runner, run
 from pipelines.step import Step, decide_hash, limits, measure_hash
 from pipelines.storage import Store
@@ -39,7 +39,7 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
     facts = _facts(recipe, plan)
     with _bars(console) as bars:
         watcher = _Bars(bars)
-        with _runner(recipe, address, watcher) as runner:
+        with _runner(plan, recipe.workers, address, watcher) as runner:
             _write(plan.store, {**facts, "status": "running"})
             status = "failed"
             try:
@@ -52,15 +52,21 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
     print_funnel(plan.out, done)
 
 
-def _runner(recipe: Recipe, address: str | None, watcher: "_Bars") -> Any:
-    if recipe.workers == 0 and address is None:
+def _runner(
+    plan: Plan, workers: int | None, address: str | None, watcher: "_Bars"
+) -> contextlib.AbstractContextManager[Runner]:
+    if workers == 0 and address is None:
         return contextlib.nullcontext(InProcess())
-    return _on_ray(recipe.workers, address, watcher)
+    return _on_ray(plan, workers, address, watcher)
 
 
 @contextlib.contextmanager
-def _on_ray(workers: int | None, address: str | None, watcher: "_Bars") -> Iterator[Runner]:
+def _on_ray(plan: Plan, workers: int | None, address: str | None, watcher: "_Bars") -> Iterator[Runner]:
+    if address is None:
+        check_resources(needs(plan.steps), None, workers)
     with ray_session(address, workers):
+        if address is not None:
+            check_resources(needs(plan.steps), address)
         yield OnRay(uuid.uuid4().hex, watcher.stalled)
 
 

@@ -1,4 +1,4 @@
-"""`interleaf sql`: one query over the views of a run, as a table for people, JSON lines or tab-separated for programs."""
+"""`interleaf sql`: one query over the views of a run, as a table for people, JSON lines or TSV for programs."""
 
 import json
 import os
@@ -25,8 +25,8 @@ TABLE_ROWS = 1000
 def sql(out: str, query: str, as_json: bool) -> None:
     """Print the rows of a query over the views of a run.
 
-    A table on a terminal; JSON, an object a row, with `as_json`; else tab-separated values under their names. Bytes are base64
-    in JSON and their length elsewhere.
+    A table on a terminal; JSON, an object a row, with `as_json`; else tab-separated values under their names. Bytes are
+    base64 in JSON and their length elsewhere.
 
     Raises:
         OutputError: `out` is not the output of a run.
@@ -60,9 +60,10 @@ def one_line(message: str) -> str:
 def _print(result: "duckdb.DuckDBPyRelation", as_json: bool) -> None:
     names = _unique(result.columns)
     if as_json:
+        keys = [json.dumps(name, ensure_ascii=False) for name in names]
         for row in _cells(result, "base64"):
-            values = ", ".join(f"{json.dumps(name, ensure_ascii=False)}: {_strict(cell)}" for name, cell in zip(names, row, strict=True))
-            sys.stdout.write(f"{{{values}}}\n")
+            values = (f"{key}: {_strict(cell)}" for key, cell in zip(keys, row, strict=True))
+            sys.stdout.write(f"{{{', '.join(values)}}}\n")
         return
     console = Console()
     if console.is_terminal:

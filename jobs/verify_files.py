@@ -13,15 +13,13 @@ from jobs.findings import Finding
 from jobs.opened import Opened, folded_source
 from jobs.views import connect, read_parquet, rows
 from pipelines.encode import BINS, ORDERED
-from pipelines.extract import PICTURE_INDEX
+from pipelines.extract import CRAWL_INDEX, PICTURE_INDEX
 from pipelines.fold import FOLDED, read_folded
 from pipelines.lease import LEASE
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
 from pipelines.redecide import decision_path
-from pipelines.resolve import INDEX_SPEC
 from pipelines.run import FOLDED_LEDGER, RUN_JSON
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
-from pipelines.step import TableSpec
 from pipelines.storage import Store
 from schemas.arrow import schema_version
 from schemas.document import DOCUMENT, DROPPED
@@ -45,8 +43,11 @@ TABLES: Mapping[str, pa.Schema] = {
     "index_samples": index_samples_schema(()),
     "index_media": INDEX_MEDIA,
 }
-# Tables that are folded when a step ends, and the folder of the folded files.
-FOLDS: Mapping[str, TableSpec] = {"ledger": FOLDED_LEDGER, "pictures": INDEX_SPEC}
+# Tables that are folded when a step ends: the folder of the folded files, and the column by which they are sorted.
+FOLDS: Mapping[str, tuple[str, str]] = {
+    "ledger": (FOLDED_LEDGER.folder, FOLDED_LEDGER.sort_by[0]),
+    "pictures": (CRAWL_INDEX, "uri"),
+}
 
 
 def check_manifests(store: Store, facts: Mapping[str, Any]) -> tuple[dict[str, list[Manifest]], Finding]:
@@ -88,7 +89,7 @@ def _check_step(store: Store, step: str, manifests: list[Manifest], finding: Fin
 
 
 def check_files(run: Opened) -> tuple[Finding, set[str]]:
-    """Every named file: there, with its length, hash, rows and schema; and the paths of those that are not as they should be."""
+    """Every named file: there, with its length, hash, rows and schema; and the paths of those that are not."""
     finding = Finding("files")
     written = [file for manifests in run.manifests.values() for manifest in manifests for file in manifest.files]
     sizes = run.store.sizes()
@@ -147,9 +148,9 @@ def check_strays(run: Opened) -> Finding:
     for step, manifests in run.manifests.items():
         decided = {manifest.decide_hash for manifest in manifests} | {_decide_hash(run, step)}
         named |= {f"{step}/manifest.parquet", *(decision_path(step, decide) for decide in decided)}
-    for spec in FOLDS.values():
-        named.add(f"{spec.folder}/{FOLDED}")
-        named |= {file.path for _, files in read_folded(run.store, spec.folder).values() for file in files}
+    for folder, _ in FOLDS.values():
+        named.add(f"{folder}/{FOLDED}")
+        named |= {file.path for _, files in read_folded(run.store, folder).values() for file in files}
     present = run.store.sizes()
     finding = Finding("strays", f"{len(present):,} files below {run.store.root}")
     for path in sorted(present.keys() - named):
@@ -166,11 +167,11 @@ def check_folds(run: Opened) -> Finding:
     """Folded tables: the same rows as the parts that they were folded from, sorted as a whole."""
     finding, count = Finding("folds"), 0
     with connect(run) as con:
-        for table, spec in FOLDS.items():
-            sizes = run.store.sizes(spec.folder)
-            for step, (source, files) in read_folded(run.store, spec.folder).items():
+        for table, (folder, key) in FOLDS.items():
+            sizes = run.store.sizes(folder)
+            for step, (source, files) in read_folded(run.store, folder).items():
                 parts = run.files(table, step) if step in run.manifests else []
-                where = f"{spec.folder}/{FOLDED}, {step}"
+                where = f"{folder}/{FOLDED}, {step}"
                 if source != folded_source(parts):
                     if run.finished:
                         finding.breach(where, "was not folded from the parts that stand")
@@ -183,7 +184,7 @@ def check_folds(run: Opened) -> Finding:
                 if not any(problems.values()):
                     if _fingerprint(con, run, parts) != _fingerprint(con, run, files):
                         finding.breach(where, "has other rows than its parts")
-                    _check_sorted(run, files, spec.sort_by[0], finding)
+                    _check_sorted(run, files, key, finding)
     finding.looked_at = f"{count:,} files against the parts of their units"
     return finding
 

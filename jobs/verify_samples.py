@@ -91,7 +91,7 @@ def _read(run: Opened, file: WrittenFile) -> pa.Table:
 
 
 class _Samples:
-    """The samples of a row group with their media flattened: `owners` is the sample of each, `starts` its first of a sample."""
+    """The samples of a row group, their media flattened: `owners` has the row of each, `starts` the first of a row."""
 
     def __init__(self, path: str, first_row: int, table: pa.Table) -> None:
         self.path, self.first_row, self.table = path, first_row, table
@@ -108,7 +108,7 @@ class _Samples:
         return f"{self.path} row {self.first_row + row}"
 
     def medium_of(self, rows: Ints, media: Ints) -> Ints:
-        """The flattened place of medium number `media` of each of `rows`; NO_INDEX where the sample has no such medium."""
+        """The flattened place of medium number `media` of each of `rows`; NO_INDEX where there is no such medium."""
         inside = (media >= 0) & (media < self.counts[rows])
         return np.where(inside, self.starts[rows] + media, NO_INDEX)
 
@@ -229,7 +229,8 @@ def _check_regions(samples: _Samples, finding: Finding) -> None:
         for row in rows_where(rows[given], ~right):
             finding.breach(samples.where(row), f"the {name} of a region does not have {count} numbers")
         given = given[right]
-        values = shapes.take(pa.array(given)).flatten().to_numpy(zero_copy_only=False).astype(float).reshape(-1, count // 2, 2)
+        numbers = shapes.take(pa.array(given)).flatten().to_numpy(zero_copy_only=False).astype(float)
+        values = numbers.reshape(-1, count // 2, 2)
         limits = sizes[given][:, None, :]
         ok = ((values >= 0) & (values < limits if name == "point" else values <= limits)).all(axis=(1, 2))
         if name == "box":
@@ -267,7 +268,7 @@ def _check_tokens(samples: _Samples, checks: _Checks) -> None:
             continue
         stored = (sample["text_tokens"], sample["vision_tokens"])
         if counted != stored:
-            told = f"{stored[0]} text and {stored[1]} vision tokens are stored, {counted[0]} and {counted[1]} are counted"
+            told = "{} text and {} vision tokens are stored, {} and {} are counted".format(*stored, *counted)
             checks.tokens.breach(samples.where(row), told)
 
 

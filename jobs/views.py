@@ -36,15 +36,13 @@ SETTINGS = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
-    # With it DuckDB 2.0 reads a megabyte around every page that it wants: a query on sizes would read the pictures.
-    "disable_parquet_prefetching": "true",
 }
 
 
 def connect(run: Opened) -> "duckdb.DuckDBPyConnection":
     """A connection with the views samples, documents, dropped, ledger, units, funnel, index_samples and index_media.
 
-    Of `samples`, the pictures (`media_data`) are read only by a query that asks for them. A view over no files is empty.
+    The pictures of `samples` (`media_data`) are read only by a query that asks for them. A view over no files is empty.
     """
     import duckdb
 
@@ -53,6 +51,8 @@ def connect(run: Opened) -> "duckdb.DuckDBPyConnection":
         import fsspec
 
         con.register_filesystem(fsspec.core.url_to_fs(run.store.root)[0])
+    # With it DuckDB 2.0 reads a megabyte around every page that it wants: a query on sizes would read the pictures.
+    con.execute("SET disable_parquet_prefetching = true")
     con.execute("CREATE SCHEMA stored")
     _define_stored(con, run)
     for name in VIEWS:
@@ -84,7 +84,9 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     """What lies below OUT, as relations in the schema `stored`; the views stand on these."""
     manifests = [manifest.to_row() for units in run.manifests.values() for manifest in units]
     _table(con, "manifests", pa.Table.from_pylist(manifests, schema=MANIFEST))
-    steps = [{"step": step["name"], "use": step["use"], "place": place} for place, step in enumerate(run.facts["steps"])]
+    steps = [
+        {"step": step["name"], "use": step["use"], "place": place} for place, step in enumerate(run.facts["steps"])
+    ]
     _table(con, "steps", pa.Table.from_pylist(steps, schema=_STEPS))
     _table(con, "runs", pa.table({"run": [run.facts["name"]]}))
     _table(con, "files", pa.Table.from_pylist(_files(run), schema=_FILES))

@@ -43,9 +43,13 @@ def _whole_id(con: "duckdb.DuckDBPyConnection", run: Opened, record: str) -> str
         return record if record in found else str(found[0])
     if found:
         more = ", ..." if len(found) > SHOWN_IDS else ""
-        raise InterleafError(f"several ids begin with {record!r}: {', '.join(found[:SHOWN_IDS])}{more}; give more of it")
-    example = f'interleaf sql {run.store.root} "select record_id, state, reason from ledger limit 10"'
-    raise InterleafError(f"no record of {run.store.root} has an id that begins with {record!r}; ids are told by: {example}")
+        raise InterleafError(
+            f"several ids begin with {record!r}: {', '.join(found[:SHOWN_IDS])}{more}; give more of it"
+        )
+    raise InterleafError(
+        f"no record of {run.store.root} has an id that begins with {record!r}; "
+        f'see: interleaf sql {run.store.root} "select record_id, state, reason from ledger limit 10"'
+    )
 
 
 def _path(run: Opened, con: "duckdb.DuckDBPyConnection", record: str) -> Iterator[str]:
@@ -89,7 +93,8 @@ def _birth(
             yield _fact("found", first)
         return
     source = known[0]["source"]
-    facts = [source["uri"], known[0]["kind"], known[-1]["lang"], next((row["title"] for row in versions if row["title"]), None)]
+    title = next((row["title"] for row in versions if row["title"]), None)
+    facts = (source["uri"], known[-1]["kind"], known[-1]["lang"], title)
     yield _fact("is", " · ".join(str(fact) for fact in facts if fact))
     for place in _each_once(version["source"]["locator"] for version in known):
         if place and place["file"]:
@@ -118,10 +123,11 @@ def _key(item: Mapping[str, Any]) -> tuple[Any, ...]:
 def _limits(run: Opened, step: str) -> dict[str, str]:
     """The limits of each rule of a step, as text."""
     (facts,) = (facts for facts in run.facts["steps"] if facts["name"] == step)
-    return {
-        rule["name"]: ", ".join(f"{key_of(key)} {_value(value)}" for key, value in rule.items() if key != "name" and value is not None)
-        for rule in facts.get("rules", [])
-    }
+    told = {}
+    for rule in facts["rules"]:
+        bounds = {key_of(key): _value(value) for key, value in rule.items() if key != "name" and value is not None}
+        told[rule["name"]] = ", ".join(f"{key} {value}" for key, value in bounds.items())
+    return told
 
 
 def _measures(items: list[dict[str, Any]], limits: Mapping[str, str]) -> Iterator[str]:
@@ -156,19 +162,22 @@ def _end(
 ) -> Iterator[str]:
     for sample in samples:
         media = "".join(f", {medium['mime']} {medium['width']} x {medium['height']}" for medium in sample["media"])
-        yield f"{'end':<16}  [green]{escape(sample['file'])}[/green] row {sample['row']} (row group {sample['row_group']})"
+        place = f"row {sample['row']} (row group {sample['row_group']})"
+        yield f"{'end':<16}  [green]{escape(sample['file'])}[/green] {place}"
         yield _fact("holds", f"{sample['text_tokens']} text and {sample['vision_tokens']} vision tokens{media}")
     if samples:
         return
     states = [row for row in ledger if row["part"] is None and row["state"] in STATES]
     last = max(states, key=lambda row: run.steps.index(row["step"]))
     if last["state"] == "kept":
-        where = "no step comes after it" if last["step"] == run.steps[-1] or run.finished else "the run has not come further"
-        yield f"{'end':<16}  kept by {escape(last['step'])}; {where}"
+        further = "no step comes after it" if last["step"] == run.steps[-1] else f"the run is {run.facts['status']}"
+        yield f"{'end':<16}  kept by {escape(last['step'])}; {escape(further)}"
         return
-    yield f"{'end':<16}  {last['state']} at {escape(last['step'])} by {escape(str(last['filter']))}: {escape(_because(last))}"
+    told = f"at {last['step']} by {last['filter']}: {_because(last)}"
+    yield f"{'end':<16}  {last['state']} {escape(told)}"
     if last["state"] == "dropped" and rows(con, query("why_content"), {"record": record}):
-        yield _fact("content", f"in the sample of 1 %: interleaf sql {run.store.root} \"select parts from dropped where record_id = '{record}'\"")
+        ask = f"interleaf sql {run.store.root} \"select parts from dropped where record_id = '{record}'\""
+        yield _fact("content", f"is in the sample of dropped records: {ask}")
 
 
 def _fact(name: str, text: str) -> str:

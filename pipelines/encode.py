@@ -63,7 +63,7 @@ class Encode:
             "bins": TableSpec(BINS, f"{self.name}/bins", ("bin",)),
         }
 
-    def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         for item in unit.inputs:
             yield from read_batches(store, item.path, BATCH_ROWS)
 

@@ -98,13 +98,13 @@ class Extract:
             ),
         }
 
-    def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         """Captures in crawl order, about 16 MiB of payload at a time."""
         rows: list[dict[str, Any]] = []
-        size = 0
+        size, skipped = 0, Counter[str]()
         for item in unit.inputs:
             segment = Segment(item.path, item.start, item.end)
-            for found in read_segment(segment, max_record_bytes=self.max_record_mib << 20):
+            for found in read_segment(segment, self.max_record_mib << 20, skipped):
                 rows.append(_row(found))
                 size += 0 if isinstance(found, Loss) else len(found.payload)
                 if size >= BATCH_BYTES or len(rows) >= BATCH_ROWS:
@@ -112,6 +112,7 @@ class Extract:
                     rows, size = [], 0
         if rows:
             yield pa.Table.from_pylist(rows, schema=CAPTURE)
+        counts.update({f"warc_{kind}": count for kind, count in skipped.items()})
 
     def apply(self, rows: pa.Table) -> Outcome:
         documents: list[dict[str, Any]] = []

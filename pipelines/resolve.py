@@ -67,7 +67,7 @@ class Resolve:
     def tables(self) -> Mapping[str, TableSpec]:
         return {"documents": TableSpec(DOCUMENT, f"{self.name}/documents")}
 
-    def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         for item in unit.inputs:
             yield from read_batches(store, item.path, BATCH_ROWS)
 

@@ -63,8 +63,7 @@ def _edit(batch: Batch, name: str, editor: Editor) -> tuple[Batch, Outcome]:
         return batch, Outcome()
     ids = batch["record_id"]
     notes = [
-        note(ids[item["row"]].as_py(), EDITED, name, item["what"], value=item["count"])
-        for item in counts.to_pylist()
+        note(ids[item["row"]].as_py(), EDITED, name, item["what"], value=item["count"]) for item in counts.to_pylist()
     ]
     return Batch(conform(table, DOCUMENT)), Outcome({}, (notes_table(notes),))
 

@@ -1,6 +1,7 @@
 """Step: what a pipeline is made of. It reads the rows of a unit and turns them into tables and ledger rows."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,8 +79,8 @@ class Step(Protocol):
         """The tables it writes besides dropped and ledger."""
         ...
 
-    def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:
-        """The rows of a unit in batches; memory is bounded by a batch."""
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
+        """The rows of a unit in batches, memory bounded by a batch; what is no record of its own is added to `counts`."""
         ...
 
     def apply(self, rows: pa.Table) -> Outcome:

@@ -1,9 +1,10 @@
 """Reading crawls: the captures of a byte range of a WARC file, and the places where one was lost."""
 
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import fsspec
 
@@ -118,20 +119,17 @@ def read_capture(file: str, offset: int, length: int, max_record_bytes: int = MA
     """
     fs, name = fsspec.core.url_to_fs(file)
     packed = fs.cat_file(name, start=offset, end=offset + length)
-    source = Source.of(packed)
-    kind = format_at(packed[:4])
-    if kind is Zstd:
+    form = format_at(packed[:4])
+    if isinstance(form, Zstd):
         with open_source(file) as whole:
-            form: Format = Zstd(read_dictionary(whole))
-    else:
-        form = kind()
-    found, _ = _read_at(form, source, file, 0, max_record_bytes)
+            form = Zstd(read_dictionary(whole))
+    found, _ = _read_at(form, Source(io.BytesIO(packed)), file, 0, max_record_bytes)
     first = found[0] if found else "nothing"
     if isinstance(first, Loss):
         raise BadRecord(first.reason, first.detail, first.value)
     if isinstance(first, str):
-        raise BadRecord("no_capture", f"{file} has no capture at {offset} but {first}")
-    return first
+        raise BadRecord("no_capture", f"no capture but {first} at {offset} in {file}")
+    return replace(first, offset=offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +163,83 @@ def _read_at(
     except BadRecord as bad:
         return [_loss(file, offset, bad)], _end(member)
     return found, end
+
+
+def _read_record(member: Member, max_record_bytes: int) -> _Record | None:
+    """The first record of a member, its block left out if it is no capture; None for a member without content."""
+    data = member.read(HEAD_BYTES)
+    if not data:
+        return None
+    if not data.startswith(b"WARC/"):
+        raise BadRecord("garbage", "this member is no WARC record")
+    split = header_end(data)
+    if split < 0:
+        raise BadRecord("bad_header", f"its header does not end within {HEAD_BYTES} bytes")
+    headers = parse_headers(data[:split])
+    length = content_length(headers)
+    if length > max_record_bytes:
+        raise BadRecord("record_too_large", f"{_uri(headers)} has more than {max_record_bytes} bytes", length)
+    if len(data) - split < length + TAIL_BYTES:
+        data += member.read(split + length + TAIL_BYTES - len(data))
+    block, rest = data[split : split + length], data[split + length :].lstrip(b"\r\n")
+    if len(block) < length or (rest and not rest.startswith(b"WARC/")):
+        detail = (
+            f"{_uri(headers)} has {len(data) - split}{' or more' if rest else ''} bytes, not the {length} of its header"
+        )
+        raise BadRecord("wrong_content_length", detail, length)
+    return _Record(headers, block, followed=bool(rest))
+
+
+def _capture(record: _Record, file: str, offset: int, length: int, max_record_bytes: int) -> Capture | str:
+    headers = record.headers
+    kind = headers.get("warc-type", "").lower()
+    if kind not in CAPTURE_TYPES:
+        return kind or "unknown"
+    uri = _uri(headers)
+    if not uri:
+        raise BadRecord("no_target_uri", f"a {kind} record without WARC-Target-URI")
+    content_type = headers.get("content-type", "")
+    status, payload, cut = None, record.block, None
+    if content_type.lower().startswith("application/http") and (record.block or kind == "response"):
+        http = read_http(record.block)
+        status, content_type = http.status, http.headers.get("content-type", "")
+        payload, cut = (b"", None) if kind == "revisit" else decode_body(http, max_record_bytes)
+    mime, charset = split_content_type(content_type)
+    if "warc-segment-number" in headers:
+        cut = "segmented"
+    return Capture(
+        uri=uri,
+        file=file,
+        offset=offset,
+        length=length,
+        date=headers.get("warc-date", ""),
+        type=kind,
+        status=status,
+        mime=mime or headers.get("warc-identified-payload-type", "").lower(),
+        charset=charset,
+        payload=payload,
+        sha256=hashlib.sha256(payload).hexdigest(),
+        refers_to_uri=_bare(headers.get("warc-refers-to-target-uri", "")) or None,
+        digest=headers.get("warc-payload-digest"),
+        truncated=headers.get("warc-truncated") or cut,
+    )
+
+
+def _uri(headers: dict[str, str]) -> str:
+    return _bare(headers.get("warc-target-uri", ""))
+
+
+def _bare(uri: str) -> str:
+    """wget writes `<uri>`, as WARC 1.0's grammar has it and its examples do not."""
+    return uri[1:-1] if uri.startswith("<") and uri.endswith(">") else uri
+
+
+def _end(member: Member) -> int | None:
+    try:
+        return member.end()
+    except BadRecord:
+        return None
+
+
+def _loss(file: str, offset: int, bad: BadRecord) -> Loss:
+    return Loss(file, offset, bad.reason, bad.detail, bad.value)

@@ -3,7 +3,7 @@
 import io
 import re
 import zlib
-from collections.abc import Buffer, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Protocol
 
@@ -21,6 +21,7 @@ ZSTD_MAGIC, SKIPPABLE = b"\x28\xb5\x2f\xfd", re.compile(rb"[\x50-\x5f]\x2a\x4d\x
 DICTIONARY = b"\x5d\x2a\x4d\x18"  # the skippable frame that holds it (IIPC, "Zstandard compression for WARC files 1.0")
 GZIP_MAGIC = b"\x1f\x8b\x08"
 HEADER_END = re.compile(rb"\r?\n\r?\n")
+FOLD = re.compile(r"[ \t]*\n[ \t]+")
 VERSION_LINE = re.compile(rb"(?:\A|\n)(?=WARC/\d\.\d+\r?\n[!-9;-~]+:)")
 
 
@@ -113,7 +114,7 @@ class GzipMember:
         return self._next - len(self._inflate.unused_data)
 
     def _some(self, size: int) -> bytes:
-        packed: Buffer = self._inflate.unconsumed_tail
+        packed: bytes | memoryview = self._inflate.unconsumed_tail
         if not packed:
             packed = self._source.view(self._next, INFLATE_BYTES)
             self._next += len(packed)
@@ -244,19 +245,22 @@ def recognise(source: Source, path: str, within: int) -> Format:
     if not source.size:
         raise BadRecord("empty_file", "the file has no bytes")
     head = bytes(source.view(0, 4))
-    by_magic = (Gzip if head[:3] == GZIP_MAGIC else Zstd if _is_zstd(head) else Plain if head == b"WARC" else None)
-    by_name = Gzip if path.endswith(".gz") else Zstd if path.endswith(".zst") else Plain
-    kind = by_magic or by_name
-    form = Zstd(read_dictionary(source)) if kind is Zstd else kind()
+    form = format_at(head)
+    if isinstance(form, Plain) and head != b"WARC":  # a damaged head: go by the name
+        form = Gzip() if path.endswith(".gz") else Zstd() if path.endswith(".zst") else form
+    if isinstance(form, Zstd):
+        form = Zstd(read_dictionary(source))
     stop = min(within, source.size)
     if form.find(source, 0, stop) == stop:
         raise BadRecord("not_warc", f"no WARC record in its first {stop} bytes")
     return form
 
 
-def format_at(head: bytes) -> type[Gzip] | type[Zstd] | type[Plain]:
-    """How the member that begins with `head` is packed."""
-    return Gzip if head[:3] == GZIP_MAGIC else Zstd if _is_zstd(head) else Plain
+def format_at(head: bytes) -> Format:
+    """How the member that begins with `head` is packed; a zstd dictionary is not in there."""
+    if head[:3] == GZIP_MAGIC:
+        return Gzip()
+    return Zstd() if head == ZSTD_MAGIC or SKIPPABLE.match(head) else Plain()
 
 
 def read_dictionary(source: Source) -> bytes | None:
@@ -298,25 +302,22 @@ def frame_length(source: Source, offset: int) -> int:
     return position - offset
 
 
-def header_end(data: Buffer) -> int:
+def header_end(data: bytes) -> int:
     """Where the content after the first empty line begins; -1 without one."""
+    end = data.find(b"\r\n\r\n")
+    if end >= 0 and data.find(b"\n\n", 0, end) < 0:  # 10 times as fast as the expression, and nearly always right
+        return end + 4
     match = HEADER_END.search(data)
     return match.end() if match else -1
 
 
 def parse_headers(data: bytes) -> dict[str, str]:
     """Header lines by lower-case name, the first line left out; of a name given twice the first stays."""
-    headers: dict[str, str] = {}
-    name = ""
-    for line in data.decode("utf-8", "replace").split("\n")[1:]:
-        if line[:1] in (" ", "\t") and name:  # folded lines
-            headers[name] = f"{headers[name]} {line.strip()}".strip()
-            continue
-        name, colon, value = line.partition(":")
-        name = name.strip().lower() if colon else ""
-        if name:
-            headers.setdefault(name, value.strip())
-    return headers
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    if "\n " in text or "\n\t" in text:
+        text = FOLD.sub(" ", text)
+    pairs = [line.split(":", 1) for line in text.split("\n")[:0:-1] if ":" in line]
+    return {name.strip().lower(): value.strip() for name, value in pairs}
 
 
 def content_length(headers: dict[str, str]) -> int:
@@ -325,10 +326,6 @@ def content_length(headers: dict[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise BadRecord("wrong_content_length", f"Content-Length is {text[:40]!r}" if text else "no Content-Length")
     return int(text)
-
-
-def _is_zstd(head: bytes) -> bool:
-    return head == ZSTD_MAGIC or SKIPPABLE.match(head) is not None
 
 
 def _skippable_length(source: Source, offset: int) -> int:
@@ -359,18 +356,20 @@ def _is_record(member: Member) -> bool:
 
 def _plain_end(source: Source, offset: int) -> int:
     """Where the plain record at `offset` ends, with the line ends that follow it."""
-    head = source.view(offset, HEAD_BYTES)
-    if head[:5] != b"WARC/":
+    head = bytes(source.view(offset, HEAD_BYTES))
+    if not head.startswith(b"WARC/"):
         raise BadRecord("garbage", "no WARC record begins here")
     split = header_end(head)
     if split < 0:
         raise BadRecord("bad_header", f"its header does not end within {HEAD_BYTES} bytes")
-    length = content_length(parse_headers(bytes(head[:split])))
+    length = content_length(parse_headers(head[:split]))
     end = offset + split + length
     if end > source.size:
         raise BadRecord("cut_off", f"{length} bytes by its Content-Length, but the file ends before", length)
     after = bytes(source.view(end, 64))
     rest = after.lstrip(b"\r\n")
     if rest and not rest.startswith(b"WARC/") and not after.startswith(b"\r\n\r\n"):
-        raise BadRecord("wrong_content_length", f"no record ends {length} bytes on, where its Content-Length says", length)
+        raise BadRecord(
+            "wrong_content_length", f"no record ends {length} bytes on, where its Content-Length says", length
+        )
     return end + len(after) - len(rest)

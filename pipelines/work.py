@@ -79,7 +79,7 @@ def run_unit(step: Step, unit: Unit, store: Store, standing: Manifest | None, *,
                 writer.add(outcome)
         else:
             with IsolatedStep(step) if isolated else _InProcess(step) as runner:
-                for rows in step.read(unit, store):
+                for rows in step.read(unit, store, writer.counts):
                     writer.add(cut_until_good(step, rows, runner.apply))
         return writer.finish()
 
@@ -142,7 +142,7 @@ class UnitWriter:
         self._stack = ExitStack()
         self._writers: dict[str, TableWriter] = {}
         self._spools: dict[str, SortingSpool] = {}
-        self._counts: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
 
     def __enter__(self) -> "UnitWriter":
         return self
@@ -156,7 +156,7 @@ class UnitWriter:
             self._write(name, conform(table, self._specs[name].schema))
         if outcome.notes:
             self._write("ledger", self._ledger(outcome.notes))
-        self._counts += outcome.counts
+        self.counts += outcome.counts
 
     def finish(self) -> Manifest:
         """Put all files in place and write the manifest.
@@ -180,7 +180,7 @@ class UnitWriter:
             inputs_hash=self._unit.inputs_hash,
             inputs=self._unit.inputs,
             files=tuple(files),
-            counts={name: self._counts[name] for name in sorted({"in", *STATES, *self._counts})},
+            counts={name: self.counts[name] for name in sorted({"in", *STATES, *self.counts})},
         )
         write_manifest(self._store, manifest)
         return manifest
@@ -227,8 +227,8 @@ class UnitWriter:
         return conform(pa.table(columns | {name: table[name] for name in NOTE.names}), LEDGER)
 
     def _check(self) -> None:
-        came = self._counts["in"] + self._counts["made"]
-        left = sum(self._counts[state] for state in STATES)
+        came = self.counts["in"] + self.counts["made"]
+        left = sum(self.counts[state] for state in STATES)
         if came != left:
             raise InterleafError(
                 f"{self._step.name}, unit {self._unit.id}: {came} records came in and {left} left it; "

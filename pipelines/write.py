@@ -61,7 +61,7 @@ class Write:
             "index_media": TableSpec(INDEX_MEDIA, "index/media"),
         }
 
-    def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         """The samples of the shard in shuffled order, those whose id came before marked."""
         (share,) = unit.inputs
         low, high = _edge(share.start), _edge(share.end)

@@ -1,6 +1,7 @@
 """A step for tests: documents drawn from their numbers, with words that make a filter raise or the process die."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -93,7 +94,7 @@ class Numbers:
     def tables(self) -> Mapping[str, TableSpec]:
         return {"documents": TableSpec(DOCUMENT, self.documents_folder, group_bytes=4096)}
 
-    def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         numbers = [number for item in unit.inputs for number in range(item.start, item.end)]
         for start in range(0, len(numbers), self.batch_rows):
             yield documents(numbers[start : start + self.batch_rows], dict(self.odd))

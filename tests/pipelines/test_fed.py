@@ -88,7 +88,9 @@ def test_the_first_frame_of_an_animation_is_taken() -> None:
     assert getattr(Image.open(io.BytesIO(fed.data)), "n_frames", 1) == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", saved(picture(400, 400), "JPEG")[:900], saved(picture(99, 99), "PNG")[:500]])
+@pytest.mark.parametrize(
+    "data", [b"", b"<html>", saved(picture(400, 400), "JPEG")[:900], saved(picture(99, 99), "PNG")[:500]]
+)
 def test_what_does_not_decode_is_a_bad_record(data: bytes) -> None:
     with pytest.raises(BadRecord) as caught:
         feed(data, "image/jpeg", BUDGET)

@@ -31,7 +31,7 @@ BUDGET = PixelBudget(3136, 200_704)
 class Drawn(Numbers):
     """Documents with pictures: number n has n % 3 of them, the last of every tenth document cut off in the middle."""
 
-    def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         for item in unit.inputs:
             for number in range(item.start, item.end):
                 yield pa.Table.from_pylist([_with_pictures(number % self.modulus)], schema=DOCUMENT)

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,9 @@ PAUSE = "INTERLEAF_TEST_PAUSE_S"
 class Slow(Numbers):
     """Pauses once per unit; how long is no parameter, so that the bytes do not depend on it."""
 
-    def read(self, unit: Unit, store: Store) -> Iterator[pa.Table]:
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         time.sleep(float(os.environ.get(PAUSE, "0")))
-        yield from super().read(unit, store)
+        yield from super().read(unit, store, counts)
 
 
 def step(pause_s: float) -> Numbers:

@@ -1,0 +1,1 @@
+"""Two filters and an editor for interleaf."""
