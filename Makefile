@@ -20,6 +20,7 @@ check: setup
 bench: setup
 	.venv/bin/python benchmarks/overhead.py
 
-docs: setup       # draws docs/flow.svg and runs every code block of the documentation
+docs: setup       # draws docs/flow.svg, writes docs/schema.md and runs every code block of the documentation
 	.venv/bin/python docs/flow.py
+	.venv/bin/python docs/make_schema.py
 	.venv/bin/python -m pytest -q tests/docs

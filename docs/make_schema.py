@@ -3,7 +3,7 @@
 import ast
 import io
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -35,6 +35,13 @@ SCHEMAS = (
     ("LEDGER", "ledger.py", "A row for everything a step did not simply keep. The files of `ledger/`."),
     ("MANIFEST", "manifest.py", "What a finished unit wrote, and from what. A unit without one did not happen."),
 )
+HEAD = """# Schemas
+
+Written from the code by `python docs/make_schema.py`; do not edit.
+
+Each file carries the name and version of its schema in its metadata, under `interleaf.schema`. Lists are `[]`, fields
+of structs follow a dot. In DuckDB lists count from 1: `media[1].width`.
+"""
 
 
 class Comments:
@@ -56,27 +63,29 @@ class Comments:
 
     def of(self, constant: str) -> dict[str, str]:
         """The comment of each column of a schema by its path, as in `media[].width`."""
-        return dict(self._walk(self._values[constant], ""))
+        return dict(self._walk(self._values[constant], "", ""))
 
-    def _walk(self, node: ast.expr, path: str) -> Iterator[tuple[str, str]]:
+    def _walk(self, node: ast.expr, path: str, above: str) -> Iterator[tuple[str, str]]:
+        """Path and comment; `above` is the comment of the struct around, which those on its line do not repeat."""
         match node:
             case ast.Name():
                 if node.id in self._values:
-                    yield from self._walk(self._values[node.id], path)
+                    yield from self._walk(self._values[node.id], path, above)
             case ast.List():
                 for item in node.elts:
-                    yield from self._walk(item, path)
+                    yield from self._walk(item, path, above)
             case ast.Starred():
-                yield from self._walk(node.value, path)
+                yield from self._walk(node.value, path, above)
             case ast.Call() if _called(node) == "field":
                 name = ast.literal_eval(node.args[0])
                 inner = f"{path}.{name}".removeprefix(".")
-                yield inner, self._said[node]
-                yield from self._walk(node.args[1], inner)
+                said = self._said[node]
+                yield inner, "" if said == above else said
+                yield from self._walk(node.args[1], inner, said)
             case ast.Call() if _called(node) == "list_":
-                yield from self._walk(node.args[0], f"{path}[]")
+                yield from self._walk(node.args[0], f"{path}[]", above)
             case ast.Call() if _called(node) in ("struct", "versioned"):
-                yield from self._walk(node.args[-1], path)
+                yield from self._walk(node.args[-1], path, above)
 
 
 def _called(node: ast.Call) -> str:
@@ -99,24 +108,20 @@ def _comments(text: str) -> dict[int, str]:
 def page() -> str:
     """The whole page."""
     said = Comments(Path(schemas.__file__).parent)
-    parts = [
-        "# Schemas\n\nWritten from the code by `python docs/make_schema.py`; do not edit.\n\n"
-        "Each file carries the name and version of its schema in its metadata, under `interleaf.schema`. "
-        "Lists are `[]`, fields of structs follow a dot. In DuckDB lists count from 1: `media[1].width`.\n"
-    ]
+    parts = [HEAD]
     for constant, module, what in SCHEMAS:
         schema: pa.Schema = getattr(schemas, constant)
         version = schema.metadata[VERSION_KEY].decode()
         parts.append(f"## {constant}\n\n{what} Version `{version}`, in `schemas/{module}`.\n")
         meanings = said.of(constant)
-        rows = [(f"`{path}`", kind, meanings.get(path, "")) for path, kind in columns(schema)]
+        rows = [(f"`{path}`", kind, meanings.get(path, "").replace("<", "&lt;")) for path, kind in columns(schema)]
         parts.append(table(("column", "type", "meaning"), rows))
     parts.append("## Names\n")
     names = (
         ("`kind` of a sample", KINDS),
         ("`role` of a message", ROLES),
         ("`label` of a document's part", LABELS),
-        ("`state` of a record", (*STATES, EDITED)),
+        ("`state` of a ledger row", (*STATES, EDITED)),
     )
     parts.append(table(("field", "values"), [(field, ", ".join(values)) for field, values in names]))
     parts.append("## Recipe\n\nThe YAML that a job is described in; unknown keys are errors.\n")
@@ -157,7 +162,7 @@ def keys(model: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
             yield f"`{name}`", default, field.description or ""
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A Markdown table."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)

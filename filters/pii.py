@@ -70,16 +70,20 @@ def _suspect(texts: pa.Array) -> pa.Array:
 _NUMBER = r"\d[\d ().\-/\x{a0}]{5,}\d|[A-Z]{2}\d{2} ?[A-Z0-9]{4}|[23][0-9A-Fa-f]{3}:"
 
 
+# Patterns begin with a character class, which `re` skips to four times faster than to a lookbehind; what must not stand
+# before it is looked for after it.
+
 # Digits with what may stand between those of one number. Cards and phone numbers are looked for in these runs alone,
 # which makes text without them three times faster.
-_RUN = re.compile(r"[+(]?\d[\d ().\-/\u00a0\u2010-\u2013]{5,}+")
+_RUN = re.compile(r"\d[\d ().\-/\u00a0\u2010-\u2013]{5,}+")
 
 
 def _runs(text: str, digits: int) -> Iterator[Span]:
     """Runs with so many digits, each with the three characters after it, which the patterns look at."""
     for run in _RUN.finditer(text):
         if sum(map(str.isdigit, run[0])) >= digits:
-            yield run.start(), min(run.end() + 3, len(text))
+            start = run.start()
+            yield start - (start > 0 and text[start - 1] in "+("), min(run.end() + 3, len(text))
 
 
 # --- e-mail
@@ -111,7 +115,7 @@ _IBAN_LENGTH: Mapping[str, int] = {
     }.items()
     for code in codes.split()
 }  # fmt: skip
-_IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2})\d{2}(?= ?[A-Z0-9])")
+_IBAN = re.compile(r"([A-Z](?<![A-Za-z0-9].)[A-Z])\d{2}(?= ?[A-Z0-9])")
 _IBAN_REST = {
     length: re.compile(rf"(?:[ \u00a0-]?[A-Z0-9]){{{length - 4}}}(?![A-Za-z0-9])") for length in _IBAN_LENGTH.values()
 }
@@ -157,14 +161,14 @@ def _luhn(digits: str) -> bool:
 
 # --- IP address
 
-_IPV4 = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)")
+_IPV4 = re.compile(r"\d(?<![\w.-].)\d{0,2}(?:\.\d{1,3}){3}(?![\w-]|\.\d)")
 # Global unicast is 2000::/3, so that neither times (12:30:45) nor a C++ name (dead::beef) is taken for one.
 # What is no host on the public internet (RFC 6890, and multicast).
 _NOT_PUBLIC = re.compile(
     r"(?:0|10|127|22[4-9]|2[345]\d|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|192\.0\.[02]|198\.1[89]|198\.51\.100|203\.0\.113"
     r"|100\.(?:6[4-9]|[789]\d|1[01]\d|12[0-7]))\."
 )
-_IPV6 = re.compile(r"(?<![\w:.])[23][0-9A-Fa-f]{3}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{0,4}(?![\w:])")
+_IPV6 = re.compile(r"[23](?<![\w:.].)[0-9A-Fa-f]{3}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{0,4}(?![\w:])")
 _OF_VERSION = re.compile(
     r"(?i)(?:v(?:er(?:sion|s)?)?\.?|release|build|firmware|driver|kernel|rev(?:ision)?|[=<>~^])[ :=]*$"
 )

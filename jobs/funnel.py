@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -21,9 +22,9 @@ COLUMNS = {
     "duplicate": "duplicate",
     "failed": "failed",
     "split": "split",
-    "pictures_in": "pictures in",
-    "pictures_dropped": "dropped",
-    "pictures_failed": "failed",
+    "pictures_in": "pictures\nin",
+    "pictures_dropped": "pictures\ndropped",
+    "pictures_failed": "pictures\nfailed",
 }
 # Columns that are left out where no step has anything to count in them.
 RARE = ("made", "duplicate", "split", "pictures_in", "pictures_dropped", "pictures_failed")
@@ -44,6 +45,7 @@ def print_funnel(out: str, done: Mapping[str, Sequence[Manifest]]) -> None:
         f"{samples['samples']:,} samples with {samples['pictures']:,} pictures in {samples['shards']} shards, "
         f"{samples['mib']:,.1f} MiB: {samples['text_tokens']:,} text and {samples['vision_tokens']:,} vision tokens",
         highlight=False,
+        soft_wrap=True,
     )
     console.print(
         f'ask more: interleaf sql {run.store.root} "from ledger limit 5" · interleaf verify {run.store.root}',
@@ -55,7 +57,7 @@ def print_funnel(out: str, done: Mapping[str, Sequence[Manifest]]) -> None:
 
 
 def _funnel(steps: list[dict[str, Any]]) -> Table:
-    table = Table(title="Records", title_justify="left", title_style="bold")
+    table = _empty_table("Records")
     shown = [name for name in COLUMNS if name not in RARE or any(step[name] for step in steps)]
     for name in shown:
         table.add_column(COLUMNS[name], justify="left" if name == "step" else "right", no_wrap=True)
@@ -65,13 +67,18 @@ def _funnel(steps: list[dict[str, Any]]) -> Table:
 
 
 def _reasons(reasons: list[dict[str, Any]]) -> Table:
-    table = Table(title="Top reasons", title_justify="left", title_style="bold")
-    for heading in ("count", "of", "step", "state", "filter", "reason"):
+    table = _empty_table("Top reasons")
+    for heading in ("count", "", "step", "state", "filter", "reason"):
         table.add_column(heading, justify="right" if heading == "count" else "left")
     for row in reasons:
-        what = "parts, pictures" if row["is_part"] else "records"
+        what = "parts" if row["is_part"] else "records"
         table.add_row(_cell(row["count"]), what, *(_cell(row[name]) for name in ("step", "state", "filter", "reason")))
     return table
+
+
+def _empty_table(title: str) -> Table:
+    # Without lines between the columns it fits into 80 letters.
+    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
 
 
 def _cell(value: object) -> str:

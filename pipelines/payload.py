@@ -1,4 +1,4 @@
-"""HTTP messages as crawlers store them: status, headers, and the body with its transfer and content encodings undone."""
+"""HTTP messages as crawlers store them: status, headers, and the body with transfer and content encodings undone."""
 
 import re
 import zlib
@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipelines.warc_members import header_end, parse_headers
+from pipelines.warc_members import HEAD_BYTES, header_end, parse_headers
 from schemas.errors import BadRecord
 
 STATUS_LINE = re.compile(rb"(?i)\s*HTTP/\d(?:\.\d+)?\s+(\d{3})\b")
 CHUNK_LINE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 CHARSET = re.compile(r"""(?i)charset\s*=\s*["']?\s*([^\s"';,]+)""")
 PIECE_BYTES = 1 << 20
+
+Bytes = bytes | memoryview
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,22 @@ class Http:
 
     status: int
     headers: dict[str, str]
-    body: bytes
+    body: Bytes
 
 
-def read_http(block: bytes) -> Http:
+def read_http(block: Bytes) -> Http:
     """Split a stored HTTP response; without an empty line all of it is header.
 
     Raises:
         BadRecord: `bad_http`, it does not begin with a status line.
     """
-    match = STATUS_LINE.match(block)
+    head = bytes(block[:HEAD_BYTES])
+    match = STATUS_LINE.match(head)
     if not match:
-        raise BadRecord("bad_http", f"no HTTP status line but {block[:40]!r}")
-    split = header_end(block)
-    split = len(block) if split < 0 else split
-    return Http(int(match[1]), parse_headers(block[:split].lstrip()), block[split:])
+        raise BadRecord("bad_http", f"no HTTP status line but {head[:40]!r}")
+    split = header_end(head)
+    split = len(head) if split < 0 else split
+    return Http(int(match[1]), parse_headers(head[:split].lstrip()), block[split:])
 
 
 def split_content_type(value: str) -> tuple[str, str | None]:
@@ -60,16 +63,16 @@ def decode_body(http: Http, max_bytes: int) -> tuple[bytes, str | None]:
     for encoding in reversed(http.headers.get("content-encoding", "").lower().split(",")):
         body, whole = _unpack(body, encoding.strip(), max_bytes)
         truncated = truncated if whole else "content-encoding"
-    return body, truncated
+    return bytes(body), truncated
 
 
-def join_chunks(body: bytes) -> tuple[bytes, bool]:
-    """The content of a chunked body (RFC 9112, 7.1), and whether it has its end; a body that is not chunked as it is."""
+def join_chunks(body: Bytes) -> tuple[Bytes, bool]:
+    """The content of a chunked body (RFC 9112, 7.1), and whether it ends; a body that is not chunked as is."""
     match = CHUNK_LINE.match(body)
     if not match:
         return body, True
-    pieces = []
-    while match:
+    pieces: list[Bytes] = []
+    while match is not None:
         size = int(match[1], 16)
         if not size:
             return b"".join(pieces), True
@@ -81,7 +84,7 @@ def join_chunks(body: bytes) -> tuple[bytes, bool]:
     return b"".join(pieces), False
 
 
-def _unpack(body: bytes, encoding: str, max_bytes: int) -> tuple[bytes, bool]:
+def _unpack(body: Bytes, encoding: str, max_bytes: int) -> tuple[Bytes, bool]:
     if encoding in ("gzip", "x-gzip") and body[:2] == b"\x1f\x8b":
         return _inflate(body, zlib.MAX_WBITS | 16, max_bytes)
     if encoding == "deflate":
@@ -93,7 +96,7 @@ def _unpack(body: bytes, encoding: str, max_bytes: int) -> tuple[bytes, bool]:
     return body, True
 
 
-def _inflate_either(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
+def _inflate_either(body: Bytes, max_bytes: int) -> tuple[Bytes, bool]:
     """Deflate is zlib by the standard and raw deflate by habit."""
     has_zlib_header = len(body) > 1 and body[0] & 15 == 8 and (body[0] << 8 | body[1]) % 31 == 0
     if not has_zlib_header and _is_plain(body):
@@ -101,7 +104,7 @@ def _inflate_either(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
     return _inflate(body, zlib.MAX_WBITS if has_zlib_header else -zlib.MAX_WBITS, max_bytes)
 
 
-def _inflate(body: bytes, window_bits: int, max_bytes: int) -> tuple[bytes, bool]:
+def _inflate(body: Bytes, window_bits: int, max_bytes: int) -> tuple[bytes, bool]:
     pieces: list[bytes] = []
     size = 0
     while body:
@@ -122,7 +125,7 @@ def _inflate(body: bytes, window_bits: int, max_bytes: int) -> tuple[bytes, bool
     return b"".join(pieces), True
 
 
-def _stream(body: bytes, codec: str, max_bytes: int) -> tuple[bytes, bool]:
+def _stream(body: Bytes, codec: str, max_bytes: int) -> tuple[bytes, bool]:
     pieces: list[bytes] = []
     size = 0
     stream = pa.CompressedInputStream(pa.BufferReader(body), codec)
@@ -139,7 +142,7 @@ def _stream(body: bytes, codec: str, max_bytes: int) -> tuple[bytes, bool]:
     return b"".join(pieces), True
 
 
-def _is_plain(body: bytes) -> bool:
+def _is_plain(body: Bytes) -> bool:
     """Whether the body begins as text does: nothing but ASCII, hence no control characters of packed data."""
-    head = body[:64].removeprefix(b"\xef\xbb\xbf")
+    head = bytes(body[:64]).removeprefix(b"\xef\xbb\xbf")
     return head.isascii() and not head.translate(None, b"\t\n\r\f").translate(None, bytes(range(32, 127)))

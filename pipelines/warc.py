@@ -30,6 +30,7 @@ CAPTURE_TYPES = ("response", "resource", "revisit")
 # A member may hold what looks like members: a crawled .warc.gz. Only whoever has walked up to it knows; so reading
 # begins this far before a segment. Real members are smaller (Common Crawl cuts at 5 MiB), and 16 of 256 MiB is 6 %.
 LOOK_BACK_BYTES = 16 << 20
+FIRST_BYTES = 256 << 10  # read of a record at once: all of most pages
 TAIL_BYTES = 64  # read after a record, to see the line ends that belong there
 
 
@@ -135,7 +136,7 @@ def read_capture(file: str, offset: int, length: int, max_record_bytes: int = MA
 @dataclass(frozen=True, slots=True)
 class _Record:
     headers: dict[str, str]
-    block: bytes
+    block: memoryview
     followed: bool  # by another record in the same member
 
 
@@ -167,13 +168,13 @@ def _read_at(
 
 def _read_record(member: Member, max_record_bytes: int) -> _Record | None:
     """The first record of a member, its block left out if it is no capture; None for a member without content."""
-    data = member.read(HEAD_BYTES)
+    data = member.read(FIRST_BYTES)
     if not data:
         return None
     if not data.startswith(b"WARC/"):
         raise BadRecord("garbage", "this member is no WARC record")
     split = header_end(data)
-    if split < 0:
+    if not 0 <= split <= HEAD_BYTES:
         raise BadRecord("bad_header", f"its header does not end within {HEAD_BYTES} bytes")
     headers = parse_headers(data[:split])
     length = content_length(headers)
@@ -181,7 +182,7 @@ def _read_record(member: Member, max_record_bytes: int) -> _Record | None:
         raise BadRecord("record_too_large", f"{_uri(headers)} has more than {max_record_bytes} bytes", length)
     if len(data) - split < length + TAIL_BYTES:
         data += member.read(split + length + TAIL_BYTES - len(data))
-    block, rest = data[split : split + length], data[split + length :].lstrip(b"\r\n")
+    block, rest = memoryview(data)[split : split + length], data[split + length :].lstrip(b"\r\n")
     if len(block) < length or (rest and not rest.startswith(b"WARC/")):
         detail = (
             f"{_uri(headers)} has {len(data) - split}{' or more' if rest else ''} bytes, not the {length} of its header"
@@ -199,11 +200,12 @@ def _capture(record: _Record, file: str, offset: int, length: int, max_record_by
     if not uri:
         raise BadRecord("no_target_uri", f"a {kind} record without WARC-Target-URI")
     content_type = headers.get("content-type", "")
-    status, payload, cut = None, record.block, None
     if content_type.lower().startswith("application/http") and (record.block or kind == "response"):
         http = read_http(record.block)
         status, content_type = http.status, http.headers.get("content-type", "")
         payload, cut = (b"", None) if kind == "revisit" else decode_body(http, max_record_bytes)
+    else:
+        status, payload, cut = None, bytes(record.block), None
     mime, charset = split_content_type(content_type)
     if "warc-segment-number" in headers:
         cut = "segmented"

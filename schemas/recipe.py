@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
 import pydantic
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from schemas.errors import RecipeError
 from schemas.geometry import FACTOR, PixelBudget
@@ -22,8 +22,8 @@ class PixelRange(pydantic.BaseModel):
 
     model_config = _STRICT
 
-    min: int = pydantic.Field(PixelBudget.min, ge=FACTOR * FACTOR)
-    max: int = pydantic.Field(PixelBudget.max, ge=FACTOR * FACTOR)
+    min: int = pydantic.Field(PixelBudget.min, ge=FACTOR * FACTOR, description="the least area of a picture in pixels")
+    max: int = pydantic.Field(PixelBudget.max, ge=FACTOR * FACTOR, description="the largest; 784 are one vision token")
 
     @pydantic.model_validator(mode="after")
     def _ordered(self) -> "PixelRange":
@@ -38,7 +38,7 @@ class FilterSpec(pydantic.BaseModel):
     model_config = _STRICT
 
     use: _Text = pydantic.Field(description="name of a filter or editor, as `interleaf filters` lists them")
-    parameters: dict[str, Any] = pydantic.Field({}, description="")
+    parameters: dict[str, Any] = {}
 
     @pydantic.model_validator(mode="before")
     @classmethod
@@ -53,7 +53,7 @@ class StepSpec(pydantic.BaseModel):
 
     use: _Text = pydantic.Field(description="name of a step, such as crawl.extract")
     filters: list[FilterSpec] = pydantic.Field([], description="filters and editors in their order")
-    parameters: dict[str, Any] = pydantic.Field({}, description="")
+    parameters: dict[str, Any] = {}
 
     @pydantic.model_validator(mode="before")
     @classmethod

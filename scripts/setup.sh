@@ -57,7 +57,7 @@ if [ "$(.venv/bin/python -c 'import sys; print(sys.prefix, sys.version_info[:2])
   "$python" -m venv --clear .venv
 fi
 say "installing the locked packages into .venv (about 2 minutes when nothing is cached)"
-pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet install --constraint requirements.lock)
+pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet --quiet install --constraint requirements.lock)
 "${pip[@]}" setuptools
 "${pip[@]}" --no-build-isolation --editable '.[dev]'
 echo "$stamp" > .venv/setup-stamp

@@ -7,9 +7,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 RUN = ("python", "sh")
-READ = ("console", "text", "toml", "yaml", "mermaid")
+READ = ("console", "text", "toml", "yaml")
 _FENCE = re.compile(r"^( *)```([^\n`]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
@@ -25,6 +27,15 @@ class Block:
     @property
     def place(self) -> str:
         return f"{self.file}:{self.line}"
+
+    @property
+    def is_recipe(self) -> bool:
+        """Whether this is a whole recipe, and not a part of one or something else in YAML."""
+        return self.language == "yaml" and {"name", "out", "steps"} <= yaml.safe_load(self.code).keys()
+
+    @property
+    def is_run(self) -> bool:
+        return self.language in RUN or self.is_recipe
 
 
 def pages() -> list[Path]:
@@ -48,16 +59,17 @@ def blocks(page: Path) -> list[Block]:
 
 
 def run_block(block: Block, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a block as its reader would: a shell in `folder` with this environment's commands, or a Python file."""
+    """Run a block in `folder` as its reader would: in a shell, as a Python file, or as a recipe to be planned."""
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    if block.language == "python":
-        script = folder / "block.py"
-        script.write_text(
-            "\n" * (block.line - 1) + block.code, encoding="utf-8"
-        )  # so that a traceback has the page's lines
-        command = [sys.executable, "-W", "error", script.name]
-    else:
+    if block.language == "sh":
         command = ["bash", "-euo", "pipefail", "-c", block.code]
+    elif block.is_recipe:
+        (folder / "recipe.yaml").write_text(block.code, encoding="utf-8")
+        command = ["interleaf", "plan", "recipe.yaml"]
+    else:
+        # The empty lines give a traceback the page's line numbers.
+        (folder / "block.py").write_text("\n" * (block.line - 1) + block.code, encoding="utf-8")
+        command = [sys.executable, "-W", "error", "block.py"]
     return subprocess.run(
         command,
         cwd=folder,

@@ -16,10 +16,10 @@ def name(page: Path) -> str:
 
 @pytest.mark.slow
 @pytest.mark.ray
-@pytest.mark.parametrize("page", [page for page in pages() if any(b.language in RUN for b in blocks(page))], ids=name)
+@pytest.mark.parametrize("page", [page for page in pages() if any(block.is_run for block in blocks(page))], ids=name)
 def test_blocks_run(page: Path, reader_folder: Path) -> None:
     for block in blocks(page):
-        if block.language in RUN:
+        if block.is_run:
             done = run_block(block, reader_folder)
             assert done.returncode == 0, f"{block.place}\n{block.code}\n{done.stdout}{done.stderr}"
 
