@@ -1,7 +1,8 @@
 """Kills runs with SIGKILL at random points, driver and workers, resumes them, and compares every byte with an undisturbed run.
 
     python benchmarks/kill.py --points 50
-    python benchmarks/kill.py --points 6 --set workers=1 --out s3://bucket/kill
+    python benchmarks/kill.py --points 12 --set workers=1
+    python benchmarks/kill.py --points 12 --out s3://bucket/kill    # on moto's server, started here
 
 The claim (design.md, "a finished unit has a manifest"): shards, index and ledger are the same whatever was killed and when.
 Prints a line per kill and closes with the number of outputs that were equal.
@@ -9,12 +10,15 @@ Prints a line per kill and closes with the number of outputs that were equal.
 
 import argparse
 import contextlib
+import os
 import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import fsspec
 import psutil
 
 from pipelines.storage import Store
@@ -89,6 +93,24 @@ def _kill_worker(driver: int) -> str | None:
     return None
 
 
+@contextlib.contextmanager
+def object_store(out: str) -> Iterator[None]:
+    """An S3 server on this machine for an s3:// output, unless the environment names one."""
+    if not out.startswith("s3://") or "AWS_ENDPOINT_URL" in os.environ:
+        yield
+        return
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    credentials = {name: "testing" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+    os.environ |= {"AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_DEFAULT_REGION": "us-east-1", **credentials}
+    fsspec.filesystem("s3").mkdir(out.removeprefix("s3://").split("/")[0])
+    yield
+    server.stop()
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--recipe", default="demo")
@@ -99,23 +121,29 @@ def main() -> None:
     given = options.parse_args()
     random.seed(given.seed)
     job = Job(given.recipe, tuple(given.changes))
-    seconds = run(job, f"{given.out}/reference")
-    expected = fingerprint(f"{given.out}/reference")
+    with object_store(given.out):
+        sys.exit(compare(job, given.out, given.points))
+
+
+def compare(job: Job, out: str, points: int) -> bool:
+    """Kill at so many points and say whether any output differs."""
+    seconds = run(job, f"{out}/reference")
+    expected = fingerprint(f"{out}/reference")
     print(f"undisturbed: {seconds:.1f} s, {len(expected)} files")
     equal, outputs, kills = 0, 0, 0
-    while kills < given.points:
-        out = f"{given.out}/{outputs:03d}"
-        for _ in range(min(KILLS_PER_RUN, given.points - kills)):
+    while kills < points:
+        folder = f"{out}/{outputs:03d}"
+        for _ in range(min(KILLS_PER_RUN, points - kills)):
             after_s, victim = random.uniform(0, seconds), random.choice(["driver", "worker"])
-            print(f"{out}  {after_s:5.1f} s  {run_and_kill(job, out, after_s, victim)}", flush=True)
+            print(f"{folder}  {after_s:5.1f} s  {run_and_kill(job, folder, after_s, victim)}", flush=True)
             kills += 1
-        run(job, out)
+        run(job, folder)
         outputs += 1
-        same = fingerprint(out) == expected
+        same = fingerprint(folder) == expected
         equal += same
-        print(f"{out}  {'equal' if same else 'DIFFERENT'}", flush=True)
+        print(f"{folder}  {'equal' if same else 'DIFFERENT'}", flush=True)
     print(f"{kills} kills, {equal} of {outputs} outputs equal to the undisturbed run byte for byte")
-    sys.exit(equal != outputs)
+    return equal != outputs
 
 
 if __name__ == "__main__":

@@ -262,7 +262,7 @@ def _first_difference(expected: pa.Array, got: pa.Array) -> str:
 
 
 def _picklers() -> list[Any]:
-    import cloudpickle  # type: ignore[import-untyped]
+    import cloudpickle
 
     return [pickle.dumps, cloudpickle.dumps]
 

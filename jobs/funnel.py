@@ -78,7 +78,9 @@ def _reasons(reasons: list[dict[str, Any]]) -> Table:
 
 def _empty_table(title: str) -> Table:
     # Without lines between the columns it fits into 80 letters.
-    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False
+    )
 
 
 def _cell(value: object) -> str:

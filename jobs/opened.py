@@ -80,7 +80,7 @@ def open_store(out: str) -> tuple[Store, dict[str, Any]]:
         if not store.exists(RUN_JSON):
             raise OutputError(_no_run(store))
         text = store.read(RUN_JSON)
-    except (OSError, ValueError, ImportError) as error:
+    except (OSError, ValueError, ImportError, *_client_errors(out)) as error:
         raise OutputError(f"{out} cannot be opened: {error}") from error
     try:
         facts = json.loads(text)
@@ -92,6 +92,15 @@ def open_store(out: str) -> tuple[Store, dict[str, Any]]:
             f"{store.path(RUN_JSON)} is damaged ({error}); run the recipe again, finished units are kept"
         ) from error
     return store, facts
+
+
+def _client_errors(out: str) -> tuple[type[Exception], ...]:
+    """What the client of an object store raises besides OSError when it cannot reach it, or has no credentials."""
+    if not out.startswith(("s3://", "s3a://")):
+        return ()
+    from botocore.exceptions import BotoCoreError
+
+    return (BotoCoreError,)
 
 
 def _no_run(store: Store) -> str:

@@ -13,7 +13,7 @@ from pipelines.units import Unit
 from schemas.errors import PreflightError
 from schemas.recipe import Recipe
 
-# Bytes of crawl that a core takes in a second, measured on the demo crawl by benchmarks/overhead.py; elsewhere an estimate.
+# Bytes of crawl that a core takes in a second, measured on the demo crawl; an estimate elsewhere.
 CRAWL_BYTES_PER_CORE_S = {"crawl.extract": 4e6, "images.resolve": 4e6, "shards.encode": 1e6, "shards.write": 2e7}
 MIB = 1 << 20
 

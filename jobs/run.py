@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from jobs.cluster import check_resources, ray_session
+from jobs.doctor import packages
 from jobs.funnel import print_funnel
 from pipelines.build import build_plan
 from pipelines.manifests import Manifest
@@ -23,6 +24,7 @@ from pipelines.on_ray import OnRay, needs
 from pipelines.run import RUN_JSON, InProcess, Plan, Runner, run
 from pipelines.step import Step, decide_hash, limits, measure_hash
 from pipelines.storage import Store
+from schemas.errors import PreflightError
 from schemas.recipe import Recipe
 
 LINEAGE_PACKAGES = ("interleaf", "ray", "pyarrow", "duckdb", "pillow", "fastwarc", "selectolax", "tiktoken", "numpy")
@@ -34,7 +36,11 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
     Raises:
         InterleafError: the recipe, the machine or the output does not allow it; see schemas.errors.
     """
+    for diagnosis in packages():
+        if not diagnosis.well:
+            raise PreflightError(f"{diagnosis.subject}: {diagnosis.found}; {diagnosis.cure}")
     plan = build_plan(recipe, out or recipe.out)
+    plan.steps[0].start(plan.store, [], plan.unit_bytes)  # an input that is not there shows before anything is started
     console = Console(stderr=True)
     facts = _facts(recipe, plan)
     with _bars(console) as bars:

@@ -17,6 +17,6 @@ def note_attempt(store: Store, step: str, unit: str, session: str, node: str) ->
 
 
 def deaths(store: Store, step: str, unit: str, session: str, alive: set[str]) -> int:
-    """How many earlier attempts of this run ended with the worker but not with its node: a lost spot node is not charged."""
+    """How many earlier attempts of this run ended with the worker but not with its node: a lost node is not charged."""
     attempts = [json.loads(store.read(path)) for path in store.sizes(folder(step, unit))]
     return sum(attempt["session"] == session and attempt["node"] in alive for attempt in attempts)

@@ -90,7 +90,7 @@ def encoded(image: Any, *, lossless: bool) -> tuple[bytes, str]:
 
 
 def perceptual_hash(image: Any) -> int:
-    """64 bits: signs of the 8 x 8 lowest DCT-II terms of the 32 x 32 grey picture against their median (the pHash rule)."""
+    """64 bits: which of the 8 x 8 lowest DCT-II terms of the 32 x 32 grey picture lie above their median (pHash)."""
     from PIL import Image
 
     grey = np.asarray(image.convert("L").resize((32, 32), Image.Resampling.BOX), dtype=np.float64)

@@ -22,9 +22,9 @@ FOLDED = "folded.json"
 def fold(
     store: Store, name: str, parts: list[WrittenFile], spec: TableSpec, rows_per_file: int = ROWS_PER_FILE
 ) -> list[WrittenFile]:
-    """The rows of `parts`, files sorted by the spec's keys, as files `name-00000-...` in the spec's folder, in key order.
+    """The rows of `parts`, files sorted by the spec's keys, as files `name-00000-...` in the spec's folder, in order.
 
-    What was folded from the same parts before is taken as it is. `folded.json` in the folder says which files stand for `name`.
+    What was folded from the same parts before is taken as it is. `folded.json` in the folder names the files of `name`.
     """
     whole = digest([[part.sha256 for part in parts], rows_per_file])
     standing = read_folded(store, spec.folder)

@@ -23,8 +23,8 @@ STALL_S = 900.0  # nothing finished for so long: say so, since Ray may wait for 
 class OnRay:
     """A runner over the Ray that this process is connected to.
 
-    `session` names the run, so that deaths of workers in earlier runs are not held against a unit. `stalled` is called with the
-    seconds since a unit last finished and the number of units still out, whenever STALL_S passed without one.
+    `session` names the run, so that deaths of workers in earlier runs are not held against a unit. `stalled` is called
+    with the seconds since a unit last finished and the number of units still out, whenever `stall_s` passed without one.
     """
 
     def __init__(self, session: str, stalled: Callable[[float, int], None], stall_s: float = STALL_S) -> None:
@@ -65,7 +65,7 @@ class OnRay:
         import ray
         import ray.data
 
-        # Ray Data retries a task whose worker died without end; how often a unit may kill one is counted by the worker itself.
+        # Ray Data retries a task whose worker died without end; how often a unit may kill one the worker itself counts.
         need = needs(steps)
         rows = [{"task": cloudpickle.dumps(task)} for task in tasks]
         units = ray.data.from_items(rows, override_num_blocks=len(rows)).map(

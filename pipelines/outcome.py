@@ -32,7 +32,7 @@ class Outcome:
 def note(
     record_id: str,
     state: str,
-    filter: str,
+    rule: str,
     reason: str,
     *,
     part: int | None = None,
@@ -44,7 +44,7 @@ def note(
         "record_id": record_id,
         "part": part,
         "state": state,
-        "filter": filter,
+        "filter": rule,
         "reason": reason,
         "value": None if value is None else round(float(value), 4),
         "detail": detail,

@@ -32,11 +32,14 @@ def read_http(block: Bytes) -> Http:
     Raises:
         BadRecord: `bad_http`, it does not begin with a status line.
     """
-    head = bytes(block[:HEAD_BYTES])
+    head = bytes(block[:4096])
     match = STATUS_LINE.match(head)
     if not match:
         raise BadRecord("bad_http", f"no HTTP status line but {head[:40]!r}")
     split = header_end(head)
+    if split < 0:
+        head = bytes(block[:HEAD_BYTES])
+        split = header_end(head)
     split = len(head) if split < 0 else split
     return Http(int(match[1]), parse_headers(head[:split].lstrip()), block[split:])
 

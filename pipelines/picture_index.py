@@ -48,7 +48,7 @@ def _rows(store: Store, files: tuple[str, ...], wanted: list[str]) -> dict[str, 
             table = _group(store, path, group)
             for row in table.filter(pc.is_in(table["uri"], value_set=values)).to_pylist():
                 # A capture wins over a revisit of the same URL; among captures the first in file order.
-                if row["uri"] not in found or found[row["uri"]]["refers_to_uri"] and not row["refers_to_uri"]:
+                if row["uri"] not in found or (found[row["uri"]]["refers_to_uri"] and not row["refers_to_uri"]):
                     found[row["uri"]] = row
     return found
 

@@ -37,8 +37,8 @@ def write_decision(store: Store, step: Step, decide: str) -> None:
 def can_redecide(step: Step, unit: Unit, standing: Manifest, store: Store) -> bool:
     """Whether the stored measures of a unit are enough to decide by the step's limits.
 
-    They are when only limits changed, each to something tighter, when from the first changed filter on nothing edits a document
-    (then what was stored is what that filter would see), and when no rule raised on a record of the unit.
+    They are when only limits changed, each to something tighter, when from the first changed filter on nothing edits a
+    document (then what was stored is what that filter would see), and when no rule raised on a record of the unit.
     """
     if standing.measure_hash != measure_hash(step) or standing.inputs_hash != unit.inputs_hash:
         return False

@@ -109,7 +109,7 @@ class Resolve:
         return str(row["record_id"][0].as_py())
 
     def _fetch(self, pictures: Batch, places: Mapping[str, Place]) -> list["BadRecord | Fetched"]:
-        """For every picture its bytes and facts, or what is wrong; each place is read once, in the order of the file."""
+        """For every picture its bytes and facts, or what is wrong; each place is read once, in file order."""
         chosen = [_place(row, places) for row in pictures.table.select(["uri", "candidates"]).to_pylist()]
         wanted = sorted({place for place in chosen if place is not None}, key=lambda place: (place.file, place.offset))
         read = {place: self._read(place) for place in wanted}
@@ -175,7 +175,7 @@ def _place(row: dict[str, Any], places: Mapping[str, Place]) -> Place | None:
     """The best candidate that the crawl has as a picture, else whatever it has under one of the URLs."""
     found = [places[url] for url in (*(row["candidates"] or []), row["uri"]) if url in places]
     pictures = [place for place in found if place.mime and place.bytes]
-    return (pictures or found or [None])[0]
+    return next(iter(pictures or found), None)
 
 
 def _filled(batch: Batch, fetched: list[BadRecord | Fetched]) -> Batch:

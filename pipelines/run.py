@@ -155,7 +155,8 @@ def _check_failures(step: Step, manifests: list[Manifest], max_failed: float) ->
         return
     raise TooManyFailures(
         f"{step.name}: {counts['failed']} of {counts['in']} records failed, more than max_failed allows "
-        f"({max_failed:.0%}); see why with: interleaf sql OUT \"select filter, reason, detail from ledger where state = 'failed'\"; "
+        f"({max_failed:.0%}); see why with: interleaf sql OUT "
+        "\"select filter, reason, detail from ledger where state = 'failed'\"; "
         "then repair the cause or raise max_failed, and run again"
     )
 

@@ -11,14 +11,14 @@ SIGNATURES = (
 )
 HTML_MIMES = ("text/html", "application/xhtml+xml")
 # Control bytes that no text in an ASCII-compatible encoding holds (WHATWG MIME sniffing, "binary data byte").
-_BINARY = bytes([*range(0x00, 0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+_BINARY = bytes([*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 SNIFF_BYTES = 1445  # WHATWG MIME sniffing reads as much
 
 
 def picture_mime(data: bytes) -> str | None:
     """The type of a raster picture by its signature; None for anything else, SVG included."""
     for signature, mime in SIGNATURES:
-        if data.startswith(signature) and (mime != "image/bmp" or len(data) > 26 and data[6:10] == b"\0\0\0\0"):
+        if data.startswith(signature) and (mime != "image/bmp" or (len(data) > 26 and data[6:10] == b"\0\0\0\0")):
             return mime
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"

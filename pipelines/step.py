@@ -80,7 +80,7 @@ class Step(Protocol):
         ...
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        """The rows of a unit in batches, memory bounded by a batch; what is no record of its own is added to `counts`."""
+        """The rows of a unit, memory bounded by a batch; what is no record of its own is added to `counts`."""
         ...
 
     def apply(self, rows: pa.Table) -> Outcome:

@@ -163,7 +163,8 @@ def _value_bytes(array: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
         ends = np.concatenate([[0], np.cumsum(_value_bytes(array.flatten()))])
         counts = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False).astype(np.int64)
         edges = np.concatenate([[0], np.cumsum(counts)])
-        return ends[edges[1:]] - ends[edges[:-1]]
+        spans: np.ndarray[Any, np.dtype[np.int64]] = ends[edges[1:]] - ends[edges[:-1]]
+        return spans
     if pa.types.is_struct(kind):
         total = np.full(len(array), 8 * kind.num_fields, dtype=np.int64)
         for child in array.flatten():

@@ -9,6 +9,7 @@ from typing import Any
 import fsspec
 
 from schemas.errors import RecipeError
+import itertools
 
 
 @dataclass(frozen=True, order=True)
@@ -87,7 +88,7 @@ def _remote_matches(pattern: str) -> list[Input]:
 
 
 def plan_units(files: list[Input], unit_bytes: int, *, cut: bool) -> list[Unit]:
-    """Units of about `unit_bytes`: small files packed together in order, large ones cut into equal ranges when `cut`."""
+    """Units of about `unit_bytes`: small files packed together in order, large ones cut into equal ranges if `cut`."""
     units: list[tuple[Input, ...]] = []
     pack: list[Input] = []
     for file in files:
@@ -111,4 +112,4 @@ def unit_id(inputs: tuple[Input, ...]) -> str:
 
 def _cut(file: Input, pieces: int) -> list[Input]:
     edges = [file.end * index // pieces for index in range(pieces + 1)]
-    return [Input(file.path, start, end, file.fingerprint) for start, end in zip(edges, edges[1:], strict=False)]
+    return [Input(file.path, start, end, file.fingerprint) for start, end in itertools.pairwise(edges)]

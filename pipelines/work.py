@@ -54,7 +54,7 @@ def next_unit(unit: Unit, manifest: Manifest) -> Unit:
 def run_chain(
     steps: tuple[Step, ...], task: ChainTask, store: Store, deaths: Callable[[Step, Unit], int]
 ) -> list[Manifest]:
-    """Take a unit through a chain of steps, re-using what stands; `deaths` says how often it killed its worker before."""
+    """Take a unit through a chain of steps, re-using what stands; `deaths` says how often it killed its worker."""
     unit, manifests = task.unit, []
     for step in steps:
         standing = task.standing.get(step.name)
@@ -97,7 +97,7 @@ def cut_until_good(step: Step, rows: pa.Table, apply: Callable[[pa.Table], Outco
         if not isinstance(error, BadRecord):
             raise
         cause: Exception = error
-    except Exception as error:  # noqa: BLE001  # bad data can raise anything in a parser or a plug-in; it ends in the ledger
+    except Exception as error:  # noqa: BLE001  # bad data makes parsers and plug-ins raise anything
         cause = error
     if len(rows) > 1:
         half = len(rows) // 2

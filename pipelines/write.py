@@ -21,6 +21,7 @@ from pipelines.storage import Store
 from pipelines.units import Input, Unit, digest
 from schemas.resources import Resources
 from schemas.sample import SAMPLE
+import itertools
 
 READ_ROWS = 256
 DUPLICATE = "duplicate_of_earlier"  # column: an earlier row has the same id
@@ -117,7 +118,7 @@ def plan_shards(store: Store, manifests: list[Manifest], target_bytes: int) -> l
         return []
     return [
         Unit(f"shard-{position:05d}", position, (Input("shards.encode", low, high, whole),))
-        for position, (low, high) in enumerate(zip(edges, edges[1:], strict=False))
+        for position, (low, high) in enumerate(itertools.pairwise(edges))
     ]
 
 

@@ -21,7 +21,7 @@ def schema_version(schema: pa.Schema) -> str:
     version = (schema.metadata or {}).get(VERSION_KEY)
     if version is None:
         raise SchemaError("this table carries no interleaf schema version; it was not written by interleaf")
-    return version.decode()
+    return str(version.decode())
 
 
 def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:

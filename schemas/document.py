@@ -35,7 +35,9 @@ MEASURE = pa.struct(
     [
         pa.field("filter", pa.string()),
         pa.field("field", pa.string()),  # null for a measure that is one value
-        pa.field("part", pa.int32()),  # text level: index into parts; image level: index into media as at measuring time
+        pa.field(
+            "part", pa.int32()
+        ),  # text level: index into parts; image level: index into media as at measuring time
         pa.field("number", pa.float64()),
         pa.field("text", pa.string()),
     ]

@@ -10,7 +10,8 @@
     |  `- GeometryError          a picture or box that no resize rule can serve
     `- BadRecord (ValueError)    one record is bad: caught by the step, becomes a ledger row with `reason`
 
-Bad data is a `BadRecord` and ends as a ledger row; everything else stops the job. A message says what, where and what to do.
+Bad data is a `BadRecord` and ends as a ledger row; everything else stops the job. A message says what, where and what
+to do.
 """
 
 

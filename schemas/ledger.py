@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from schemas.arrow import versioned
 
-# The states in which a record leaves a step; each record leaves in exactly one. Kept records have no row: they are the output.
+# The states in which a record leaves a step, each in exactly one. Kept records have no row: they are the output.
 STATES = ("kept", "dropped", "duplicate", "failed", "split")
 # A row that reports a change to a record that goes on; not a state.
 EDITED = "edited"

@@ -22,7 +22,9 @@ MANIFEST = versioned(
                         pa.field("path", pa.string()),
                         pa.field("start", pa.int64()),  # bytes of a WARC, row groups of a Parquet file
                         pa.field("end", pa.int64()),
-                        pa.field("fingerprint", pa.string()),  # sha256 of our own files; size and mtime or ETag of others
+                        pa.field(
+                            "fingerprint", pa.string()
+                        ),  # sha256 of our own files; size and mtime or ETag of others
                     ]
                 )
             ),
@@ -41,7 +43,7 @@ MANIFEST = versioned(
                 )
             ),
         ),
-        # Records: in, made (children of splits) and one count per state; in + made = sum of the states. Others are named freely.
+        # Records: in, made (children of splits), one count per state; in + made = sum of the states. Others are free.
         pa.field("counts", pa.list_(pa.struct([pa.field("name", pa.string()), pa.field("value", pa.int64())]))),
     ],
 )

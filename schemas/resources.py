@@ -13,6 +13,4 @@ class Resources:
 
     def __or__(self, other: "Resources") -> "Resources":
         """What a worker needs that does both jobs in turn."""
-        return Resources(
-            max(self.cpus, other.cpus), max(self.gpus, other.gpus), max(self.memory_mib, other.memory_mib)
-        )
+        return Resources(max(self.cpus, other.cpus), max(self.gpus, other.gpus), max(self.memory_mib, other.memory_mib))

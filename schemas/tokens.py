@@ -115,7 +115,7 @@ def _pieces(text: str) -> list[tuple[str, bool]]:
 
 def _normalized(text: str) -> str:
     """NFC. A run of more than 512 marks is normalized in slices: sorting marks is quadratic, 3 s for 60,000 of them."""
-    if text.isascii():
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
     if len(text) < _MARKS_MOST or not _MARKS.search(text):
         return unicodedata.normalize("NFC", text)

@@ -19,6 +19,7 @@ from pipelines.units import Input, Unit
 from schemas.document import DOCUMENT
 from schemas.ids import record_id
 from schemas.resources import Resources
+import itertools
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Numbers:
 
     def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Numbers", list[Unit]]:
         edges = [*range(0, self.up_to, unit_bytes), self.up_to]
-        units = [Input("numbers", low, high, "-") for low, high in zip(edges, edges[1:], strict=False)]
+        units = [Input("numbers", low, high, "-") for low, high in itertools.pairwise(edges)]
         return self, [Unit(f"{item.start:06d}", place, (item,)) for place, item in enumerate(units)]
 
     def parameters(self) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pipelines.units import Input, list_inputs, plan_units
 from schemas.errors import RecipeError
+import itertools
 
 
 @given(st.lists(st.integers(0, 5000), max_size=30), st.integers(100, 2000))
@@ -20,7 +21,7 @@ def test_units_cover_every_byte_once(sizes: list[int], unit_bytes: int) -> None:
         own = [(item.start, item.end) for item in shares if item.path == file.path]
         assert own[0][0] == 0
         assert own[-1][1] == file.end
-        assert all(before[1] == after[0] for before, after in zip(own, own[1:], strict=False))
+        assert all(before[1] == after[0] for before, after in itertools.pairwise(own))
     assert all(unit.bytes <= 1.5 * unit_bytes for unit in units)
     assert len({unit.id for unit in units}) == len(units)
 
@@ -42,5 +43,5 @@ def test_inputs_are_sorted_and_each_stands_once(tmp_path: Path, monkeypatch: pyt
 
 
 def test_an_input_that_is_not_there_stops_at_once(tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match="nothing matches .*missing"):
+    with pytest.raises(RecipeError, match=r"nothing matches .*missing"):
         list_inputs([str(tmp_path / "missing*.warc.gz")])

@@ -12,15 +12,15 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 os.environ["RAY_AUTH_MODE"] = "disabled"
 os.environ["PYTHONPATH"] = sys.path[0]
 
-import pyarrow as pa  # noqa: E402
+import pyarrow as pa
 
-from jobs.cluster import RAY_SETTINGS, ray_session  # noqa: E402
-from pipelines.on_ray import OnRay  # noqa: E402
-from pipelines.run import Plan, run  # noqa: E402
-from pipelines.storage import Store  # noqa: E402
-from pipelines.units import Unit  # noqa: E402
-from tests.pipelines.steps import Numbers, Silent  # noqa: E402
-from tests.pipelines.test_run import length  # noqa: E402
+from jobs.cluster import RAY_SETTINGS, ray_session
+from pipelines.on_ray import OnRay
+from pipelines.run import Plan, run
+from pipelines.storage import Store
+from pipelines.units import Unit
+from tests.pipelines.steps import Numbers, Silent
+from tests.pipelines.test_run import length
 
 PAUSE = "INTERLEAF_TEST_PAUSE_S"
 

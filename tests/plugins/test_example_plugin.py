@@ -84,6 +84,7 @@ def png(noisy: bool) -> bytes:
 
 
 @pytest.mark.ray
+@pytest.mark.slow
 def test_a_recipe_uses_it_on_rays_workers(site: Path, user_folder: Path) -> None:
     page = (
         "<html><body><p>“Boats come back with the tide”, it said, and the harbour was quiet again.</p>"
@@ -104,7 +105,7 @@ def test_a_recipe_uses_it_on_rays_workers(site: Path, user_folder: Path) -> None
     assert ran.returncode == 0, ran.stdout + ran.stderr
     asked = interleaf(site, user_folder, "sql", "out", QUERY, "--json")
     assert asked.returncode == 0, asked.stderr
-    assert json.loads(asked.stdout) == [
+    assert [json.loads(line) for line in asked.stdout.splitlines()] == [
         {"state": "dropped", "filter": "one_colour", "reason": "one_colour", "value": 1.0},
         {"state": "dropped", "filter": "shouting", "reason": "shouting", "value": 1.0},
         {"state": "edited", "filter": "plain_quotes", "reason": "double", "value": 2.0},

@@ -1,4 +1,5 @@
 import copy
+import json
 
 import pytest
 import yaml
@@ -136,16 +137,21 @@ def test_values_are_those_of_yaml_1_2():
 # YAML has no line separators within a line.
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl", "Zp"]))
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", min_size=1), inner, max_size=3),
 )
 
 
 @given(st.dictionaries(st.text("abcdefgh", min_size=1, max_size=4), plain, max_size=4))
-def test_what_yaml_writes_is_read_the_same(parameters):
+def test_json_is_read_as_json_is(parameters):
     steps = [{"use": "x", **parameters}]
-    text = yaml.safe_dump({"name": "a", "out": "b", "steps": steps}, allow_unicode=True)
+    text = json.dumps({"name": "a", "out": "b", "steps": steps}, ensure_ascii=False)
     assert load_recipe(text, "x").steps[0].parameters == parameters
+
+
+def test_an_anchor_may_be_used_again():
+    text = DEMO.replace("- {use: gopher_quality}", "- &same {use: gopher_quality}\n      - *same\n      - *same")
+    assert [spec.use for spec in load_recipe(text, "demo.yaml").steps[0].filters[1:]] == ["gopher_quality"] * 3
 
 
 def test_changes_come_before_the_check():
