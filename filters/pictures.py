@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 import pyarrow as pa
 
+from schemas.errors import BadRecord
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -21,11 +23,15 @@ MAX_SIDE = 20_000
 HELD_PIXELS = 128_000_000
 
 
-def open_picture(data: bytes | pa.Buffer) -> "Image | None":
-    """The decoded picture (first frame, mode and orientation as stored), or None if it is none or beyond the caps.
+# What Pillow's readers raise on damaged files, besides UnidentifiedImageError and DecompressionBombError.
+DAMAGE = (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error, zlib.error)
 
-    Size and format are checked on the header, before a pixel is decoded. JPEG, PNG, WEBP and GIF are read, nothing
-    else.
+
+def read_header(data: bytes | pa.Buffer) -> "Image":
+    """The picture with its header read and not a pixel decoded; JPEG, PNG, WEBP and GIF are read, nothing else.
+
+    Raises:
+        BadRecord: not_an_image, damaged_picture, or too_many_pixels (with their number): more than may ever be decoded.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -33,15 +39,24 @@ def open_picture(data: bytes | pa.Buffer) -> "Image | None":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=FORMATS)
-        width, height = picture.size
-        if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-            return None
+    except UnidentifiedImageError as error:
+        raise BadRecord("not_an_image", f"not one of {', '.join(FORMATS)}") from error
+    except Image.DecompressionBombError as error:
+        raise BadRecord("too_many_pixels", str(error)) from error
+    except DAMAGE as error:
+        raise BadRecord("damaged_picture", f"{type(error).__name__}: {error}") from error
+    width, height = picture.size
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise BadRecord("too_many_pixels", f"{width} x {height}", width * height)
+    return picture
+
+
+def open_picture(data: bytes | pa.Buffer) -> "Image | None":
+    """The decoded picture (first frame, mode and orientation as stored), or None if it is none or beyond the caps."""
+    try:
+        picture = read_header(data)
         picture.load()
-    except (
-        UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, OverflowError,
-        struct.error, zlib.error, Image.DecompressionBombError,
-    ):  # fmt: skip
-        # What Pillow's readers raise on damaged files.
+    except (BadRecord, *DAMAGE):
         return None
     return picture
 

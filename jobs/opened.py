@@ -76,11 +76,12 @@ def open_store(out: str) -> tuple[Store, dict[str, Any]]:
         OutputError: there is no output of a run, or its run.json is damaged.
     """
     store = Store(out.rstrip("/") or "/")
+    unreachable = (OSError, ValueError, ImportError, *_client_errors(out))
     try:
         if not store.exists(RUN_JSON):
             raise OutputError(_no_run(store))
         text = store.read(RUN_JSON)
-    except (OSError, ValueError, ImportError, *_client_errors(out)) as error:
+    except unreachable as error:
         raise OutputError(f"{out} cannot be opened: {error}") from error
     try:
         facts = json.loads(text)
@@ -98,7 +99,7 @@ def _client_errors(out: str) -> tuple[type[Exception], ...]:
     """What the client of an object store raises besides OSError when it cannot reach it, or has no credentials."""
     if not out.startswith(("s3://", "s3a://")):
         return ()
-    from botocore.exceptions import BotoCoreError
+    from botocore.exceptions import BotoCoreError  # type: ignore[import-untyped]
 
     return (BotoCoreError,)
 

@@ -30,8 +30,8 @@ KEPT: Mapping[str, str] = {
     "pictures": "SELECT NULL AS record_id, filename FROM {source} WHERE mime IS NOT NULL",
 }
 KEPT_SCHEMA = pa.schema([("record_id", pa.string()), ("filename", pa.string())])
-# s3fs reads 50 MiB ahead, so that a query on sizes would fetch every picture. With this it fetches 1 % of the shards of the
-# demo in as many requests; without any reading ahead, in 20 times as many.
+# s3fs reads 50 MiB ahead, so that a query on sizes would fetch every picture. With this it fetches 1 % of the demo's
+# shards in as many requests; without any reading ahead it takes 20 times as many.
 READ_AHEAD_BYTES = 64 << 10
 SETTINGS = {
     # Nothing is ever downloaded, and names in a query mean views, never Python variables.

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from filters.pictures import DAMAGE, read_header
 from schemas.errors import BadRecord, GeometryError
 from schemas.geometry import PixelBudget, stored_size
 
@@ -37,19 +38,21 @@ def feed(data: bytes, mime: str, budget: PixelBudget) -> Fed:
     """The picture at its `stored_size` under the budget; the original bytes where nothing changes.
 
     Raises:
-        BadRecord: the picture does not decode, or no size fits the budget.
+        BadRecord: the picture is none or does not decode, or no size fits the budget.
     """
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(io.BytesIO(data)) as opened:
+        with read_header(data) as opened:
             turned = opened.getexif().get(ORIENTATION, 1) != 1
             animated = getattr(opened, "n_frames", 1) > 1
             image = ImageOps.exif_transpose(opened) if turned else opened
             image.load()
             plain = image.mode in ("RGB", "L")
             flat = image.copy() if plain else flattened(image)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except DAMAGE as error:
+        if isinstance(error, BadRecord):
+            raise
         raise BadRecord("undecodable", f"{type(error).__name__}: {error}") from error
     width, height = flat.size
     try:

@@ -1,6 +1,11 @@
-"""What every test has: the flag that writes golden files anew."""
+"""What every test has: the settings of property tests, and the flag that writes golden files anew."""
 
+import hypothesis
 import pytest
+
+# The first example of a test may load the tokenizer, and machines that run tests are shared: time is no verdict.
+hypothesis.settings.register_profile("interleaf", deadline=None)
+hypothesis.settings.load_profile("interleaf")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -48,8 +48,7 @@ def test_parts_vote_by_their_letters() -> None:
 
 
 def test_short_parts_vote_together() -> None:
-    words = ["Boats", "Harbours", "Keels", "Rudders", "Sails", "Masts", "Decks", "Ropes", "Anchors", "Tides", "Storms"]
-    together = found(*words)
+    together = found(*(ENGLISH * 2).split())
     assert together is not None
     assert together[0] == "en"
     assert together[1] > 0.5

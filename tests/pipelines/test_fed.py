@@ -89,12 +89,18 @@ def test_the_first_frame_of_an_animation_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<html>", saved(picture(400, 400), "JPEG")[:900], saved(picture(99, 99), "PNG")[:500]]
+    ("data", "reason"),
+    [
+        (b"", "not_an_image"),
+        (b"<html>", "not_an_image"),
+        (saved(picture(400, 400), "JPEG")[:900], "undecodable"),
+        (saved(picture(99, 99), "PNG")[:500], "undecodable"),
+    ],
 )
-def test_what_does_not_decode_is_a_bad_record(data: bytes) -> None:
+def test_what_does_not_decode_is_a_bad_record(data: bytes, reason: str) -> None:
     with pytest.raises(BadRecord) as caught:
         feed(data, "image/jpeg", BUDGET)
-    assert caught.value.reason == "undecodable"
+    assert caught.value.reason == reason
 
 
 def test_a_strip_is_a_bad_record() -> None:
