@@ -81,7 +81,8 @@ def _kill_worker(driver: int) -> str | None:
     workers = []
     for process in psutil.Process(driver).children(recursive=True):
         with contextlib.suppress(psutil.Error):
-            if process.cmdline()[:1] and process.cmdline()[0].startswith("ray::"):
+            name = "".join(process.cmdline()[:1])
+            if name.startswith("ray::") and "Agent" not in name:  # an agent is part of the node, not a worker
                 workers.append(process)
     if not workers:
         return None

@@ -76,7 +76,7 @@ def open_store(out: str) -> tuple[Store, dict[str, Any]]:
         OutputError: there is no output of a run, or its run.json is damaged.
     """
     store = Store(out.rstrip("/") or "/")
-    unreachable = (OSError, ValueError, ImportError, *_client_errors(out))
+    unreachable: tuple[type[Exception], ...] = (OSError, ValueError, ImportError, *_client_errors(out))
     try:
         if not store.exists(RUN_JSON):
             raise OutputError(_no_run(store))

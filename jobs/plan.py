@@ -1,5 +1,6 @@
 """`interleaf plan`: what a run would do, without touching anything."""
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -26,11 +27,9 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     """
     plan = build_plan(recipe, out or recipe.out)
     console = Console()
-    table = Table(title=f"{plan.name} -> {plan.out}", title_justify="left", title_style="bold")
-    for heading in ("step", "units", "re-used", "crawl MiB", "core hours", "a worker needs", "rules"):
-        table.add_column(
-            heading, justify="right" if heading in ("units", "re-used", "crawl MiB", "core hours") else "left"
-        )
+    table = Table(title=f"{plan.name} -> {plan.out}", title_justify="left", box=box.SIMPLE_HEAD)
+    for heading in ("step", "units", "re-used", "crawl MiB", "core hours", "CPU/GPU/MiB"):
+        table.add_column(heading, justify="left" if heading == "step" else "right", no_wrap=True)
     crawl_bytes, before = 0, None
     for chain in chains(plan.steps):
         units, standing = _look(plan, chain, before, first=chain[0] is plan.steps[0])
@@ -43,13 +42,16 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
                 "?" if standing is None else str(len(standing)),
                 f"{crawl_bytes / MIB:.1f}",
                 f"{crawl_bytes / CRAWL_BYTES_PER_CORE_S[step.use] / 3600:.3f}",
-                f"{need.cpus:g} CPU, {need.gpus:g} GPU, {need.memory_mib} MiB",
-                " ".join(rule.name for rule in step.rules),
+                f"{need.cpus:g}/{need.gpus:g}/{need.memory_mib}",
             )
         complete = units is not None and standing is not None and len(standing) == len(units)
         before = [found[-1] for found in standing] if complete and standing is not None else None
     console.print(table)
-    console.print("? = known once the steps before it have ended; core hours are an estimate from the demo crawl")
+    for step in plan.steps:
+        if step.rules:
+            console.print(f"{step.name}: {', '.join(rule.name for rule in step.rules)}")
+    console.print("CPU/GPU/MiB: what a worker needs. Core hours: an estimate from the demo crawl.")
+    console.print("?: known once the steps before have ended.")
     try:
         check_resources(needs(plan.steps), address)
     except PreflightError as error:

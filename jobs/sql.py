@@ -65,7 +65,7 @@ def _print(result: "duckdb.DuckDBPyRelation", as_json: bool) -> None:
             values = (f"{key}: {_strict(cell)}" for key, cell in zip(keys, row, strict=True))
             sys.stdout.write(f"{{{', '.join(values)}}}\n")
         return
-    console = Console()
+    console = Console(highlight=False)
     if console.is_terminal:
         _print_table(console, result, names)
         return

@@ -58,6 +58,15 @@ def test_what_is_no_picture_within_the_caps_is_none(data: bytes) -> None:
     assert open_picture(data) is None
 
 
+@pytest.mark.parametrize(
+    ("size", "read"), [((20_000, 1), True), ((20_001, 1), False), ((1, 20_001), False), ((7_100, 7_100), False)]
+)
+def test_a_whole_picture_beyond_the_caps_is_none_all_the_same(size: tuple[int, int], read: bool) -> None:
+    file = io.BytesIO()
+    Image.new("1", size).save(file, "PNG")
+    assert (open_picture(file.getvalue()) is not None) == read
+
+
 def test_a_picture_is_decoded_once_for_all_filters() -> None:
     files = [png(10, 10), None, png(20, 20)]
     one = batch(document(media=[{"uri": "a"}, {"uri": "b"}, {"uri": "c"}]) | {"media_data": files})
