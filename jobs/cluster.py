@@ -45,7 +45,7 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
     # What a worker raises reaches the terminal as our own error, in one line.
     for name in ("ray.data", "ray.data.exceptions", "ray.data._internal.execution.streaming_executor_state"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+    options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR, "job_config": _job_config()}
     if address is None:
         options |= {
             "address": "local",
@@ -70,6 +70,21 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _job_config() -> Any:
+    """A job whose workers do not get the driver's folder on their path.
+
+    Ray 2.60 puts it there unless the job has a working_dir, and a user's own `schemas/` in it would take the place of ours.
+    There is no public switch; tests/plugins runs a job from such a folder.
+    """
+    from ray.job_config import JobConfig
+
+    class Installed(JobConfig):
+        def _runtime_env_has_working_dir(self) -> bool:
+            return True
+
+    return Installed()
 
 
 def check_resources(need: Resources, address: str | None, workers: int | None = None) -> None:

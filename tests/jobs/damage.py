@@ -43,6 +43,18 @@ def rewrite(out: Path, step: str, table: str, change: Callable[[pa.Table], pa.Ta
     return written.path
 
 
+def refold(out: Path, step: str, table: pa.Table) -> None:
+    """Put `table` in the place of the folded ledger of a step."""
+    folded = json.loads((out / "ledger/folded.json").read_text())
+    writer = TableWriter(Store(str(out)), step, "ledger", f"{step}-00000", table.schema, 1 << 23)
+    writer.write(table)
+    written = writer.close()
+    for file in folded[step]["files"]:
+        (out / file["path"]).unlink()
+    folded[step]["files"] = [vars(written)]
+    (out / "ledger/folded.json").write_text(json.dumps(folded))
+
+
 def change_rows(table: pa.Table, change: Callable[[dict[str, object]], object], row: int = 0) -> pa.Table:
     """`table` with one row changed in place by `change`, as a dict."""
     rows = table.to_pylist()

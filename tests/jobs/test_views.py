@@ -60,7 +60,7 @@ def test_parts_and_edits_stand_beside_the_states(finished: Path) -> None:
 def test_samples_are_the_shards_with_scores_as_a_map(finished: Path) -> None:
     shards = pa.concat_tables([pq.read_table(path) for path in sorted((finished / "samples").glob("*.parquet"))])
     assert one(finished, "SELECT count(*) FROM samples") == len(shards) == 16
-    assert one(finished, "SELECT count(*) FROM samples WHERE scores['picture_count'] = 1") == 16
+    assert one(finished, "SELECT count(*) FROM samples WHERE scores['picture_count'] >= 1") == 16
     data = ask(finished, "SELECT sample_id, media_data FROM samples")
     assert {row["sample_id"]: row["media_data"] for row in data} == dict(
         zip(shards["sample_id"].to_pylist(), shards["media_data"].to_pylist(), strict=True)
@@ -74,9 +74,12 @@ def test_documents_stand_once_for_each_step(finished: Path) -> None:
 
 
 def test_units_and_indexes_are_there(finished: Path) -> None:
-    assert one(finished, "SELECT count(*) FROM units WHERE len(files) > 0") == one(finished, "SELECT sum(units) FROM funnel")
+    assert one(finished, "SELECT count(*) FROM units") == one(finished, "SELECT sum(units) FROM funnel")
     assert one(finished, "SELECT count(*) FROM index_samples WHERE host = 'harbour.example.org'") == 16
-    ranges = ask(finished, "SELECT file, \"offset\", length, sha256, m FROM index_media LEFT JOIN (SELECT unnest(media_data) AS m, unnest(media).sha256 AS s FROM samples) ON s = sha256")
+    ranges = ask(
+        finished,
+        'SELECT file, "offset", length, sha256, m FROM index_media LEFT JOIN (SELECT unnest(media_data) AS m, unnest(media).sha256 AS s FROM samples) ON s = sha256',
+    )
     for row in ranges:
         data = (finished / str(row["file"])).read_bytes()[int(str(row["offset"])) :][: int(str(row["length"]))]
         assert data == row["m"]
@@ -102,7 +105,9 @@ def test_a_folder_may_be_called_anything(finished: Path, tmp_path: Path, name: s
     (tmp_path / "a1" / "out" / "samples").mkdir(parents=True)  # what a[1] would mean as a glob
     shutil.copytree(finished, tmp_path / name / "out")
     assert one(tmp_path / name / "out", "SELECT count(*) FROM samples JOIN index_samples USING (sample_id)") == 16
-    assert one(tmp_path / name / "out", "SELECT count(*) FROM ledger WHERE state = 'kept' AND step = 'shards.write'") == 16
+    assert (
+        one(tmp_path / name / "out", "SELECT count(*) FROM ledger WHERE state = 'kept' AND step = 'shards.write'") == 16
+    )
     columns = [row["column_name"] for row in ask(tmp_path / name / "out", "DESCRIBE samples")]
     assert columns == SAMPLE.names
 
@@ -118,7 +123,9 @@ def test_views_over_nothing_have_their_columns(tmp_path: Path, finished: Path) -
     }
     for view in VIEWS:
         columns = [row["column_name"] for row in ask(tmp_path, f"DESCRIBE {view}")]
-        assert columns == expected.get(view, [row["column_name"] for row in ask(finished, f"DESCRIBE {view}")][: len(columns)])
+        assert columns == expected.get(
+            view, [row["column_name"] for row in ask(finished, f"DESCRIBE {view}")][: len(columns)]
+        )
     types = {row["column_name"]: row["column_type"] for row in ask(tmp_path, "DESCRIBE samples")}
     assert types == {row["column_name"]: row["column_type"] for row in ask(finished, "DESCRIBE samples")}
     assert one(tmp_path, "SELECT count(*) FROM ledger") == 0

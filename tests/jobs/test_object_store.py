@@ -1,0 +1,94 @@
+"""Inspecting an output in an object store: the same answers, through fsspec, with few bytes read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jobs.opened import open_run
+from jobs.sql import sql
+from jobs.verify import verify
+from jobs.views import connect, read_parquet, rows
+from jobs.why import why
+from schemas.errors import OutputError
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The URL of a moto S3 server."""
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
+@pytest.fixture
+def credentials(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+@pytest.fixture
+def remote(credentials: None, finished: Path) -> Iterator[str]:
+    """A finished run in a bucket, in a folder whose name would be a glob."""
+    import s3fs
+
+    fs = s3fs.S3FileSystem(skip_instance_cache=True)
+    fs.mkdir("bucket")
+    fs.put(str(finished), "bucket/runs [1]/out", recursive=True)
+    s3fs.S3FileSystem.clear_instance_cache()
+    yield "s3://bucket/runs [1]/out"
+    fs.rm("bucket", recursive=True)
+
+
+def test_sql_and_why_answer_as_from_a_disk(remote: str, finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with connect(open_run(str(finished))) as con:
+        record = rows(con, "SELECT sample_id FROM samples ORDER BY ALL LIMIT 1")[0]["sample_id"]
+    answers = []
+    for out in (str(finished), remote):
+        capsys.readouterr()
+        sql(out, "SELECT step, state, reason, count(*) AS n FROM ledger GROUP BY ALL ORDER BY ALL", as_json=True)
+        sql(out, "SELECT * FROM samples ORDER BY sample_id LIMIT 2", as_json=True)
+        why(out, record)
+        answers.append(capsys.readouterr().out)
+    assert answers[0] == answers[1]
+    assert record in answers[0]
+
+
+def test_verify_reads_an_object_store(remote: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(remote), capsys.readouterr().out
+
+
+def test_a_query_on_sizes_fetches_less_than_a_tenth(remote: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from s3fs.core import S3File
+
+    fetched: list[int] = []
+    fetch = S3File._fetch_range
+    monkeypatch.setattr(
+        S3File, "_fetch_range", lambda self, start, end: fetched.append(end - start) or fetch(self, start, end)
+    )
+    run = open_run(remote)
+    with connect(run) as con:
+        fetched.clear()
+        rows(con, f"SELECT avg(media[1].width) FROM {read_parquet(run, [file.path for file in run.files('samples')])}")
+    assert 0 < sum(fetched) < sum(file.bytes for file in run.files("samples")) / 4
+    assert len(fetched) <= 4 * len(run.files("samples"))
+
+
+def test_a_store_that_cannot_be_reached_is_one_line(credentials: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    import s3fs
+
+    with pytest.raises(OutputError, match="has no run.json"):
+        open_run("s3://nowhere/out")
+    s3fs.S3FileSystem.clear_instance_cache()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with pytest.raises(OutputError, match=r"s3://nowhere/out cannot be opened") as told:
+        open_run("s3://nowhere/out")
+    assert "\n" not in str(told.value)
+    s3fs.S3FileSystem.clear_instance_cache()
