@@ -1,10 +1,11 @@
-"""Kills runs with SIGKILL at random points, driver and workers, resumes them, and compares every byte with an undisturbed run.
+"""Kills runs with SIGKILL at random points, driver and workers, resumes them, and compares every byte.
 
     python benchmarks/kill.py --points 50
     python benchmarks/kill.py --points 12 --set workers=1
     python benchmarks/kill.py --points 12 --out s3://bucket/kill    # on moto's server, started here
 
-The claim (design.md, "a finished unit has a manifest"): shards, index and ledger are the same whatever was killed and when.
+The claim (design.md, "a finished unit has a manifest"): shards, index, ledger and dropped are those of an undisturbed
+run, whatever was killed and when.
 Prints a line per kill and closes with the number of outputs that were equal.
 """
 
@@ -105,7 +106,7 @@ def object_store(out: str) -> Iterator[None]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    credentials = {name: "testing" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
+    credentials = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "testing")
     os.environ |= {"AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_DEFAULT_REGION": "us-east-1", **credentials}
     fsspec.filesystem("s3").mkdir(out.removeprefix("s3://").split("/")[0])
     yield

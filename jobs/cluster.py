@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from schemas.errors import PreflightError
 from schemas.resources import Resources
 
 OBJECT_STORE_BYTES = 128 << 20  # it carries references to units, never pictures
+CONNECT_S = 10
 # Ray 2.60 at its defaults can wait for minutes, or for good, when the network of a node is cut.
 RAY_SETTINGS = {
     "RAY_health_check_initial_delay_ms": "5000",
@@ -39,6 +41,7 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
         os.environ.setdefault(name, value)
     if address is None:
         os.environ.setdefault("RAY_AUTH_MODE", "token")
+    _check_address(address)
     import ray
     import ray.data
 
@@ -72,11 +75,22 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
         ray.shutdown()
 
 
+def _check_address(address: str | None) -> None:
+    """Whether somebody listens at host:port; Ray itself would try for two minutes."""
+    host, colon, port = (address or "").removeprefix("ray://").rpartition(":")
+    if not colon or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=CONNECT_S).close()
+    except OSError as error:
+        raise PreflightError(f"nobody answers at {address} ({error}); is `ray start --head` running there?") from error
+
+
 def _job_config() -> Any:
     """A job whose workers do not get the driver's folder on their path.
 
-    Ray 2.60 puts it there unless the job has a working_dir, and a user's own `schemas/` in it would take the place of ours.
-    There is no public switch; tests/plugins runs a job from such a folder.
+    Ray 2.60 puts it there unless the job has a working_dir, and a user's own `schemas/` in it would
+    take the place of ours. There is no public switch; tests/plugins runs a job from such a folder.
     """
     from ray.job_config import JobConfig
 

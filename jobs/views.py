@@ -67,6 +67,8 @@ def _file_system(url: str) -> Any:
 
     file_system = fsspec.core.url_to_fs(url, skip_instance_cache=True)[0]
     file_system.default_block_size = READ_AHEAD_BYTES
+    # One listing is kept; else DuckDB asks for the size of a file four times whenever a query names it.
+    file_system.find(url)
     return file_system
 
 

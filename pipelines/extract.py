@@ -157,13 +157,13 @@ class Extract:
             raise BadRecord("revisit", f"the same as {row['refers_to_uri'] or 'an earlier capture'}")
         if row["status"] is not None and row["status"] != 200:
             raise BadRecord("http_status", "", row["status"])
+        if sniffed or mime.startswith("image/"):
+            pictures.append(_picture(row, sniffed))  # also what is no picture: pages that show it get the reason
+            if sniffed:
+                return "kept"
+            raise BadRecord("not_an_image" if payload else "empty_body", f"called {mime}")
         if not payload:
             raise BadRecord("empty_body")
-        if sniffed or mime.startswith("image/"):
-            pictures.append(_picture(row, sniffed))
-            if not sniffed:
-                raise BadRecord("not_an_image", f"called {mime}")
-            return "kept"
         if not is_html(payload, mime):
             raise BadRecord("not_html", mime or "no content type")
         if is_binary(payload):

@@ -1,22 +1,17 @@
 """Pages as text and pictures in DOM order: the plain extraction, which keeps everything that is not page furniture."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.html_excess import cut_excess
+from pipelines.html_links import absolute, addresses_by_size, pixels, split
+
 MAX_CHARS = 8 << 20  # of HTML; Common Crawl cuts at 5 MiB
 MAX_NODES = 400_000  # visited, about 1 s; a picture counts as 10
-MAX_URL_CHARS = 8192
 MAX_CANDIDATES = 16
-# Lexbor walks up the open elements at many a tag, so deep nesting is quadratic: 20,000 nested <div> take 0.5 s. Pages
-# that could do this are cut where the steps up the tree reach this number; 20,000 tags cannot.
-MAX_STEPS = 200_000_000
-MAX_TAGS_UNCHECKED, MAX_CHARS_UNCHECKED = 20_000, 128 << 10
-MAX_ATTRIBUTES = 5000  # of one tag: lexbor compares each with all before it
-
 SKIP = {
     *("head", "script", "style", "template", "nav", "aside", "iframe", "object", "embed", "svg", "canvas", "video"),
     *("audio", "map", "dialog", "menu"),
@@ -40,14 +35,6 @@ LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-fi
 LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 LINE, CELL = "\x1e", "\x1f"  # in the text being gathered: the ends of lines and cells, which folding must keep
 BARE_MARKER = re.compile(r"-|\d+\.")
-SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-PIXELS = re.compile(r"\s*(\d{1,6})(?:\.\d*)?\s*(?:px)?\s*")
-TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*)(?:[^>"'=]++|=\s*+(?:"[^"]*+"?|'[^']*+'?)?|["'])*+>?""")
-RAW = {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"}
-NOT_NESTING = {
-    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
-    *("p", "li", "dt", "dd", "option", "td", "th", "tr"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +90,6 @@ def extract(html: str, url: str) -> Page:
         parts=tuple(walk.parts),
         pictures=tuple(walk.pictures),
     )
-
-
-def cut_excess(html: str) -> str:
-    """The page up to where its nesting or a tag's attributes would keep the parser busy for longer than a second."""
-    if len(html) <= MAX_CHARS_UNCHECKED and html.count("<") <= MAX_TAGS_UNCHECKED:
-        return html
-    open_tags = Counter[str]()
-    position = depth = steps = 0
-    while match := TAG.search(html, position):
-        position = match.end()
-        name = match[2].lower()
-        if match.end() - match.start() > MAX_ATTRIBUTES and match[0].count(" ") + match[0].count("\n") > MAX_ATTRIBUTES:
-            return html[: match.start()]
-        steps += depth
-        if steps > MAX_STEPS:
-            return html[: match.start()]
-        if name in NOT_NESTING:
-            continue
-        if not match[1]:
-            open_tags[name] += 1
-            depth += 1
-            if name in RAW:
-                position = max(position, html.find(f"</{name}", position))
-        elif open_tags[name]:
-            open_tags[name] -= 1
-            depth -= 1
-    return html
 
 
 class _Walk:
@@ -261,7 +221,7 @@ class _Walk:
         attributes = node.attributes
         named = [attributes.get(name) for name in (*LAZY, "src")]
         sets = [*self._sources, *(attributes.get(name) for name in LAZY_SETS)]
-        found = [absolute(self._base, value) for value in (*filter(None, named), *_by_size(sets))]
+        found = [absolute(self._base, value) for value in (*filter(None, named), *addresses_by_size(sets))]
         addresses = list(dict.fromkeys(filter(None, found)))
         if not addresses or (self._noscripts and self.pictures and self.pictures[-1].uri == addresses[0]):
             return
@@ -272,101 +232,17 @@ class _Walk:
                 uri=addresses[0],
                 candidates=tuple(addresses[1 : MAX_CANDIDATES + 1]),
                 alt=_fold(attributes.get("alt") or "") or None,
-                width_hint=_pixels(attributes.get("width")),
-                height_hint=_pixels(attributes.get("height")),
+                width_hint=pixels(attributes.get("width")),
+                height_hint=pixels(attributes.get("height")),
             )
         )
 
 
-def absolute(base: SplitResult, reference: str) -> str | None:
-    """A reference as the URL that a browser would fetch, without fragment; None unless that is http or https.
-
-    Not `urllib.parse.urljoin`, which drops empty path segments: `images//a.png` is another URL than `images/a.png`.
-    """
-    if len(reference) > MAX_URL_CHARS:  # data: URIs, mostly
-        return None
-    reference = re.sub(r"[\t\n\r]", "", reference).strip("\0\x0c ").partition("#")[0]
-    if scheme := SCHEME.match(reference):
-        name, rest = scheme[1].lower(), reference[scheme.end() :]
-    else:
-        name, rest = base.scheme, reference
-    if not reference or name not in ("http", "https"):
-        return None
-    rest, mark, query = rest.partition("?")
-    rest = rest.replace("\\", "/")
-    if rest.startswith("//"):
-        host, slash, path = rest[2:].partition("/")
-        path = slash + path
-    elif scheme:
-        return None
-    else:
-        host = base.netloc
-        path = rest if rest.startswith("/") else base.path.rpartition("/")[0] + "/" + rest if rest else base.path
-    if not host.isascii():
-        try:
-            host = host.encode("idna").decode("ascii")
-        except UnicodeError:
-            return None
-    path = quote(_without_dots(path or "/"), safe="%/:@!$&'()*+,;=~[]|^\\", errors="replace")
-    query = quote(query, safe="%/:?@!$&'()*+,;=~[]|^\\{}`", errors="replace")
-    return f"{name}://{host.lower()}{path}{mark}{query}" if host else None
-
-
-def _without_dots(path: str) -> str:
-    if "/." not in path:
-        return path
-    kept: list[str] = []
-    segments = path.split("/")
-    for segment in segments:
-        if segment == "..":
-            del kept[max(1, len(kept) - 1) :]
-        elif segment != ".":
-            kept.append(segment)
-    return "/".join(kept) + ("/" if segments[-1] in (".", "..") else "")
-
-
-def _by_size(sets: list[str | None]) -> list[str]:
-    """The addresses in srcset values, largest first, each parsed as the HTML standard says (4.8.4.4)."""
-    sized: list[tuple[float, str]] = []
-    for value in filter(None, sets):
-        rest = value[: 4 * MAX_URL_CHARS].lstrip(", \t\n\r\f")
-        while rest and len(sized) < 4 * MAX_CANDIDATES:
-            address, _, rest = rest.replace("\t", " ").replace("\n", " ").partition(" ")
-            descriptor = ""
-            if not address.endswith(","):
-                descriptor, _, rest = rest.partition(",")
-            sized.append((_size(descriptor), address.rstrip(",")))
-            rest = rest.lstrip(", \r\f")
-    return [address for _, address in sorted(sized, key=lambda item: -item[0])]
-
-
-def _size(descriptor: str) -> float:
-    """Width in pixels, or density as if 1x were 1,000 pixels wide."""
-    descriptor = descriptor.strip()
-    try:
-        number = float(descriptor[:-1] or 1)
-    except ValueError:
-        return 0.0
-    return number if descriptor.endswith("w") else number * 1000
-
-
-def _pixels(value: str | None) -> int | None:
-    match = PIXELS.fullmatch(value or "")
-    return int(match[1]) if match else None
-
-
 def _base(root: LexborNode, url: str) -> SplitResult:
-    page = _split(url)
+    page = split(url)
     element = root.css_first("base[href]")
     address = absolute(page, element.attributes.get("href") or "") if element else None
-    return _split(address) if address else page
-
-
-def _split(url: str) -> SplitResult:
-    try:
-        return urlsplit(url)
-    except ValueError:  # such as an open bracket in the host
-        return SplitResult("", "", "", "", "")
+    return split(address) if address else page
 
 
 def _meta(root: LexborNode, base: SplitResult) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.storage import Store
+from pipelines.storage import Store, explained
 from pipelines.units import Input
 from schemas.arrow import conform
 from schemas.errors import OutputError
@@ -99,6 +99,7 @@ def fold_manifests(store: Store, step: str, manifests: list[Manifest]) -> None:
     ordered = sorted(manifests, key=lambda manifest: manifest.position)
     table = pa.Table.from_pylist([manifest.to_row() for manifest in ordered], schema=MANIFEST)
     with store.spool(".parquet") as file:
-        pq.write_table(table, file, compression="zstd")
+        with explained(store.root):
+            pq.write_table(table, file, compression="zstd")
         store.put(file, f"{step}/manifest.parquet")
     store.remove([path for path in store.sizes(step) if path.startswith(f"{step}/units/")])

@@ -23,8 +23,8 @@ STALL_S = 900.0  # nothing finished for so long: say so, since Ray may wait for 
 class OnRay:
     """A runner over the Ray that this process is connected to.
 
-    `session` names the run, so that deaths of workers in earlier runs are not held against a unit. `stalled` is called
-    with the seconds since a unit last finished and the number of units still out, whenever `stall_s` passed without one.
+    `session` names the run, so that deaths of workers in earlier runs are not held against a unit. Whenever `stall_s`
+    passed without a finished unit, `stalled` is called with the seconds since the last and the number of units out.
     """
 
     def __init__(self, session: str, stalled: Callable[[float, int], None], stall_s: float = STALL_S) -> None:

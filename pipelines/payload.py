@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipelines.warc_members import HEAD_BYTES, header_end, parse_headers
+from pipelines.warc_headers import HEAD_BYTES, header_end, parse_headers
 from schemas.errors import BadRecord
 
 STATUS_LINE = re.compile(rb"(?i)\s*HTTP/\d(?:\.\d+)?\s+(\d{3})\b")

@@ -20,7 +20,8 @@ class SortingSpool:
         self._stack = ExitStack()
         self._root = store.root
         self._file = self._stack.enter_context(store.spool(".arrow"))
-        self._writer = pa.ipc.new_file(str(self._file), schema)
+        with explained(self._root):
+            self._writer = pa.ipc.new_file(str(self._file), schema)
 
     def write(self, table: pa.Table) -> None:
         with explained(self._root):

@@ -86,8 +86,7 @@ class Store:
             os.close(handle)
         file = Path(name)
         try:
-            with explained(self.root):
-                yield file
+            yield file
         finally:
             file.unlink(missing_ok=True)
 
@@ -116,7 +115,8 @@ class Store:
                 self._fs.pipe_file(self.path(relative), data)
             return
         with self.spool() as file:
-            file.write_bytes(data)
+            with explained(self.path(relative)):
+                file.write_bytes(data)
             self.put(file, relative)
 
     def create(self, relative: str, data: bytes) -> bool:
@@ -164,12 +164,9 @@ def explained(where: str) -> Iterator[None]:
             errno.EDQUOT: "the disk quota is used up: free some space and run the same command again",
             errno.EACCES: "permission denied: choose another --out or change its owner",
             errno.EPERM: "permission denied: choose another --out or change its owner",
-            errno.EROFS: "the file system is read-only: choose another --out",
             errno.ENOTDIR: "a file stands where a folder is needed: choose another --out",
             errno.EEXIST: "a file stands where a folder is needed: choose another --out",
-        }.get(error.errno or 0)
-        if advice is None:
-            raise
+        }.get(error.errno or 0, f"{error.strerror or error}: choose another --out")
         raise OutputError(f"cannot write {where}: {advice}") from error
 
 

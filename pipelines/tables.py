@@ -26,7 +26,8 @@ class TableWriter:
         self._schema, self._group_bytes = schema, group_bytes
         self._stack = ExitStack()
         self.file: Path = self._stack.enter_context(store.spool(".parquet"))
-        self._sink = HashingSink(self._stack.enter_context(self.file.open("wb")))
+        with explained(store.root):
+            self._sink = HashingSink(self._stack.enter_context(self.file.open("wb")))
         self._writer = pq.ParquetWriter(self._sink, schema, **parquet_options(schema))
         self._pending: list[pa.Table] = []
         self._pending_bytes = 0

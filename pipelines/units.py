@@ -1,6 +1,7 @@
 """Units: shares of the input of about `unit_mib`, planned from the sorted input list alone."""
 
 import hashlib
+import itertools
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any
 import fsspec
 
 from schemas.errors import RecipeError
-import itertools
 
 
 @dataclass(frozen=True, order=True)

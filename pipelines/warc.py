@@ -9,20 +9,9 @@ from dataclasses import dataclass, replace
 import fsspec
 
 from pipelines.payload import decode_body, read_http, split_content_type
-from pipelines.warc_members import (
-    HEAD_BYTES,
-    Format,
-    Member,
-    Source,
-    Zstd,
-    content_length,
-    format_at,
-    header_end,
-    open_source,
-    parse_headers,
-    read_dictionary,
-    recognise,
-)
+from pipelines.warc_headers import HEAD_BYTES, content_length, header_end, parse_headers
+from pipelines.warc_members import Format, Member, Zstd, format_at, read_dictionary, recognise
+from pipelines.warc_source import Source, open_source
 from schemas.errors import BadRecord
 
 MAX_RECORD_BYTES = 64 << 20

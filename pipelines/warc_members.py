@@ -3,73 +3,23 @@
 import io
 import re
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
-import fsspec
 from fastwarc import ZstdReader
 
-from schemas.errors import BadRecord, InterleafError
+from pipelines.warc_headers import HEAD_BYTES, content_length, header_end, parse_headers
+from pipelines.warc_source import Source
+from schemas.errors import BadRecord
 
-HEAD_BYTES = 64 << 10  # a WARC header that does not end within this is no header
 FIND_BYTES = 1 << 20
-FIRST_READ, LARGEST_READ = 64 << 10, 4 << 20
 INFLATE_BYTES = 16 << 10  # packed bytes handed to zlib at once; it copies what is left of them
 SKIP_BYTES = 1 << 20
-ZSTD_MAGIC, SKIPPABLE = b"\x28\xb5\x2f\xfd", re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
-DICTIONARY = b"\x5d\x2a\x4d\x18"  # the skippable frame that holds it (IIPC, "Zstandard compression for WARC files 1.0")
-GZIP_MAGIC = b"\x1f\x8b\x08"
-HEADER_END = re.compile(rb"\r?\n\r?\n")
-FOLD = re.compile(r"[ \t]*\n[ \t]+")
+ZSTD_PEEK_BYTES = 256 << 10  # more than a block, which has 128 KiB at most
+MAX_DICTIONARY_BYTES = 4 << 20
+GZIP_MAGIC, ZSTD_MAGIC = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
+DICTIONARY = b"\x5d\x2a\x4d\x18"  # the skippable frame that holds it (IIPC, "Zstandard compression for WARC files")
 VERSION_LINE = re.compile(rb"(?:\A|\n)(?=WARC/\d\.\d+\r?\n[!-9;-~]+:)")
-
-
-class Source:
-    """The bytes of a file by offset; reading on from where it stood doubles the next read, up to 4 MiB."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._base, self._data, self._step = 0, b"", FIRST_READ
-        self.size = stream.seek(0, io.SEEK_END)
-
-    def view(self, offset: int, size: int) -> memoryview:
-        """Up to `size` bytes at `offset`; fewer at the end of the file."""
-        size = max(0, min(size, self.size - offset))
-        if offset < self._base or offset + size > self._base + len(self._data):
-            self._load(offset, size)
-        start = offset - self._base
-        return memoryview(self._data)[start : start + size]
-
-    def _load(self, offset: int, size: int) -> None:
-        end = self._base + len(self._data)
-        goes_on = self._base <= offset <= end
-        self._step = min(self._step * 2, LARGEST_READ) if goes_on else FIRST_READ
-        kept = self._data[offset - self._base :] if goes_on else b""
-        self._stream.seek(offset + len(kept))
-        pieces, missing = [kept], min(max(size, self._step), self.size - offset) - len(kept)
-        while missing > 0:
-            piece = self._stream.read(missing)
-            if not piece:
-                raise InterleafError(f"{self._stream}: shorter than it was when it was opened; is it being written to?")
-            pieces.append(piece)
-            missing -= len(piece)
-        self._base, self._data = offset, b"".join(pieces)
-
-
-@contextmanager
-def open_source(path: str) -> Iterator[Source]:
-    """A local path or fsspec URL as a Source.
-
-    Raises:
-        InterleafError: the server gives no byte ranges.
-        OSError: there is no such file, or it cannot be read.
-    """
-    fs, name = fsspec.core.url_to_fs(path)
-    with fs.open(name, "rb", cache_type="none") as stream:
-        if not stream.seekable():
-            raise InterleafError(f"{path}: its server gives no byte ranges; download the file and name the local copy")
-        yield Source(stream)
 
 
 class Member(Protocol):
@@ -147,7 +97,7 @@ class ZstdMember:
 
     def peek(self, size: int) -> bytes:
         """The first unpacked bytes, whether or not the frame is whole."""
-        packed = bytes(self._source.view(self._offset, 4 * HEAD_BYTES))  # more than one block, which is 128 KiB at most
+        packed = bytes(self._source.view(self._offset, ZSTD_PEEK_BYTES))
         return self._unpack(ZstdReader(io.BytesIO(packed), dictionary=self._dictionary), size)
 
     def read(self, size: int) -> bytes:
@@ -271,7 +221,7 @@ def read_dictionary(source: Source) -> bytes | None:
     if not data.startswith(ZSTD_MAGIC):
         return data
     try:
-        return ZstdReader(io.BytesIO(data)).read(LARGEST_READ)
+        return ZstdReader(io.BytesIO(data)).read(MAX_DICTIONARY_BYTES)
     except OSError as error:
         raise BadRecord("not_warc", f"its zstd dictionary is damaged: {error}") from error
 
@@ -300,32 +250,6 @@ def frame_length(source: Source, offset: int) -> int:
     if position > source.size:
         raise BadRecord("cut_off", "the file ends within this zstd frame")
     return position - offset
-
-
-def header_end(data: bytes) -> int:
-    """Where the content after the first empty line begins; -1 without one."""
-    end = data.find(b"\r\n\r\n")
-    if end >= 0 and data.find(b"\n\n", 0, end) < 0:  # 10 times as fast as the expression, and nearly always right
-        return end + 4
-    match = HEADER_END.search(data)
-    return match.end() if match else -1
-
-
-def parse_headers(data: bytes) -> dict[str, str]:
-    """Header lines by lower-case name, the first line left out; of a name given twice the first stays."""
-    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
-    if "\n " in text or "\n\t" in text:
-        text = FOLD.sub(" ", text)
-    pairs = [line.split(":", 1) for line in text.split("\n")[:0:-1] if ":" in line]
-    return {name.strip().lower(): value.strip() for name, value in pairs}
-
-
-def content_length(headers: dict[str, str]) -> int:
-    """Bytes that the record's block has, as its header says; raises BadRecord."""
-    text = headers.get("content-length", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise BadRecord("wrong_content_length", f"Content-Length is {text[:40]!r}" if text else "no Content-Length")
-    return int(text)
 
 
 def _skippable_length(source: Source, offset: int) -> int:

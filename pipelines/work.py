@@ -61,7 +61,13 @@ def run_chain(
         if standing is not None and reusable(step, unit, standing):
             manifest = standing
         else:
-            manifest = run_unit(step, unit, store, standing, isolated=deaths(step, unit) >= DEATHS_BEFORE_ISOLATION)
+            try:
+                manifest = run_unit(step, unit, store, standing, isolated=deaths(step, unit) >= DEATHS_BEFORE_ISOLATION)
+            except OSError as error:
+                paths = ", ".join(item.path for item in unit.inputs)
+                raise InterleafError(
+                    f"{step.name} cannot read {paths}: {error}; run again once it can be read"
+                ) from error
         manifests.append(manifest)
         unit = next_unit(unit, manifest)
     return manifests

@@ -1,5 +1,6 @@
 """shards.write: encoded samples to shards, shuffled by a hash of their ids and packed by size, with their index."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +22,6 @@ from pipelines.storage import Store
 from pipelines.units import Input, Unit, digest
 from schemas.resources import Resources
 from schemas.sample import SAMPLE
-import itertools
 
 READ_ROWS = 256
 DUPLICATE = "duplicate_of_earlier"  # column: an earlier row has the same id

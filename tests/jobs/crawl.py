@@ -21,11 +21,11 @@ def write_crawl(folder: Path) -> list[Path]:
     for lang in SENTENCES:
         members = [member for number in range(PAGES_PER_LANGUAGE) for member in _page(lang, number)]
         members += [
-            _response(f"{HOST}/{lang}/gone.html", "text/html", b"<p>gone</p>", status="404 Not Found"),
-            _response(f"{HOST}/{lang}/empty.html", "text/html", b""),
-            _response(f"{HOST}/{lang}/short.html", "text/html", b"<p>The end.</p>"),
-            _response(f"{HOST}/{lang}/broken.png", "image/png", _picture(lang, 99)[:300]),
-            _response(f"{HOST}/{lang}/robots.txt", "text/plain", b"User-agent: *"),
+            response(f"{HOST}/{lang}/gone.html", "text/html", b"<p>gone</p>", status="404 Not Found"),
+            response(f"{HOST}/{lang}/empty.html", "text/html", b""),
+            response(f"{HOST}/{lang}/short.html", "text/html", b"<p>The end.</p>"),
+            response(f"{HOST}/{lang}/broken.png", "image/png", _picture(lang, 99)[:300]),
+            response(f"{HOST}/{lang}/robots.txt", "text/plain", b"User-agent: *"),
         ]
         members.append(members[0])  # a page that was crawled twice
         data = b"".join(members)
@@ -44,8 +44,8 @@ def _page(lang: str, number: int) -> list[bytes]:
     sources = [f"{number}.png", "broken.png", "missing.png"] if number % 3 else [f"{number}.png"]
     pictures = "".join(f'<img src="{source}" alt="{source}">' for source in sources)
     html = f"<html lang={lang}><title>Harbour {number}</title><body><h1>{lang} {number}</h1>{text}{mail}{pictures}"
-    page = _response(f"{HOST}/{lang}/{number}.html", "text/html; charset=utf-8", html.encode())
-    return [page, _response(f"{HOST}/{lang}/{number}.png", "image/png", _picture(lang, number))]
+    page = response(f"{HOST}/{lang}/{number}.html", "text/html; charset=utf-8", html.encode())
+    return [page, response(f"{HOST}/{lang}/{number}.png", "image/png", _picture(lang, number))]
 
 
 def _picture(lang: str, number: int) -> bytes:
@@ -57,7 +57,7 @@ def _picture(lang: str, number: int) -> bytes:
     return stream.getvalue()
 
 
-def _response(uri: str, mime: str, body: bytes, status: str = "200 OK") -> bytes:
+def response(uri: str, mime: str, body: bytes, status: str = "200 OK") -> bytes:
     head = f"HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {len(body)}\r\n\r\n"
     block = head.encode() + body
     record = (

@@ -27,7 +27,7 @@ def replace_manifest(out: Path, changed: Manifest) -> None:
 
 
 def rewrite(out: Path, step: str, table: str, change: Callable[[pa.Table], pa.Table], unit: int = 0) -> str:
-    """Change a table of the step's unit in position `unit`, as if the step had written it so; the path of the new file."""
+    """Change a table of a unit as if the step had written it so; `unit` is its position. The path of the new file."""
     manifest = manifests(out, step)[unit]
     (old,) = manifest.files_of(table)
     before = pq.read_table(out / old.path)

@@ -79,4 +79,15 @@ def test_what_is_wrong_makes_the_whole_wrong(
     ill = doctor.Diagnosis("thing", "is [not] there", "bring it")
     monkeypatch.setattr(doctor, "EXAMINATIONS", (lambda: iter([doctor.Diagnosis("other", "fine"), ill]),))
     assert not doctor.doctor()
-    assert capsys.readouterr().out.split() == "ok other fine wrong thing is [not] there bring it".split()
+    assert capsys.readouterr().out.split() == [
+        "ok",
+        "other",
+        "fine",
+        "wrong",
+        "thing",
+        "is",
+        "[not]",
+        "there",
+        "bring",
+        "it",
+    ]
