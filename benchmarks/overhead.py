@@ -4,8 +4,8 @@
     python benchmarks/overhead.py --copies 200 --unit-mib 16      # the claim: ten minutes of work at 10x
 
 The claims: at most 8 CPU seconds a job over in-process, at least 90 % of the in-process rate on 2 cores, worker memory
-flat within 20 % from 1x to 10x. Input is the demo crawl, copied under other host names of the same length, so that no two
-pages are the same. Prints exact counts beside every figure.
+flat within 20 % from 1x to 10x. Input is the demo crawl, copied under other host names of the same length, so that no
+two pages are the same. Prints exact counts beside every figure.
 """
 
 import argparse
@@ -117,9 +117,7 @@ def measure(inputs: list[Path], folder: Path, unit_mib: int) -> Usage:
     cpu = sum(ray.cpu_s.values())
     print(f"  Ray, 2 workers:         {ray.wall_s:7.1f} s wall {cpu:7.1f} s CPU  {came} captures -> {made} samples")
     print(f"  rate of Ray / in process {base_wall / ray.wall_s:.3f}, CPU over in process {cpu - base_cpu:+.1f} s")
-    print(
-        f"  largest worker {ray.worker_mib:.0f} MiB, largest in-process run {max(one.worker_mib for one in base):.0f} MiB"
-    )
+    print(f"  largest worker {ray.worker_mib:.0f} MiB, in-process run {max(one.worker_mib for one in base):.0f} MiB")
     return ray
 
 

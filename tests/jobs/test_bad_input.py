@@ -1,4 +1,4 @@
-"""Bad input from end to end: one ledger row with its reason each, and the good records around it as if it were not there."""
+"""Bad input from end to end: one ledger row with its reason each, and the good records around it as they should be."""
 
 import dataclasses
 import gzip
@@ -29,8 +29,8 @@ from pipelines.storage import Store
 from schemas.errors import RecipeError
 from schemas.ledger import STATES
 from schemas.recipe import load_recipe
-from tests.jobs.crawl import HOST, SENTENCES, response
 from tests.jobs.conftest import RECIPE
+from tests.jobs.crawl import HOST, SENTENCES, response
 from tests.pipelines.steps import Length, Silent
 
 TEXT = f"<p>{SENTENCES['en']}</p>" * 4

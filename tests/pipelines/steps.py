@@ -1,5 +1,6 @@
 """A step for tests: documents drawn from their numbers, with words that make a filter raise or the process die."""
 
+import itertools
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,6 @@ from pipelines.units import Input, Unit
 from schemas.document import DOCUMENT
 from schemas.ids import record_id
 from schemas.resources import Resources
-import itertools
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Units: planned from the sorted list of inputs alone, packed when small, cut when large."""
 
+import itertools
 import os
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 
 from pipelines.units import Input, list_inputs, plan_units
 from schemas.errors import RecipeError
-import itertools
 
 
 @given(st.lists(st.integers(0, 5000), max_size=30), st.integers(100, 2000))
