@@ -151,5 +151,7 @@ def _unchanged(step: Step, standing: Manifest, store: Store) -> Outcome:
         kept_notes.append(rows)
         own = pc.and_(pc.is_null(rows["part"]), pc.equal(rows["state"], "dropped"))
         dropped += pc.sum(own).as_py() or 0
+    # Records that are kept as something else than a document, such as the pictures of a crawl.
+    kept = standing.counts["kept"] - sum(file.rows for file in standing.files_of("documents"))
     others = {name: value for name, value in standing.counts.items() if name not in ("kept", "dropped")}
-    return Outcome({}, tuple(kept_notes), Counter({**others, "dropped": dropped}))
+    return Outcome({}, tuple(kept_notes), Counter({**others, "kept": kept, "dropped": dropped}))

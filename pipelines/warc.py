@@ -113,7 +113,7 @@ def read_capture(file: str, offset: int, length: int, max_record_bytes: int = MA
     if isinstance(form, Zstd):
         with open_source(file) as whole:
             form = Zstd(read_dictionary(whole))
-    found, _ = _read_at(form, Source(io.BytesIO(packed)), file, 0, max_record_bytes)
+    found, _ = _read_at(form, Source(io.BytesIO(packed), file), file, 0, max_record_bytes)
     first = found[0] if found else "nothing"
     if isinstance(first, Loss):
         raise BadRecord(first.reason, first.detail, first.value)

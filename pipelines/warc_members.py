@@ -3,6 +3,7 @@
 import io
 import re
 import zlib
+from collections.abc import Callable
 from typing import Protocol
 
 from fastwarc import ZstdReader
@@ -14,7 +15,8 @@ from schemas.errors import BadRecord
 FIND_BYTES = 1 << 20
 INFLATE_BYTES = 16 << 10  # packed bytes handed to zlib at once; it copies what is left of them
 SKIP_BYTES = 1 << 20
-ZSTD_PEEK_BYTES = 256 << 10  # more than a block, which has 128 KiB at most
+PROBE_BYTES = 4 << 10  # of a gzip member, to see the first bytes that it holds
+ZSTD_PROBE_BYTES = 256 << 10  # of a zstd frame: more than a block, which has 128 KiB at most
 MAX_DICTIONARY_BYTES = 4 << 20
 GZIP_MAGIC, ZSTD_MAGIC = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
@@ -86,39 +88,55 @@ class Gzip:
         return GzipMember(source, offset)
 
     def find(self, source: Source, start: int, stop: int) -> int:
-        return _find(self, source, start, stop, GZIP_MAGIC)
+        return _find(source, start, stop, GZIP_MAGIC, PROBE_BYTES, self._begins)
+
+    def _begins(self, packed: bytes) -> bool:
+        try:
+            return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed, 5) == b"WARC/"
+        except zlib.error:
+            return False
 
 
 class ZstdMember:
     def __init__(self, source: Source, offset: int, dictionary: bytes | None) -> None:
-        self._source, self._offset, self._dictionary = source, offset, dictionary
-        self._reader: ZstdReader | None = None
-        self._length = 0
-
-    def peek(self, size: int) -> bytes:
-        """The first unpacked bytes, whether or not the frame is whole."""
-        packed = bytes(self._source.view(self._offset, ZSTD_PEEK_BYTES))
-        return self._unpack(ZstdReader(io.BytesIO(packed), dictionary=self._dictionary), size)
+        self._end = offset + frame_length(source, offset)
+        self._packed = _Stretch(source, offset, self._end)
+        self._reader = ZstdReader(self._packed, dictionary=dictionary)
 
     def read(self, size: int) -> bytes:
-        if self._reader is None:
-            packed = bytes(self._source.view(self._offset, self.end() - self._offset))
-            self._reader = ZstdReader(io.BytesIO(packed), dictionary=self._dictionary)
-        return self._unpack(self._reader, size)
-
-    def end(self) -> int:
-        self._length = self._length or frame_length(self._source, self._offset)
-        return self._offset + self._length
-
-    def _unpack(self, reader: ZstdReader, size: int) -> bytes:
         pieces: list[bytes] = []
         try:
-            while size > 0 and (piece := reader.read(size)):
+            while size > 0 and (piece := self._reader.read(size)):
                 pieces.append(piece)
                 size -= len(piece)
         except OSError as error:
+            if self._packed.failure is not None:  # the file could not be read, which says nothing about the frame
+                raise self._packed.failure from error
             raise BadRecord("damaged", f"zstd: {error}") from error
-        return b"".join(pieces)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def end(self) -> int:
+        return self._end
+
+
+class _Stretch(io.RawIOBase):
+    """Some bytes of a source as a stream, for a reader written in another language."""
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self._source, self._start, self._next, self._end = source, start, start, end
+        self.failure: OSError | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            data = bytes(self._source.view(self._next, min(size, self._end - self._next)))
+        except OSError as error:
+            self.failure = error
+            raise
+        self._next += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._next - self._start
 
 
 class Zstd:
@@ -136,7 +154,13 @@ class Zstd:
         return ZstdMember(source, offset, self._dictionary)
 
     def find(self, source: Source, start: int, stop: int) -> int:
-        return _find(self, source, start, stop, ZSTD_MAGIC)
+        return _find(source, start, stop, ZSTD_MAGIC, ZSTD_PROBE_BYTES, self._begins)
+
+    def _begins(self, packed: bytes) -> bool:
+        try:
+            return ZstdReader(io.BytesIO(packed), dictionary=self._dictionary).read(5) == b"WARC/"
+        except OSError:
+            return False
 
 
 class PlainMember:
@@ -259,23 +283,17 @@ def _skippable_length(source: Source, offset: int) -> int:
     return end - offset
 
 
-def _find(form: Gzip | Zstd, source: Source, start: int, stop: int, magic: bytes) -> int:
+def _find(source: Source, start: int, stop: int, magic: bytes, probe: int, begins: Callable[[bytes], bool]) -> int:
     while start < stop:
-        chunk = bytes(source.view(start, min(FIND_BYTES, stop - start) + len(magic) - 1))
+        # Enough after the last place to see what is packed there.
+        chunk = bytes(source.view(start, min(FIND_BYTES, stop - start) + probe))
         place = chunk.find(magic)
-        while place >= 0:
-            if _is_record(form.open(source, start + place)):
+        while 0 <= place < min(FIND_BYTES, stop - start):
+            if begins(chunk[place : place + probe]):
                 return start + place
             place = chunk.find(magic, place + 1)
         start += FIND_BYTES
     return stop
-
-
-def _is_record(member: Member) -> bool:
-    try:
-        return (member.peek(5) if isinstance(member, ZstdMember) else member.read(5)) == b"WARC/"
-    except BadRecord:
-        return False
 
 
 def _plain_end(source: Source, offset: int) -> int:

@@ -15,8 +15,8 @@ FIRST_READ, LARGEST_READ = 64 << 10, 4 << 20
 class Source:
     """The bytes of a file by offset; reading on from where it stood doubles the next read, up to 4 MiB."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream, self._name = stream, name
         self._base, self._data, self._step = 0, b"", FIRST_READ
         self.size = stream.seek(0, io.SEEK_END)
 
@@ -38,7 +38,7 @@ class Source:
         while missing > 0:
             piece = self._stream.read(missing)
             if not piece:
-                raise InterleafError(f"{self._stream}: shorter than it was when it was opened; is it being written to?")
+                raise InterleafError(f"{self._name} is shorter than it was when it was opened; is it being written?")
             pieces.append(piece)
             missing -= len(piece)
         self._base, self._data = offset, b"".join(pieces)
@@ -56,4 +56,4 @@ def open_source(path: str) -> Iterator[Source]:
     with fs.open(name, "rb", cache_type="none") as stream:
         if not stream.seekable():
             raise InterleafError(f"{path}: its server gives no byte ranges; download the file and name the local copy")
-        yield Source(stream)
+        yield Source(stream, path)

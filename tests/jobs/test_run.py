@@ -1,0 +1,71 @@
+"""Whole runs on a small crawl: repeatable, decided anew, planned without a touch."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from jobs.plan import print_plan
+from jobs.run import run_recipe
+from pipelines.storage import Store
+from pipelines.units import Unit
+from schemas.recipe import Recipe, load_recipe
+from tests.jobs.conftest import RECIPE
+
+TIGHTER = ("steps.0.filters.0.keep=[en]", "steps.0.filters.1.low=30")
+DATA = ("samples/", "index/", "ledger/", "dropped/", "crawl.extract/documents", "crawl.extract/pictures")
+
+
+def recipe(out: Path, finished: Path, *changes: str) -> Recipe:
+    return load_recipe(RECIPE.format(out=out, crawl=finished.parent / "crawl"), "harbour.yaml", changes)
+
+
+def data(out: Path) -> dict[str, int]:
+    return {path: size for path, size in Store(str(out)).sizes().items() if path.startswith(DATA)}
+
+
+def test_the_same_recipe_writes_the_same_bytes(finished: Path, tmp_path: Path) -> None:
+    run_recipe(recipe(tmp_path / "again", finished), None, None)
+    assert data(tmp_path / "again") == data(finished)
+
+
+def test_another_seed_shuffles_otherwise(finished: Path, tmp_path: Path) -> None:
+    run_recipe(recipe(tmp_path / "other", finished, "seed=8"), None, None)
+    samples = {path: size for path, size in data(tmp_path / "other").items() if path.startswith("samples/")}
+    assert samples
+    assert not samples.keys() & data(finished).keys()
+
+
+def test_tighter_limits_on_a_crawl_read_no_page_and_end_like_a_fresh_run(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = RECIPE.replace("      - {{use: pii}}\n", "")  # an editor after them would need the pages
+    crawl = finished.parent / "crawl"
+
+    def go(out: str, *changes: str) -> None:
+        run_recipe(load_recipe(text.format(out=tmp_path / out, crawl=crawl), "harbour.yaml", changes), None, None)
+
+    go("old")
+    go("fresh", *TIGHTER)
+
+    def read(self: object, unit: Unit, store: Store, counts: object) -> None:
+        raise AssertionError("a page was read again")
+
+    monkeypatch.setattr("pipelines.extract.Extract.read", read)
+    go("old", *TIGHTER)
+    assert data(tmp_path / "old") == data(tmp_path / "fresh")
+
+
+def test_plan_tells_what_stands_and_touches_nothing(
+    finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = Path(shutil.copytree(finished, tmp_path / "out"))
+    before = {path: (out / path).stat().st_mtime_ns for path in Store(str(out)).sizes()}
+    print_plan(recipe(out, finished), None, None)
+    shown = capsys.readouterr().out
+    assert [line.split()[:3] for line in shown.splitlines() if line.strip().startswith("crawl.extract ")] == [
+        ["crawl.extract", "3", "3"]
+    ]
+    print_plan(recipe(tmp_path / "none", finished), None, None)
+    assert {path: (out / path).stat().st_mtime_ns for path in Store(str(out)).sizes()} == before
+    assert not (tmp_path / "none").exists()
