@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import resource
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,9 @@ from schemas.resources import Resources
 
 OBJECT_STORE_BYTES = 128 << 20  # it carries references to units, never pictures
 CONNECT_S = 10
+# Ray's own processes take 1.1 to 1.3 GB together; its threads reserve far more address space than they use.
+NEEDED_BYTES = 1500 << 20
+NEEDED_ADDRESS_SPACE_BYTES = 3000 << 20
 # Ray 2.60 at its defaults can wait for minutes, or for good, when the network of a node is cut.
 RAY_SETTINGS = {
     "RAY_health_check_initial_delay_ms": "5000",
@@ -41,7 +45,10 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
         os.environ.setdefault(name, value)
     if address is None:
         os.environ.setdefault("RAY_AUTH_MODE", "token")
-    _check_address(address)
+    if address is None:
+        _check_machine()
+    else:
+        _check_address(address)
     import ray
     import ray.data
 
@@ -64,7 +71,7 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
         what = f"Ray at {address} cannot be joined" if address else "Ray cannot be started on this machine"
         first = str(error).strip().split("\n")[0]
         raise PreflightError(
-            f"{what} ({first}); check memory, /dev/shm and free ports, or run without Ray: --in-process"
+            f"{what} ({first}); check memory, /dev/shm and free ports, or run without Ray: --set workers=0"
         ) from error
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
@@ -75,9 +82,33 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
         ray.shutdown()
 
 
-def _check_address(address: str | None) -> None:
+def _check_machine() -> None:
+    """Whether Ray can start here at all; short of memory or ports, its own processes abort or wait for minutes."""
+    free = psutil.virtual_memory().available
+    space = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if free < NEEDED_BYTES:
+        raise PreflightError(
+            f"Ray needs about {NEEDED_BYTES >> 20} MiB of memory and {free >> 20} MiB are free; "
+            "end something, or run without Ray: --set workers=0"
+        )
+    if space not in (resource.RLIM_INFINITY, -1) and space < NEEDED_ADDRESS_SPACE_BYTES:
+        raise PreflightError(
+            f"Ray cannot start in {space >> 20} MiB of address space (ulimit -v); "
+            "raise that limit, or run without Ray: --set workers=0"
+        )
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            socket.create_connection(server.getsockname(), timeout=CONNECT_S).close()
+    except OSError as error:
+        raise PreflightError(
+            f"Ray's processes talk over ports of this machine, and none can be used ({error}); "
+            "bring up the loopback interface or free ports, or run without Ray: --set workers=0"
+        ) from error
+
+
+def _check_address(address: str) -> None:
     """Whether somebody listens at host:port; Ray itself would try for two minutes."""
-    host, colon, port = (address or "").removeprefix("ray://").rpartition(":")
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
     if not colon or not port.isdigit():
         return
     try:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.fold import ROWS_PER_FILE, read_folded
+from pipelines.fold import read_folded, source_of
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
 from pipelines.run import RUN_JSON
 from pipelines.storage import Store
-from pipelines.units import digest
 from schemas.errors import OutputError
 
 
@@ -46,13 +45,8 @@ class Opened:
             parts = self.files("ledger", step)
             source, standing = folded.get(step, ("", []))
             # A fold of other parts is left from before: the step is being run anew.
-            files += standing if source == folded_source(parts) else parts
+            files += standing if source == source_of(parts) else parts
         return files
-
-
-def folded_source(parts: list[WrittenFile]) -> str:
-    """What folded.json calls the parts that a fold was made of."""
-    return digest([[part.sha256 for part in parts], ROWS_PER_FILE])
 
 
 def open_run(out: str) -> Opened:

@@ -22,9 +22,9 @@ from pipelines.build import build_plan
 from pipelines.manifests import Manifest
 from pipelines.on_ray import OnRay, needs
 from pipelines.run import RUN_JSON, InProcess, Plan, Runner, run
-from pipelines.step import Step, decide_hash, limits, measure_hash
+from pipelines.step import Step, decide_hash, limits
 from pipelines.storage import Store
-from schemas.errors import PreflightError
+from schemas.errors import OutputError, PreflightError
 from schemas.recipe import Recipe
 
 LINEAGE_PACKAGES = ("interleaf", "ray", "pyarrow", "duckdb", "pillow", "fastwarc", "selectolax", "tiktoken", "numpy")
@@ -43,23 +43,15 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
     plan.steps[0].start(plan.store, [], plan.unit_bytes)  # an input that is not there shows before anything is started
     console = Console(stderr=True)
     facts = _facts(recipe, plan)
-    with _bars(console) as bars:
-        watcher = _Bars(bars)
-        with _runner(plan, recipe.workers, address, watcher) as runner:
-            _write(plan.store, {**facts, "status": "running"})
-            status = "failed"
-            try:
-                done = run(plan, runner, watcher)
-                status = "finished"
-            finally:
-                # Also when it failed, so that `sql` and `why` can be asked what happened.
-                with contextlib.suppress(OSError):
-                    _write(plan.store, {**facts, "status": status, "ended": _now()})
+    bars = _bars(console)
+    watcher = _Teller(bars, plan.store, facts)
+    with _runner(plan, recipe.workers, address, watcher) as runner, bars:
+        done = run(plan, runner, watcher)
     print_funnel(plan.out, done)
 
 
 def _runner(
-    plan: Plan, workers: int | None, address: str | None, watcher: "_Bars"
+    plan: Plan, workers: int | None, address: str | None, watcher: "_Teller"
 ) -> contextlib.AbstractContextManager[Runner]:
     if workers == 0 and address is None:
         return contextlib.nullcontext(InProcess())
@@ -67,7 +59,7 @@ def _runner(
 
 
 @contextlib.contextmanager
-def _on_ray(plan: Plan, workers: int | None, address: str | None, watcher: "_Bars") -> Iterator[Runner]:
+def _on_ray(plan: Plan, workers: int | None, address: str | None, watcher: "_Teller") -> Iterator[Runner]:
     if address is None:
         check_resources(needs(plan.steps), None, workers)
     with ray_session(address, workers):
@@ -76,12 +68,20 @@ def _on_ray(plan: Plan, workers: int | None, address: str | None, watcher: "_Bar
         yield OnRay(uuid.uuid4().hex, watcher.stalled)
 
 
-class _Bars:
-    """A progress bar per step, in units; told by the runner's driver."""
+class _Teller:
+    """Tells the terminal (a progress bar per step, in units) and run.json what the driver tells it."""
 
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
+    def __init__(self, progress: Progress, store: Store, facts: dict[str, Any]) -> None:
+        self._progress, self._store, self._facts = progress, store, facts
         self._bars: dict[str, Any] = {}
+
+    def state(self, state: str) -> None:
+        ended = {} if state == "running" else {"ended": _now()}
+        facts = {**self._facts, "status": state, **ended}
+        text = json.dumps(facts, indent=1, ensure_ascii=False)
+        # A full disk has failed the run already; that it also keeps the state from being written is not the news.
+        with contextlib.suppress(OutputError) if state == "failed" else contextlib.nullcontext():
+            self._store.write(RUN_JSON, text.encode())
 
     def started(self, steps: tuple[Step, ...], units: int, reused: int) -> None:
         for step in steps:
@@ -121,7 +121,6 @@ def _facts(recipe: Recipe, plan: Plan) -> dict[str, Any]:
             "name": step.name,
             "use": step.use,
             "version": step.version,
-            "measure_hash": measure_hash(step),
             "decide_hash": decide_hash(step),
             "rules": [{"name": rule.name, **values} for rule, values in zip(step.rules, limits(step), strict=True)],
         }
@@ -139,10 +138,6 @@ def _facts(recipe: Recipe, plan: Plan) -> dict[str, Any]:
         "cpus": os.cpu_count(),
         "started": _now(),
     }
-
-
-def _write(store: Store, facts: dict[str, Any]) -> None:
-    store.write(RUN_JSON, json.dumps(facts, indent=1, ensure_ascii=False).encode())
 
 
 def _now() -> str:

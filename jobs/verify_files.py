@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jobs.findings import Finding
-from jobs.opened import Opened, folded_source
+from jobs.opened import Opened
 from jobs.views import connect, read_parquet, rows
 from pipelines.encode import BINS, ORDERED
 from pipelines.extract import CRAWL_INDEX, PICTURE_INDEX
-from pipelines.fold import FOLDED, read_folded
+from pipelines.fold import FOLDED, read_folded, source_of
 from pipelines.lease import LEASE
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
 from pipelines.redecide import decision_path
@@ -172,7 +172,7 @@ def check_folds(run: Opened) -> Finding:
             for step, (source, files) in read_folded(run.store, folder).items():
                 parts = run.files(table, step) if step in run.manifests else []
                 where = f"{folder}/{FOLDED}, {step}"
-                if source != folded_source(parts):
+                if source != source_of(parts):
                     if run.finished:
                         finding.breach(where, "was not folded from the parts that stand")
                     continue

@@ -130,17 +130,23 @@ def _check_geometry(samples: _Samples, checks: _Checks) -> None:
 
 
 def size_problem(width: int, height: int, min_pixels: int, max_pixels: int) -> str:
-    """Why a stored picture of this size is not as fed under its budget; empty when it is."""
+    """Why a stored picture of this size is not as fed under its budget; empty when it is.
+
+    That smart_resize leaves it alone is the whole promise: it does so for multiples of 28 within the budget alone.
+    """
     size = f"{width} x {height}"
     if width < FACTOR or height < FACTOR or width % FACTOR or height % FACTOR:
         return f"{size} is no stored size: sides are multiples of {FACTOR}"
-    if not min_pixels <= width * height <= max_pixels:
-        return f"{size} has {width * height:,} pixels, its budget is {min_pixels:,} to {max_pixels:,}"
+    if not 0 < min_pixels <= max_pixels:
+        return f"{size} has no pixel budget: min_pixels {min_pixels}, max_pixels {max_pixels}"
     try:
         fed = smart_resize(height, width, min_pixels, max_pixels)
     except GeometryError as error:
         return str(error)
-    return "" if fed == (height, width) else f"{size} would be resized to {fed[1]} x {fed[0]} when it is fed"
+    if fed == (height, width):
+        return ""
+    budget = f"{min_pixels:,} to {max_pixels:,}"
+    return f"{size} has {width * height:,} pixels, its budget is {budget}; it would be fed as {fed[1]} x {fed[0]}"
 
 
 def _check_pictures(samples: _Samples, index: pa.Table, ranges: BinaryIO, checks: _Checks) -> None:

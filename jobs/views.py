@@ -26,8 +26,8 @@ KEPT: Mapping[str, str] = {
     "documents": "SELECT record_id, filename FROM {source}",
     "encoded": "SELECT sample_id AS record_id, filename FROM {source}",
     "samples": "SELECT sample_id AS record_id, filename FROM {source}",
-    # Pictures of a crawl are kept under their URLs; what turned out to be no picture is in the ledger.
-    "pictures": "SELECT NULL AS record_id, filename FROM {source} WHERE mime IS NOT NULL",
+    # What turned out to be no picture has its row in the ledger.
+    "pictures": "SELECT record_id, filename FROM {source} WHERE mime IS NOT NULL",
 }
 KEPT_SCHEMA = pa.schema([("record_id", pa.string()), ("filename", pa.string())])
 # s3fs reads 50 MiB ahead, so that a query on sizes would fetch every picture. With this it fetches 1 % of the demo's

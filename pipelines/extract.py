@@ -55,6 +55,7 @@ PICTURE_INDEX = versioned(
     1,
     [
         pa.field("uri", pa.string()),
+        pa.field("record_id", pa.string()),
         pa.field("file", pa.string()),
         pa.field("offset", pa.int64()),
         pa.field("length", pa.int64()),
@@ -192,7 +193,7 @@ def _id(row: dict[str, Any]) -> str:
 
 def _picture(row: dict[str, Any], mime: str | None) -> dict[str, Any]:
     found = {name: row[name] for name in ("uri", "file", "offset", "length", "refers_to_uri")}
-    return {**found, "mime": mime, "bytes": len(row["payload"] or b"")}
+    return {**found, "record_id": _id(row), "mime": mime, "bytes": len(row["payload"] or b"")}
 
 
 def _document(row: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def fold(
 
     What was folded from the same parts before is taken as it is. `folded.json` in the folder names the files of `name`.
     """
-    whole = digest([[part.sha256 for part in parts], rows_per_file])
+    whole = source_of(parts, rows_per_file)
     standing = read_folded(store, spec.folder)
     if name in standing and standing[name][0] == whole and all(store.exists(file.path) for file in standing[name][1]):
         return standing[name][1]
@@ -41,12 +41,20 @@ def fold(
         writer.write(merged.take(pc.sort_indices(merged, sort_keys=keys)))
         written = writer.close()
         files += [written] if written else []
-    entries = {**standing, name: (whole, files)}
-    text = json.dumps(
-        {key: {"source": of, "files": [vars(file) for file in made]} for key, (of, made) in entries.items()}
-    )
-    store.write(f"{spec.folder}/{FOLDED}", text.encode())
+    _write_folded(store, spec.folder, {**standing, name: (whole, files)})
     return files
+
+
+def source_of(parts: list[WrittenFile], rows_per_file: int = ROWS_PER_FILE) -> str:
+    """What folded.json calls the parts that a fold is made of."""
+    return digest([[part.sha256 for part in parts], rows_per_file])
+
+
+def keep_folded(store: Store, folder: str, names: set[str]) -> None:
+    """Forget what was folded into `folder` under other names."""
+    standing = read_folded(store, folder)
+    if not standing.keys() <= names:
+        _write_folded(store, folder, {name: entry for name, entry in standing.items() if name in names})
 
 
 def read_folded(store: Store, folder: str) -> dict[str, tuple[str, list[WrittenFile]]]:
@@ -58,6 +66,11 @@ def read_folded(store: Store, folder: str) -> dict[str, tuple[str, list[WrittenF
     return {
         name: (entry["source"], [WrittenFile(**file) for file in entry["files"]]) for name, entry in entries.items()
     }
+
+
+def _write_folded(store: Store, folder: str, entries: dict[str, tuple[str, list[WrittenFile]]]) -> None:
+    rows = {name: {"source": of, "files": [vars(file) for file in made]} for name, (of, made) in entries.items()}
+    store.write(f"{folder}/{FOLDED}", json.dumps(rows).encode())
 
 
 def _ranges(store: Store, parts: list[WrittenFile], key: str, rows_per_file: int) -> list[tuple[str, str | None]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from pipelines.fold import FOLDED, fold, read_folded
+from pipelines.fold import FOLDED, fold, keep_folded, read_folded
 from pipelines.lease import LEASE, held
 from pipelines.manifests import Manifest, fold_manifests, read_manifests
 from pipelines.redecide import decision_path, write_decision
@@ -44,6 +44,10 @@ class Runner(Protocol):
 class Watcher(Protocol):
     """Is told what happens, for a progress bar or a log."""
 
+    def state(self, state: str) -> None:
+        """`running`, then `finished` or `failed`; OUT is held, so that it may be written down there."""
+        ...
+
     def started(self, steps: tuple[Step, ...], units: int, reused: int) -> None: ...
 
     def finished(self, manifests: list[Manifest]) -> None: ...
@@ -66,19 +70,30 @@ def run(plan: Plan, runner: Runner, watcher: Watcher) -> dict[str, list[Manifest
         OutputError: OUT is held by another run, full, or unwritable.
         TooManyFailures: a step failed on more records than the plan allows; what is finished stays.
     """
+    with held(plan.store):
+        watcher.state("running")
+        state = "failed"
+        try:
+            done = _run_steps(plan, runner, watcher)
+            state = "finished"
+        finally:
+            watcher.state(state)
+    return done
+
+
+def _run_steps(plan: Plan, runner: Runner, watcher: Watcher) -> dict[str, list[Manifest]]:
     store = plan.store
     done: dict[str, list[Manifest]] = {}
-    with held(store):
-        before: list[Manifest] = []
-        for chain in chains(plan.steps):
-            head, units = chain[0].start(store, before, plan.unit_bytes)
-            chain = (head, *chain[1:])
-            made = _run_chain(chain, units, store, runner, watcher, plan.max_failed)
-            for step in chain:
-                done[step.name] = sorted(made[step.name], key=lambda manifest: manifest.position)
-                _end_step(store, step, done[step.name])
-            before = done[chain[-1].name]
-        _clean(store, plan.steps, done)
+    before: list[Manifest] = []
+    for chain in chains(plan.steps):
+        head, units = chain[0].start(store, before, plan.unit_bytes)
+        chain = (head, *chain[1:])
+        made = _run_chain(chain, units, store, runner, watcher, plan.max_failed)
+        for step in chain:
+            done[step.name] = sorted(made[step.name], key=lambda manifest: manifest.position)
+            _end_step(store, step, done[step.name])
+        before = done[chain[-1].name]
+    _clean(store, plan.steps, done)
     return done
 
 
@@ -180,6 +195,7 @@ def _clean(store: Store, steps: Sequence[Step], done: dict[str, list[Manifest]])
         named |= {f"{step.name}/manifest.parquet", decision_path(step.name, decide_hash(step))}
     specs = [spec for step in steps for spec in step.tables().values() if spec.folded]
     for folder in {"ledger", *(str(spec.folded) for spec in specs)}:
+        keep_folded(store, folder, {step.name for step in steps})
         named |= {file.path for _, files in read_folded(store, folder).values() for file in files}
         named.add(f"{folder}/{FOLDED}")
     store.remove([path for path in store.sizes() if path not in named])

@@ -15,6 +15,7 @@ import fsspec
 
 from schemas.errors import OutputError
 
+READ_AHEAD_BYTES = 1 << 20  # s3fs reads 50 MiB ahead by default: the whole of a file for one row group
 SPOOL = ".spool"  # local OUT: unfinished files, on the same disk so that a rename is enough
 
 
@@ -43,7 +44,7 @@ class Store:
         """A seekable binary stream of a stored file."""
         if self.is_local:
             return self._local(relative).open("rb")
-        opened: BinaryIO = self._fs.open(self.path(relative), "rb")
+        opened: BinaryIO = self._fs.open(self.path(relative), "rb", block_size=READ_AHEAD_BYTES)
         return opened
 
     def read(self, relative: str) -> bytes:

@@ -21,7 +21,7 @@ MAX_DICTIONARY_BYTES = 4 << 20
 GZIP_MAGIC, ZSTD_MAGIC = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 DICTIONARY = b"\x5d\x2a\x4d\x18"  # the skippable frame that holds it (IIPC, "Zstandard compression for WARC files")
-VERSION_LINE = re.compile(rb"(?:\A|\n)(?=WARC/\d\.\d+\r?\n[!-9;-~]+:)")
+RECORD_START = re.compile(rb"WARC/\d\.\d+\r?\n[!-9;-~]{1,200}:")
 
 
 class Member(Protocol):
@@ -185,15 +185,11 @@ class Plain:
 
     def find(self, source: Source, start: int, stop: int) -> int:
         while start < stop:
-            before = max(0, start - 1)  # with the line end before it, and enough after it to see the first header
-            chunk = source.view(before, min(FIND_BYTES, stop - before) + 256)
-            for match in VERSION_LINE.finditer(chunk):
-                found = before + match.end()
-                if found >= stop:
-                    return stop
-                if found >= start and (before == 0 or match.end() > match.start()):
-                    return found
-            start = before + FIND_BYTES
+            # Enough after the last place to see the first header.
+            match = RECORD_START.search(source.view(start, min(FIND_BYTES, stop - start) + 256))
+            if match and match.start() < min(FIND_BYTES, stop - start):
+                return start + match.start()
+            start += FIND_BYTES
         return stop
 
 

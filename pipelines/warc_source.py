@@ -33,15 +33,18 @@ class Source:
         goes_on = self._base <= offset <= end
         self._step = min(self._step * 2, LARGEST_READ) if goes_on else FIRST_READ
         kept = self._data[offset - self._base :] if goes_on else b""
-        self._stream.seek(offset + len(kept))
-        pieces, missing = [kept], min(max(size, self._step), self.size - offset) - len(kept)
-        while missing > 0:
-            piece = self._stream.read(missing)
-            if not piece:
-                raise InterleafError(f"{self._name} is shorter than it was when it was opened; is it being written?")
-            pieces.append(piece)
-            missing -= len(piece)
-        self._base, self._data = offset, b"".join(pieces)
+        missing = min(max(size, self._step), self.size - offset) - len(kept)
+        self._base, self._data = offset, kept + self._read(offset + len(kept), missing)
+
+    def _read(self, offset: int, size: int) -> bytes:
+        try:
+            self._stream.seek(offset)
+            data = self._stream.read(size)
+        except ValueError as error:  # fsspec, of a web server that sends the whole file when asked for a part
+            raise InterleafError(f"{self._name} cannot be read in parts, download it first: {error}") from error
+        if len(data) < size:
+            raise InterleafError(f"{self._name} is shorter than it was when it was opened; is it being written?")
+        return data
 
 
 @contextmanager

@@ -10,8 +10,10 @@ pairs AS (
 making AS (SELECT step FROM funnel WHERE made > 0),
 left_step AS (
   SELECT pairs.after AS step, record_id, count(*) AS records
-  FROM pairs JOIN ledger ON ledger.step = pairs.before
-  WHERE state = 'kept' AND record_id IS NOT NULL
+  FROM pairs
+  JOIN stored.files AS files ON files.step = pairs.before
+  JOIN stored.kept AS kept USING (filename)
+  WHERE "table" IN ('documents', 'encoded')  -- pictures of a crawl are kept and not handed on
   GROUP BY ALL
 ),
 came AS (

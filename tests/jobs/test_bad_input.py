@@ -201,3 +201,10 @@ def test_manifests_say_what_else_stood_in_the_crawl(tmp_path: Path) -> None:
     assert manifest.counts["warc_warcinfo"] == 1
     assert manifest.counts["in"] == 3
     assert json.loads((out / "run.json").read_text())["status"] == "finished"
+
+
+def test_a_machine_that_cannot_start_ray_is_told_so(tmp_path: Path) -> None:
+    command = f"ulimit -v 2000000; exec {sys.executable} -m jobs.cli run demo --out {tmp_path}/out"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 3, done.stderr
+    assert "address space" in done.stderr.splitlines()[-1]

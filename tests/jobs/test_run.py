@@ -7,8 +7,10 @@ import pytest
 
 from jobs.plan import print_plan
 from jobs.run import run_recipe
+from pipelines.lease import held
 from pipelines.storage import Store
 from pipelines.units import Unit
+from schemas.errors import OutputError
 from schemas.recipe import Recipe, load_recipe
 from tests.jobs.conftest import RECIPE
 
@@ -69,3 +71,11 @@ def test_plan_tells_what_stands_and_touches_nothing(
     print_plan(recipe(tmp_path / "none", finished), None, None)
     assert {path: (out / path).stat().st_mtime_ns for path in Store(str(out)).sizes()} == before
     assert not (tmp_path / "none").exists()
+
+
+def test_a_second_run_leaves_the_first_ones_run_json_alone(finished: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(finished, tmp_path / "out"))
+    before = (out / "run.json").read_text()
+    with held(Store(str(out))), pytest.raises(OutputError, match="held by another run"):
+        run_recipe(recipe(out, finished), None, None)
+    assert (out / "run.json").read_text() == before

@@ -11,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobs.verify import verify
 from jobs.verify_samples import size_problem
@@ -43,7 +45,7 @@ def test_a_finished_run_is_whole(finished: Path, capsys: pytest.CaptureFixture[s
 
 
 def _shard(out: Path) -> Path:
-    return next(iter(sorted((out / "samples").iterdir())))
+    return min((out / "samples").iterdir())
 
 
 def _flip(out: Path) -> None:
@@ -153,7 +155,8 @@ def _text_part(row: dict[str, Any]) -> dict[str, Any]:
     [
         (_medium(width=421), "geometry", "421 x 280 is no stored size"),
         (_medium(width=0), "geometry", "is no stored size"),
-        (_medium(max_pixels=1000), "geometry", "its budget is 3,136 to 1,000"),
+        (_medium(max_pixels=100000), "geometry", "its budget is 3,136 to 100,000; it would be fed as 364 x 252"),
+        (_medium(max_pixels=None), "geometry", "has no pixel budget"),
         (_medium(sha256="0" * 64), "pictures", "its bytes have another sha256"),
         (_medium(width=392), "pictures", "its row says 392 x"),
         (_medium(mime="image/jpeg"), "pictures", "its bytes are image/png"),
@@ -326,6 +329,14 @@ def test_a_stored_size_rests_under_its_budget(width: int, height: int, low: int,
     problem = size_problem(width, height, low, high)
     assert says in problem
     assert bool(says) == bool(problem)
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 400), st.integers(0, 4000))
+def test_what_rests_is_a_multiple_of_28_within_the_budget(wide: int, high: int, low: int, more: int) -> None:
+    low, high_pixels = low * 784, (low + more) * 784
+    width, height = wide * 28, high * 28
+    assert (size_problem(width, height, low, high_pixels) == "") == (low <= width * height <= high_pixels)
+    assert size_problem(width + 1, height, low, high_pixels) != ""
 
 
 def test_verify_reads_a_moved_output(finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

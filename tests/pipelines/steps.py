@@ -130,6 +130,9 @@ def documents(numbers: list[int], odd: Mapping[int, str]) -> pa.Table:
 class Silent:
     """A watcher that watches nothing."""
 
+    def state(self, state: str) -> None:
+        pass
+
     def started(self, steps: Any, units: int, reused: int) -> None:
         self.units, self.reused = units, reused
 

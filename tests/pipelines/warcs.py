@@ -69,7 +69,9 @@ def pack(data: bytes, compression: str | None, dictionary: bytes | None = None) 
         stream = io.BytesIO()
         with ZstdWriter(stream, dictionary=dictionary) as writer:
             writer.write(data)
-        return stream.getvalue()
+        packed = stream.getvalue()
+        # The writer begins every stream with its dictionary; a file has it once.
+        return packed if dictionary is None else packed[8 + int.from_bytes(packed[4:8], "little") :]
     return data
 
 
