@@ -19,6 +19,7 @@ from jobs.cluster import check_resources, ray_session
 from jobs.doctor import packages
 from jobs.funnel import print_funnel
 from pipelines.build import build_plan
+from pipelines.lease import LEASE
 from pipelines.manifests import Manifest
 from pipelines.on_ray import OnRay, needs
 from pipelines.run import RUN_JSON, InProcess, Plan, Runner, run
@@ -41,6 +42,7 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
             raise PreflightError(f"{diagnosis.subject}: {diagnosis.found}; {diagnosis.cure}")
     plan = build_plan(recipe, out or recipe.out)
     plan.steps[0].start(plan.store, [], plan.unit_bytes)  # an input that is not there shows before anything is started
+    _check_out(plan.store)
     console = Console(stderr=True)
     facts = _facts(recipe, plan)
     bars = _bars(console)
@@ -48,6 +50,20 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
     with _runner(plan, recipe.workers, address, watcher) as runner, bars:
         done = run(plan, runner, watcher)
     print_funnel(plan.out, done)
+
+
+def _check_out(store: Store) -> None:
+    """Whether OUT is a run's, or nobody's: a run removes what is left over in the folders that it writes into.
+
+    Raises:
+        OutputError: there are files, and no run.json beside them.
+    """
+    if store.exists(RUN_JSON):
+        return
+    if others := [path for path in store.sizes() if path != LEASE]:
+        raise OutputError(
+            f"{store.root} holds {others[0]} and is not the output of a run; choose an empty folder as --out"
+        )
 
 
 def _runner(

@@ -1,12 +1,13 @@
 """Runs the steps of a plan over their units: chains, barriers, re-use, the failure limit, folding and the clean-up."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pipelines.fold import FOLDED, fold, keep_folded, read_folded
-from pipelines.lease import LEASE, held
+from pipelines.lease import held
 from pipelines.manifests import Manifest, fold_manifests, read_manifests
 from pipelines.redecide import decision_path, write_decision
 from pipelines.step import Step, TableSpec, decide_hash
@@ -18,6 +19,8 @@ from schemas.ledger import LEDGER
 
 FOLDED_LEDGER = TableSpec(LEDGER, "ledger", LEDGER_ORDER)
 RUN_JSON = "run.json"
+FOLDERS = ("samples", "index", "ledger", "dropped")
+STEP_FILE = re.compile(r"[^/]+/(units/|attempts/|manifest\.parquet$|limits-)")  # what only a step's folder holds
 
 
 @dataclass(frozen=True)
@@ -188,9 +191,11 @@ def _end_step(store: Store, step: Step, manifests: list[Manifest]) -> None:
 
 
 def _clean(store: Store, steps: Sequence[Step], done: dict[str, list[Manifest]]) -> None:
-    """Remove what no manifest names: files of dead workers, of earlier decisions, of steps that are no more."""
+    """Remove what no manifest names: files of dead workers, of earlier decisions, of steps that are no more.
+
+    Only in folders that runs write into; what else lies in OUT is left alone.
+    """
     named = {file.path for manifests in done.values() for manifest in manifests for file in manifest.files}
-    named |= {LEASE, RUN_JSON}
     for step in steps:
         named |= {f"{step.name}/manifest.parquet", decision_path(step.name, decide_hash(step))}
     specs = [spec for step in steps for spec in step.tables().values() if spec.folded]
@@ -198,6 +203,8 @@ def _clean(store: Store, steps: Sequence[Step], done: dict[str, list[Manifest]])
         keep_folded(store, folder, {step.name for step in steps})
         named |= {file.path for _, files in read_folded(store, folder).values() for file in files}
         named.add(f"{folder}/{FOLDED}")
-    store.remove([path for path in store.sizes() if path not in named])
+    standing = store.sizes()
+    ours = {*FOLDERS, *(path.split("/")[0] for path in standing if STEP_FILE.match(path))}
+    store.remove([path for path in standing if "/" in path and path.split("/")[0] in ours and path not in named])
     if store.is_local:
         store.remove_spool()

@@ -1,7 +1,7 @@
 """Rows of a table in the order of its keys, without holding the table in memory."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import numpy as np
 import pyarrow as pa
@@ -49,5 +49,6 @@ class SortingSpool:
                     yield pa.Table.from_batches(chunk, schema=self._schema).combine_chunks()
 
     def abandon(self) -> None:
-        self._writer.close()
-        self._stack.close()
+        """Drop what was written; nothing is left to do after `batches`."""
+        with self._stack, suppress(OSError):
+            self._writer.close()

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -70,7 +70,9 @@ class TableWriter:
         """Drop what was written; nothing is left to do after `close`."""
         with self._stack:
             if self._writer.is_open:
-                self._writer.close()
+                # On a full disk the end of the file cannot be written either, and nobody wants it.
+                with suppress(OSError):
+                    self._writer.close()
 
     def _flush(self) -> None:
         if not self._pending:

@@ -79,3 +79,23 @@ def test_a_second_run_leaves_the_first_ones_run_json_alone(finished: Path, tmp_p
     with held(Store(str(out))), pytest.raises(OutputError, match="held by another run"):
         run_recipe(recipe(out, finished), None, None)
     assert (out / "run.json").read_text() == before
+
+
+def test_a_folder_with_other_files_is_refused_and_left_alone(finished: Path, tmp_path: Path) -> None:
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples/thesis.txt").write_text("years of work")
+    with pytest.raises(OutputError, match=r"samples/thesis\.txt and is not the output of a run"):
+        run_recipe(recipe(tmp_path, finished), None, None)
+    assert (tmp_path / "samples/thesis.txt").exists()
+
+
+def test_files_of_others_in_an_output_stay(finished: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(finished, tmp_path / "out"))
+    (out / "notes.txt").write_text("mine")
+    (out / "plots").mkdir()
+    (out / "plots/a.png").write_text("mine too")
+    (out / "samples/stray.parquet").write_text("left by a dead worker")
+    run_recipe(recipe(out, finished), None, None)
+    assert (out / "notes.txt").exists()
+    assert (out / "plots/a.png").exists()
+    assert not (out / "samples/stray.parquet").exists()

@@ -1,8 +1,8 @@
 import gzip
 import random
 import re
-import resource as usage
 import threading
+import tracemalloc
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -187,7 +187,7 @@ def test_a_crawled_warc_within_a_record_is_no_record(
     whole = read(path)
     assert losses(whole) == []
     assert len(whole) == 41
-    cut = data.index(inner)  # there is a second one in plain files, none in the others
+    cut = data.index(inner)
     monkeypatch.setattr(warc, "LOOK_BACK_BYTES", 1)
     assert uris(read(path, cut))[0] == "/inner"
     monkeypatch.setattr(warc, "LOOK_BACK_BYTES", 100_000)
@@ -395,15 +395,18 @@ def test_bombs_stop_at_the_limit(tmp_path: Path, encoding: str) -> None:
     assert 2 << 20 < found.value < 4 << 20
 
 
-def test_a_bomb_of_a_member_takes_no_memory(tmp_path: Path) -> None:
-    bomb = response(f"{HOST}/bomb", bytes(300 << 20), "application/zip")
-    path = write(tmp_path, make_warc([*crawl(2), bomb, *crawl(2)]))
-    before = usage.getrusage(usage.RUSAGE_SELF).ru_maxrss
-    del bomb
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+def test_a_record_of_300_mb_is_not_held_in_memory(tmp_path: Path, compression: str | None) -> None:
+    big = response(f"{HOST}/big.zip", bytes(300_000_000), "application/zip")
+    path = write(tmp_path, make_warc([*crawl(2), big, *crawl(2)], compression), compression)
+    del big
+    tracemalloc.start()
     found = read(path)
-    assert losses(found)[0][0] == "record_too_large"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [reason for reason, _ in losses(found)] == ["record_too_large"]
     assert len(captures(found)) == 2 * len(crawl(2))
-    assert usage.getrusage(usage.RUSAGE_SELF).ru_maxrss - before < 32 << 10  # KiB
+    assert peak < 16 << 20
 
 
 def test_what_stands_in_the_headers(tmp_path: Path) -> None:
@@ -586,7 +589,7 @@ class TestRemote:
         write_all(tmp_path)
         with (
             served(tmp_path, WithoutRanges) as url,
-            pytest.raises(InterleafError, match="no byte ranges|range requests"),
+            pytest.raises(InterleafError, match=r"download it first"),
         ):
             read(f"{url}/crawl.warc.gz", 0, 1000)
 
