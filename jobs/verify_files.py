@@ -15,10 +15,8 @@ from jobs.views import connect, read_parquet, rows
 from pipelines.encode import BINS, ORDERED
 from pipelines.extract import CRAWL_INDEX, PICTURE_INDEX
 from pipelines.fold import FOLDED, read_folded, source_of
-from pipelines.lease import LEASE
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
-from pipelines.redecide import decision_path
-from pipelines.run import FOLDED_LEDGER, RUN_JSON
+from pipelines.run import FOLDED_LEDGER, strays
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
 from pipelines.storage import Store
 from schemas.arrow import schema_version
@@ -143,24 +141,10 @@ def _schema_problem(table: str, version: str, stored: pa.Schema) -> str | None:
 
 def check_strays(run: Opened) -> Finding:
     """Files that no manifest names; a run that finished has removed them."""
-    named = {file.path for manifests in run.manifests.values() for manifest in manifests for file in manifest.files}
-    named |= {RUN_JSON, LEASE}
-    for step, manifests in run.manifests.items():
-        decided = {manifest.decide_hash for manifest in manifests} | {_decide_hash(run, step)}
-        named |= {f"{step}/manifest.parquet", *(decision_path(step, decide) for decide in decided)}
-    for folder, _ in FOLDS.values():
-        named.add(f"{folder}/{FOLDED}")
-        named |= {file.path for _, files in read_folded(run.store, folder).values() for file in files}
-    present = run.store.sizes()
-    finding = Finding("strays", f"{len(present):,} files below {run.store.root}")
-    for path in sorted(present.keys() - named):
+    finding = Finding("strays", f"{len(run.store.sizes()):,} files below {run.store.root}")
+    for path in strays(run.store, run.manifests):
         finding.breach(path, "no manifest names it")
     return finding
-
-
-def _decide_hash(run: Opened, step: str) -> str:
-    (facts,) = (facts for facts in run.facts["steps"] if facts["name"] == step)
-    return str(facts["decide_hash"])
 
 
 def check_folds(run: Opened) -> Finding:

@@ -66,6 +66,7 @@ GUESSES = [
     *(f"cp125{number}" for number in range(8)),
 ]
 NOT_ASCII = re.compile("[^\\x00-\\x7f]")
+SIGN_IN_WORD = re.compile("[a-z]{2}[¹¿]|[a-z][¹³¿¯±¼¾£¥][a-z]".encode("cp1252"))
 TAG = re.compile(rb"<[^<>]*>|&[#a-zA-Z0-9]{1,9};")
 
 
@@ -123,11 +124,11 @@ def _meta_codec(head: bytes) -> str | None:
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without its mark: every other byte of its markup is zero."""
+    """UTF-16 without its mark: every other byte of its markup is zero, and no byte between them."""
     if b"\0" not in head:
         return None
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 5 < len(head) or min(even, odd) * 20 > len(head):
+    if max(even, odd) * 20 < len(head) or min(even, odd) * 20 > max(even, odd):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 
@@ -138,13 +139,15 @@ def _guess(payload: bytes) -> str:
 
     text = TAG.sub(b" ", payload[: 32 * SAMPLE_BYTES])
     words = [word for word in text.split() if not word.isascii()]
-    matches = from_bytes(b" ".join(words)[:SAMPLE_BYTES], cp_isolation=GUESSES)
+    sample = b" ".join(words)[:SAMPLE_BYTES]
+    matches = from_bytes(sample, cp_isolation=GUESSES)
     best = matches.best()
     if best is None:
         return "cp1252"
+    # Western and Central European letters make equally likely words. Far more unlabelled pages are Western, but where
+    # the Western reading has signs within words, they are letters in truth (Polish).
     for match in matches:
-        # Western and Central European letters make equally likely words; far more unlabelled pages are Western.
-        is_western = "cp1252" in match.could_be_from_charset
+        is_western = "cp1252" in match.could_be_from_charset and not SIGN_IN_WORD.search(sample)
         if is_western and match.chaos < best.chaos + 0.02 and match.coherence >= best.coherence:
             return "cp1252"
     return best.encoding

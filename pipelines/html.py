@@ -169,10 +169,14 @@ class _Walk:
 
     def _leave(self, tag: str) -> None:
         if tag in LABELLED:
-            self._flush()
-            self._label = self._outer.pop()
+            outer = self._outer.pop()
             if LABELLED[tag] == "list":
                 self._items.pop()
+            if self._label == outer == "list":
+                self._break()
+            else:
+                self._flush()
+            self._label = outer
         elif tag in BLOCKS:
             self._break()
             self._articles -= tag in ARTICLE
@@ -211,7 +215,7 @@ class _Walk:
             lines = [CELL.join(map(_fold, line.split(CELL))).replace(CELL, "\t") for line in text.split(LINE)]
             if self._label == "list":
                 lines = [line for line in lines if not BARE_MARKER.fullmatch(line)]
-            text = (" " if self._label == "heading" else "\n").join(line for line in lines if line.strip())
+            text = (" " if self._label == "heading" else "\n").join(line for line in lines if line.strip()).rstrip("\t")
         if text:
             # One column is no table but a means of layout.
             label = "paragraph" if self._label == "table" and "\t" not in text else self._label

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -190,21 +190,28 @@ def _end_step(store: Store, step: Step, manifests: list[Manifest]) -> None:
     fold_manifests(store, step.name, manifests)
 
 
-def _clean(store: Store, steps: Sequence[Step], done: dict[str, list[Manifest]]) -> None:
-    """Remove what no manifest names: files of dead workers, of earlier decisions, of steps that are no more.
+def strays(store: Store, manifests: Mapping[str, Sequence[Manifest]]) -> list[str]:
+    """Files in the folders that runs write into that nothing names, given the manifests that stand by step.
 
-    Only in folders that runs write into; what else lies in OUT is left alone.
+    They come from dead workers, earlier decisions and steps that are no more. What else lies in OUT is not looked at.
     """
-    named = {file.path for manifests in done.values() for manifest in manifests for file in manifest.files}
-    for step in steps:
-        named |= {f"{step.name}/manifest.parquet", decision_path(step.name, decide_hash(step))}
-    specs = [spec for step in steps for spec in step.tables().values() if spec.folded]
-    for folder in {"ledger", *(str(spec.folded) for spec in specs)}:
-        keep_folded(store, folder, {step.name for step in steps})
-        named |= {file.path for _, files in read_folded(store, folder).values() for file in files}
-        named.add(f"{folder}/{FOLDED}")
     standing = store.sizes()
+    named = {file.path for units in manifests.values() for unit in units for file in unit.files}
+    for step, units in manifests.items():
+        named |= {f"{step}/manifest.parquet", *(decision_path(step, unit.decide_hash) for unit in units)}
+    for path in standing:
+        if path.endswith(f"/{FOLDED}"):
+            folded = read_folded(store, path.removesuffix(f"/{FOLDED}"))
+            named |= {path, *(file.path for name, (_, files) in folded.items() if name in manifests for file in files)}
     ours = {*FOLDERS, *(path.split("/")[0] for path in standing if STEP_FILE.match(path))}
-    store.remove([path for path in standing if "/" in path and path.split("/")[0] in ours and path not in named])
+    return [path for path in standing if "/" in path and path.split("/")[0] in ours and path not in named]
+
+
+def _clean(store: Store, steps: Sequence[Step], done: dict[str, list[Manifest]]) -> None:
+    """Forget folds of steps that are no more, and remove what nothing names."""
+    folders = {"ledger", *(spec.folded for step in steps for spec in step.tables().values() if spec.folded)}
+    for folder in folders:
+        keep_folded(store, folder, set(done))
+    store.remove(strays(store, done))
     if store.is_local:
         store.remove_spool()

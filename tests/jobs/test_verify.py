@@ -304,7 +304,7 @@ def test_a_fold_with_other_rows_or_order_is_told(out: Path, capsys: pytest.Captu
 
 def test_many_breaches_are_cut(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(25):
-        (out / f"stray-{number}").write_text("")
+        (out / f"samples/stray-{number}").write_text("")
     _, _, text = told(out, capsys)
     assert "25 breaches" in text
     assert "and 5 more" in text
