@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import fsspec
 import pytest
 
 from pipelines.lease import LEASE, held
 from pipelines.run import InProcess, Plan, run
 from pipelines.storage import Store
 from schemas.errors import OutputError
+from tests.object_store import s3_server
 from tests.pipelines.steps import Numbers, Silent
 from tests.pipelines.test_run import ODD, length, parity
 
@@ -24,20 +24,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
-    """A fresh bucket's URL; the environment points every S3 client at the server."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        fsspec.filesystem("s3").mkdir("runs")
+    """A fresh bucket's URL."""
+    with s3_server("runs"):
         yield "s3://runs"
-    server.stop()
 
 
 def test_a_run_writes_the_same_files_as_on_a_disk(bucket: str, tmp_path: Path) -> None:
