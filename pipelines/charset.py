@@ -66,6 +66,7 @@ GUESSES = [
     *(f"cp125{number}" for number in range(8)),
 ]
 NOT_ASCII = re.compile("[^\\x00-\\x7f]")
+WESTERN = ("cp1252", "cp1254")
 SIGN_IN_WORD = re.compile("[a-z]{2}[¹¿]|[a-z][¹³¿¯±¼¾£¥][a-z]".encode("cp1252"))
 TAG = re.compile(rb"<[^<>]*>|&[#a-zA-Z0-9]{1,9};")
 
@@ -140,14 +141,17 @@ def _guess(payload: bytes) -> str:
     text = TAG.sub(b" ", payload[: 32 * SAMPLE_BYTES])
     words = [word for word in text.split() if not word.isascii()]
     sample = b" ".join(words)[:SAMPLE_BYTES]
-    matches = from_bytes(sample, cp_isolation=GUESSES)
+    # Western and Central European letters make equally likely words. Where the Western reading has signs within words,
+    # they are letters in truth (Polish); else it is taken, since far more unlabelled pages are Western.
+    offered = [codec for codec in GUESSES if codec not in WESTERN] if SIGN_IN_WORD.search(sample) else GUESSES
+    matches = from_bytes(sample, cp_isolation=offered)
     best = matches.best()
     if best is None:
         return "cp1252"
-    # Western and Central European letters make equally likely words. Far more unlabelled pages are Western, but where
-    # the Western reading has signs within words, they are letters in truth (Polish).
-    for match in matches:
-        is_western = "cp1252" in match.could_be_from_charset and not SIGN_IN_WORD.search(sample)
-        if is_western and match.chaos < best.chaos + 0.02 and match.coherence >= best.coherence:
-            return "cp1252"
-    return best.encoding
+    is_western = any(
+        "cp1252" in match.could_be_from_charset
+        and match.chaos < best.chaos + 0.02
+        and match.coherence >= best.coherence
+        for match in matches
+    )
+    return "cp1252" if is_western else codecs.lookup(best.encoding).name

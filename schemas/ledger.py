@@ -13,16 +13,16 @@ LEDGER = versioned(
     "ledger",
     1,
     [
-        pa.field("run", pa.string()),
-        pa.field("step", pa.string()),
-        pa.field("unit", pa.string()),
-        pa.field("record_id", pa.string()),
+        pa.field("run", pa.string()),  # name of the recipe
+        pa.field("step", pa.string()),  # name of the step
+        pa.field("unit", pa.string()),  # the unit that the record was in
+        pa.field("record_id", pa.string()),  # of the record that left, or whose part did
         # Null: the row is about the whole record. Else the index of the part or picture that left it.
         pa.field("part", pa.int32()),
-        pa.field("state", pa.string()),
+        pa.field("state", pa.string()),  # one of STATES, or edited
         pa.field("filter", pa.string()),  # the filter, editor or step that decided
-        pa.field("reason", pa.string()),
-        pa.field("value", pa.float64()),
+        pa.field("reason", pa.string()),  # short stable name
+        pa.field("value", pa.float64()),  # what was measured, where it is a number
         pa.field("detail", pa.string()),  # for people: file and offset, exception text, the survivor's id
     ],
 )

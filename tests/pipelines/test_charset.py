@@ -31,7 +31,7 @@ def page(text: str, head: str = "") -> str:
 @pytest.mark.parametrize("codec", TEXTS)
 def test_a_page_without_a_label_is_guessed(codec: str) -> None:
     html = page(TEXTS[codec])
-    assert decode(html.encode(codec), None) == (html, codec)
+    assert decode(html.encode(codec), None) == (html, codecs.lookup(codec).name)
 
 
 @pytest.mark.parametrize("codec", TEXTS)
