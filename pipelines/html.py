@@ -210,7 +210,7 @@ class _Walk:
     def _flush(self) -> None:
         text, self._text = "".join(self._text), []
         if self._label == "code":
-            text = text.strip("\r\n").rstrip()
+            text = text.replace(LINE, "\n").replace(CELL, "\t").strip("\r\n").rstrip()
         else:
             lines = [CELL.join(map(_fold, line.split(CELL))).replace(CELL, "\t") for line in text.split(LINE)]
             if self._label == "list":

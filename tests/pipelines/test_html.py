@@ -79,6 +79,7 @@ def test_a_page_in_dom_order() -> None:
             [("paragraph", "a"), ("image", "http://harbour.example.org/docs/i.png"), ("table", "b\tc")],
         ),
         ("<pre>\n  x = 1<br>y\n\n</pre>", [("code", "  x = 1\ny")]),
+        ("<pre>a<li>b</li></pre>", [("code", "a\n- b")]),
         ("<p>a<pre><code>b</code></pre>c", [("paragraph", "a"), ("code", "b"), ("paragraph", "c")]),
         (
             "<nav>n</nav><aside>a</aside><header>h</header><footer>f</footer><script>s</script><p>p",
