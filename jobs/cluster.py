@@ -44,11 +44,11 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
     for name, value in {**RAY_SETTINGS, **WORKER_ENVIRONMENT}.items():
         os.environ.setdefault(name, value)
     if address is None:
-        os.environ.setdefault("RAY_AUTH_MODE", "token")
-    if address is None:
         _check_machine()
     else:
         _check_address(address)
+    # Token authentication: ray.init() switches it on for a Ray that it starts and makes the token. Set here,
+    # RAY_AUTH_MODE would come too late for a process that has imported Ray before, and the two would disagree.
     import ray
     import ray.data
 
