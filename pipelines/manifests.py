@@ -70,6 +70,12 @@ def write_manifest(store: Store, manifest: Manifest) -> None:
     store.write(f"{manifest.step}/units/{manifest.unit}.json", text.encode())
 
 
+def read_manifest(store: Store, step: str, unit: str) -> Manifest | None:
+    """The manifest that a unit got since the step was last folded, if any."""
+    path = f"{step}/units/{unit}.json"
+    return Manifest.from_row(json.loads(store.read(path))) if store.exists(path) else None
+
+
 def read_manifests(store: Store, step: str) -> dict[str, Manifest]:
     """The manifests of a step by unit: the folded file, and over it those of units finished since.
 

@@ -67,18 +67,21 @@ class OnRay:
 
         # Ray Data retries a task whose worker died without end; how often a unit may kill one the worker itself counts.
         need = needs(steps)
-        rows = [{"task": cloudpickle.dumps(task)} for task in tasks]
-        units = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
-            _Work(steps, store, self._session),
-            num_cpus=need.cpus,
-            num_gpus=need.gpus or None,
-            memory=need.memory_mib << 20,  # Ray cannot see what a unit takes, so it is declared
-        )
         try:
+            rows = [{"task": cloudpickle.dumps(task)} for task in tasks]
+            units = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
+                _Work(steps, store, self._session),
+                num_cpus=need.cpus,
+                num_gpus=need.gpus or None,
+                memory=need.memory_mib << 20,  # Ray cannot see what a unit takes, so it is declared
+            )
             for row in units.iter_rows():
                 results.put(pickle.loads(row["done"]))
         except Exception as error:  # noqa: BLE001  # carried to the thread that waits
-            results.put(error)
+            lost = isinstance(error, ray.exceptions.RayError) and not isinstance(error, ray.exceptions.RayTaskError)
+            results.put(
+                InterleafError(f"Ray broke off ({error}); run again, finished units are kept") if lost else error
+            )
         else:
             results.put(None)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.isolation import IsolatedStep, WorkerDied
-from pipelines.manifests import Manifest, WrittenFile, write_manifest
+from pipelines.manifests import Manifest, WrittenFile, read_manifest, write_manifest
 from pipelines.outcome import NOTE, Outcome, note, notes_table
 from pipelines.redecide import can_redecide, redecided
 from pipelines.rules import RuleRaised
@@ -57,7 +57,8 @@ def run_chain(
     """Take a unit through a chain of steps, re-using what stands; `deaths` says how often it killed its worker."""
     unit, manifests = task.unit, []
     for step in steps:
-        standing = task.standing.get(step.name)
+        # Its worker may have died, or its node been lost, after a step was finished.
+        standing = read_manifest(store, step.name, unit.id) or task.standing.get(step.name)
         if standing is not None and reusable(step, unit, standing):
             manifest = standing
         else:

@@ -16,7 +16,7 @@ from pipelines.manifests import Manifest, read_manifests
 from pipelines.run import InProcess, Plan, run
 from pipelines.storage import Store
 from pipelines.units import Unit
-from pipelines.work import cut_until_good, run_unit
+from pipelines.work import ChainTask, cut_until_good, run_chain, run_unit
 from schemas.errors import InterleafError, OutputError, TooManyFailures
 from schemas.ledger import LEDGER, STATES
 from tests.pipelines.steps import Length, Numbers, Parity, Silent, documents
@@ -143,6 +143,14 @@ def test_isolated_unit_writes_the_same_bytes(tmp_path: Path) -> None:
         for isolated in (False, True)
     ]
     assert made[0] == made[1]
+
+
+def test_a_unit_that_is_tried_again_takes_what_was_finished(tmp_path: Path) -> None:
+    step, store = Numbers((length(),), up_to=40), Store(str(tmp_path))
+    task = ChainTask(step.start(store, [], 40)[1][0], {})
+    (first,) = run_chain((step,), task, store, lambda step, unit: 0)
+    unreadable = dataclasses.replace(step, batch_rows=0)  # reading would raise
+    assert run_chain((unreadable,), task, store, lambda step, unit: 1) == [first]
 
 
 def test_a_step_that_loses_a_record_is_an_error(tmp_path: Path) -> None:
