@@ -14,8 +14,8 @@ from pipelines.units import Unit
 from schemas.errors import PreflightError
 from schemas.recipe import Recipe
 
-# Bytes of crawl that a core takes in a second, measured on the demo crawl; an estimate elsewhere.
-CRAWL_BYTES_PER_CORE_S = {"crawl.extract": 4e6, "images.resolve": 4e6, "shards.encode": 1e6, "shards.write": 2e7}
+# Bytes of crawl that a core takes in a second: medians of three runs over the demo crawl; an estimate elsewhere.
+CRAWL_BYTES_PER_CORE_S = {"crawl.extract": 18e6, "images.resolve": 44e6, "shards.encode": 2.1e6, "shards.write": 47e6}
 MIB = 1 << 20
 
 

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from pipelines import warc
 from pipelines.warc import Capture, Loss, Segment, read_capture, read_segment
 from schemas.errors import BadRecord, InterleafError
+from tests.object_store import s3_server
 from tests.pipelines.warcs import Record, make_members, make_warc, pack, plain, resource, response, revisit
 
 HOST = "http://harbour.example.org"
@@ -540,21 +541,8 @@ def served(folder: Path, handler: type[SimpleHTTPRequestHandler]) -> Iterator[st
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
     """An empty bucket's URL; the environment points every S3 client at moto's server."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        fsspec.get_filesystem_class("s3").clear_instance_cache()
-        fsspec.filesystem("s3").mkdir("crawls")
+    with s3_server("crawls"):
         yield "s3://crawls"
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
-    server.stop()
 
 
 def check_remote(folder: Path, url: str) -> None:
