@@ -47,7 +47,7 @@ class Usage:
                 with contextlib.suppress(psutil.Error):
                     times = process.cpu_times()
                     self.cpu_s[process.pid] = times.user + times.system
-                    if len(family) == 1 or "ray::Map" in "".join(process.cmdline()[:1]):
+                    if len(family) == 1 or "ray::_unit" in "".join(process.cmdline()[:1]):
                         self.worker_mib = max(self.worker_mib, process.memory_full_info().uss / 2**20)
 
 

@@ -27,7 +27,6 @@ RAY_SETTINGS = {
     "RAY_grpc_client_keepalive_time_ms": "30000",
     "RAY_grpc_client_keepalive_timeout_ms": "20000",
     "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
 # One thread per library in a worker: on shared cores two are slower than one (environment.md 2b).
@@ -50,11 +49,7 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
     # Token authentication: ray.init() switches it on for a Ray that it starts and makes the token. Set here,
     # RAY_AUTH_MODE would come too late for a process that has imported Ray before, and the two would disagree.
     import ray
-    import ray.data
 
-    # What a worker raises reaches the terminal as our own error, in one line.
-    for name in ("ray.data", "ray.data.exceptions", "ray.data._internal.execution.streaming_executor_state"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR, "job_config": _job_config()}
     if address is None:
         options |= {
@@ -73,9 +68,6 @@ def ray_session(address: str | None, workers: int | None) -> Iterator[None]:
         raise PreflightError(
             f"{what} ({first}); check memory, /dev/shm and free ports, or run without Ray: --set workers=0"
         ) from error
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = False
-    context.print_on_execution_start = False
     try:
         yield
     finally:

@@ -1,10 +1,8 @@
-"""Runs units as rows of Ray Data: scheduling, retries and autoscaling are Ray's, the data stays in Parquet."""
+"""Runs units as tasks of Ray: scheduling, retries and autoscaling are Ray's, the data stays in Parquet."""
 
+import itertools
 import pickle
-import queue
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 import cloudpickle
 
@@ -18,6 +16,8 @@ from schemas.errors import InterleafError
 from schemas.resources import Resources
 
 STALL_S = 900.0  # nothing finished for so long: say so, since Ray may wait for a node that is gone
+# Units that Ray knows of at once: enough for an autoscaler to see what is wanted, few enough to wait on.
+SUBMITTED_UNITS = 1000
 
 
 class OnRay:
@@ -34,56 +34,45 @@ class OnRay:
         """The manifests of each unit, in the order in which units finish.
 
         Raises:
-            InterleafError: what a worker raised on purpose, with its own text.
+            InterleafError: what a worker raised on purpose, with its own text; or Ray itself broke off.
         """
-        results: queue.Queue[list[Manifest] | BaseException | None] = queue.Queue()
-        pump = threading.Thread(target=self._pump, args=(steps, tasks, store, results), daemon=True)
-        pump.start()
-        left, waited_s = len(tasks), 0.0
-        while True:
-            try:
-                item = results.get(timeout=self._stall_s)
-            except queue.Empty:
-                waited_s += self._stall_s
-                self._stalled(waited_s, left)
-                continue
-            if item is None:
-                return
-            if isinstance(item, BaseException):
-                raise item
-            left, waited_s = left - 1, 0.0
-            yield item
-
-    def _pump(
-        self,
-        steps: tuple[Step, ...],
-        tasks: Sequence[ChainTask],
-        store: Store,
-        results: "queue.Queue[list[Manifest] | BaseException | None]",
-    ) -> None:
-        """Run the Ray Data pipeline in a thread of its own, so that the driver keeps watching."""
         import ray
-        import ray.data
 
-        # Ray Data retries a task whose worker died without end; how often a unit may kill one the worker itself counts.
         need = needs(steps)
+        # Ray repeats a task whose worker died without end; how often a unit may kill one the worker itself counts.
+        unit = ray.remote(
+            num_cpus=need.cpus,
+            num_gpus=need.gpus,
+            memory=need.memory_mib << 20,  # Ray cannot see what a unit takes, so it is declared
+            max_retries=-1,
+            max_calls=0,  # a worker with a GPU, too, keeps its models from unit to unit
+        )(_unit)
+        shared = ray.put(cloudpickle.dumps((steps, store, self._session)))
+        queue = iter(sorted(tasks, key=lambda task: -task.unit.bytes))  # a long one last would keep all waiting
+        out: set[ray.ObjectRef[bytes]] = set()
+        left, waited_s = len(tasks), 0.0
         try:
-            rows = [{"task": cloudpickle.dumps(task)} for task in tasks]
-            units = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
-                _Work(steps, store, self._session),
-                num_cpus=need.cpus,
-                num_gpus=need.gpus or None,
-                memory=need.memory_mib << 20,  # Ray cannot see what a unit takes, so it is declared
-            )
-            for row in units.iter_rows():
-                results.put(pickle.loads(row["done"]))
-        except Exception as error:  # noqa: BLE001  # carried to the thread that waits
-            lost = isinstance(error, ray.exceptions.RayError) and not isinstance(error, ray.exceptions.RayTaskError)
-            results.put(
-                InterleafError(f"Ray broke off ({error}); run again, finished units are kept") if lost else error
-            )
-        else:
-            results.put(None)
+            while left:
+                for task in itertools.islice(queue, SUBMITTED_UNITS - len(out)):
+                    out.add(unit.remote(shared, cloudpickle.dumps(task)))
+                ready, _ = ray.wait(list(out), timeout=self._stall_s)
+                if not ready:
+                    waited_s += self._stall_s
+                    self._stalled(waited_s, left)
+                    continue
+                left, waited_s = left - 1, 0.0
+                out.remove(ready[0])
+                done = pickle.loads(ray.get(ready[0]))
+                if isinstance(done, InterleafError):
+                    raise done
+                yield done
+        except ray.exceptions.RayTaskError:
+            raise
+        except ray.exceptions.RayError as error:
+            raise InterleafError(f"Ray broke off ({error}); run again, finished units are kept") from error
+        finally:
+            for unfinished in out:
+                ray.cancel(unfinished, force=True)
 
 
 def needs(steps: tuple[Step, ...]) -> Resources:
@@ -96,25 +85,21 @@ def needs(steps: tuple[Step, ...]) -> Resources:
     return need
 
 
-class _Work:
-    """What a worker does with a row."""
+def _unit(shared: bytes, pickled_task: bytes) -> bytes:
+    """On a worker: a unit through the steps; an InterleafError is a value, raised it would arrive as text of Ray's."""
+    steps, store, session = pickle.loads(shared)
+    task: ChainTask = pickle.loads(pickled_task)
 
-    def __init__(self, steps: tuple[Step, ...], store: Store, session: str) -> None:
-        self._steps, self._store, self._session = steps, store, session
-
-    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        task: ChainTask = pickle.loads(row["task"])
-        try:
-            done: list[Manifest] | InterleafError = run_chain(self._steps, task, self._store, self._deaths)
-        except InterleafError as error:
-            done = error  # as a value: raised, it would reach the driver as text inside an error of Ray's
-        return {"done": pickle.dumps(done)}
-
-    def _deaths(self, step: Step, unit: Unit) -> int:
+    def killed(step: Step, unit: Unit) -> int:
         """How often this unit killed its worker on a node that still lives; and note that it is tried again."""
         import ray
 
         alive = {node["NodeID"] for node in ray.nodes() if node["Alive"]}
-        count = deaths(self._store, step.name, unit.id, self._session, alive)
-        note_attempt(self._store, step.name, unit.id, self._session, ray.get_runtime_context().get_node_id())
+        count = deaths(store, step.name, unit.id, session, alive)
+        note_attempt(store, step.name, unit.id, session, ray.get_runtime_context().get_node_id())
         return count
+
+    try:
+        return pickle.dumps(run_chain(steps, task, store, killed))
+    except InterleafError as error:
+        return pickle.dumps(error)

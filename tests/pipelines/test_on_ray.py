@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from jobs.cluster import ray_session
@@ -14,6 +16,7 @@ from pipelines.manifests import Manifest
 from pipelines.on_ray import OnRay
 from pipelines.run import InProcess, Plan, Runner, run
 from pipelines.storage import Store
+from pipelines.units import Unit
 from schemas.errors import OutputError
 from tests.pipelines.steps import Numbers, Silent
 from tests.pipelines.test_run import ODD, files, length, parity
@@ -25,6 +28,14 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+
+
+class Sleepy(Numbers):
+    """Takes a second for each unit."""
+
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
+        time.sleep(1.0)
+        yield from super().read(unit, store, counts)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +71,13 @@ def test_an_error_on_a_worker_arrives_as_itself(tmp_path: Path, on_ray: OnRay) -
     (tmp_path / "numbers/documents").write_text("in the way")
     with pytest.raises(OutputError, match="a file stands where a folder is needed"):
         go(tmp_path, Numbers((length(0),), up_to=50), on_ray)
+
+
+def test_a_wait_without_a_finished_unit_is_told(tmp_path: Path, on_ray: OnRay) -> None:
+    told: list[tuple[float, int]] = []
+    runner = OnRay("test", lambda seconds, units: told.append((seconds, units)), stall_s=0.2)
+    go(tmp_path, Sleepy((length(0),), up_to=40), runner)
+    assert told[:2] == [(0.2, 1), (0.4, 1)]
 
 
 def test_a_lost_node_is_not_charged_to_the_unit(tmp_path: Path) -> None:
