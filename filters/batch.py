@@ -23,6 +23,7 @@ PARTS = pa.schema(
         pa.field("row", pa.int32()),
         pa.field("record_id", pa.string()),
         pa.field("part", pa.int32()),  # index into the document's `parts`
+        pa.field("lang", pa.string()),  # of the document
         pa.field("label", pa.string()),
         pa.field("text", pa.string()),
     ]
@@ -36,8 +37,8 @@ PICTURES = pa.schema(
         pa.field("data", pa.binary()),  # null before images.resolve
     ]
 )
-# Features that read nothing but the text parts, so that they outlive a dropped picture.
-_OF_TEXT = ("texts", "words")
+# How the names of features begin that read nothing but the text parts, so that they outlive a dropped picture.
+_OF_TEXT = ("text", "words")
 
 
 class Batch:
@@ -78,9 +79,12 @@ class Batch:
         return self._features[name]
 
     def with_table(self, table: pa.Table) -> "Batch":
-        """The same rows with other columns changed than those that features are computed from, such as measures."""
+        """The same rows; what changed are other columns than those that features come from: measures, the language."""
         batch = Batch(table)
         batch._features, batch._parts, batch._pictures = self._features, self._parts, self._pictures
+        if self._parts is not None and not table["lang"].equals(self.table["lang"]):
+            batch._parts = Batch(_with_column(self._parts.table, "lang", batch["lang"].take(self._parts["row"])))
+            batch._parts._features = self._parts._features
         return batch
 
     def filter(self, mask: pa.Array) -> "Batch":
@@ -97,7 +101,12 @@ class Batch:
     @property
     def texts(self) -> Sequence[str]:
         """Text per row: a document's text parts joined by newlines, or the text of a part; "" where there is none."""
-        return self.feature("texts", _texts)
+        return self.feature("texts", lambda batch: batch.text_array.to_pylist())
+
+    @property
+    def text_array(self) -> pa.Array:
+        """`texts` as an Arrow array of strings, without nulls."""
+        return self.feature("text_array", _text_array)
 
     @property
     def words(self) -> Sequence[list[str]]:
@@ -115,7 +124,7 @@ class Batch:
             chosen = pa.array(is_text)
             row, part = row[is_text], part[is_text]
             label, text = flat.field("label").filter(chosen), flat.field("text").filter(chosen)
-            columns = [row, self["record_id"].take(row), part, label, text]
+            columns = [row, self["record_id"].take(row), part, self["lang"].take(row), label, text]
             self._parts = Batch(pa.Table.from_arrays([pa.array(column) for column in columns], schema=PARTS))
         return self._parts
 
@@ -202,9 +211,9 @@ def _ranges(codes: list[int]) -> str:
     return "".join(ranges)
 
 
-def _texts(batch: Batch) -> list[str]:
+def _text_array(batch: Batch) -> pa.Array:
     if "text" in batch.table.column_names:
-        return pc.fill_null(batch["text"], "").to_pylist()  # type: ignore[no-any-return]
+        return pc.fill_null(batch["text"], "")
     parts = batch["parts"]
     flat = parts.flatten()
     text = flat.field("text")
@@ -212,7 +221,7 @@ def _texts(batch: Batch) -> list[str]:
     row, _ = _positions(parts)
     offsets = pa.array(_offsets(np.bincount(row[used], minlength=len(batch))))
     lists = pa.ListArray.from_arrays(offsets, text.filter(pa.array(used)))
-    return pc.binary_join(lists, "\n").to_pylist()  # type: ignore[no-any-return]
+    return pc.binary_join(lists, "\n")
 
 
 def _media_data(batch: Batch) -> pa.Array:
@@ -262,7 +271,7 @@ def _drop_pictures(batch: Batch, chosen: np.ndarray) -> Batch:
     table = _with_column(table, "media", _cut(media, media.flatten(), chosen))
     table = _with_column(table, "media_data", _cut_data(batch, chosen))
     edited = Batch(table)
-    edited._features = {name: values for name, values in batch._features.items() if name in _OF_TEXT}
+    edited._features = {name: values for name, values in batch._features.items() if name.startswith(_OF_TEXT)}
     text_stays = np.ones(len(batch._parts), bool) if batch._parts is not None else None
     edited._parts = _kept_parts(batch, stays, text_stays) if text_stays is not None else None
     if batch._pictures is not None:

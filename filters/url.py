@@ -1,10 +1,9 @@
 """The filter that looks the page's address up in lists of hosts and words."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import ClassVar, Literal
 from urllib.parse import unquote
 
@@ -13,6 +12,7 @@ import pyarrow.compute as pc
 
 from filters.base import Direction, Filter, Level
 from filters.batch import Batch
+from filters.word_list import read_list, stamp
 
 _MEASURE = pa.struct([pa.field("rule", pa.string()), pa.field("match", pa.string())])
 _HOST = r"^[A-Za-z][A-Za-z0-9+.\-]*://(?:[^/\\?#]*@)?(?P<host>\[[^\]/?#]*\]|[^/\\:?#]*)"
@@ -46,9 +46,9 @@ class Url(Filter):
     def __post_init__(self) -> None:
         if not any((self.allow, self.deny, self.words, self.allow_file, self.deny_file, self.words_file)):
             raise ValueError("needs a list: allow, deny, words or a file of one of them")
-        _hosts(self.allow, self.allow_file, _stamp(self.allow_file))
-        _hosts(self.deny, self.deny_file, _stamp(self.deny_file))
-        _phrases(self.words, self.words_file, _stamp(self.words_file))
+        _hosts(self.allow, self.allow_file, stamp(self.allow_file))
+        _hosts(self.deny, self.deny_file, stamp(self.deny_file))
+        _phrases(self.words, self.words_file, stamp(self.words_file))
 
     def measure(self, batch: Batch) -> pa.Array:
         url = pc.struct_field(batch["source"], "uri")
@@ -71,8 +71,8 @@ class Url(Filter):
         return pc.struct_field(measured, "rule")
 
     def _of_hosts(self, hosts: list[str]) -> tuple[pa.Array, pa.Array]:
-        allowed = _hosts(self.allow, self.allow_file, _stamp(self.allow_file))
-        denied = _hosts(self.deny, self.deny_file, _stamp(self.deny_file))
+        allowed = _hosts(self.allow, self.allow_file, stamp(self.allow_file))
+        denied = _hosts(self.deny, self.deny_file, stamp(self.deny_file))
         some_allowed = bool(self.allow or self.allow_file)
         rules, matches = [], []
         for host in map(_plain_host, hosts):
@@ -86,7 +86,7 @@ class Url(Filter):
 
     def _first_words(self, url: pa.Array) -> pa.Array:
         """The first listed phrase in each address, null where there is none."""
-        phrases, lengths = _phrases(self.words, self.words_file, _stamp(self.words_file))
+        phrases, lengths = _phrases(self.words, self.words_file, stamp(self.words_file))
         decoded = pa.array([unquote(text) if text else text for text in url.to_pylist()], pa.string())
         words = [text.split() if text else [] for text in _spaced(decoded).to_pylist()]
         return pa.array([_first_phrase(some, phrases, lengths) for some in words], pa.string())
@@ -112,13 +112,15 @@ def _suffix_in(host: str, entries: frozenset[str]) -> str | None:
 
 @lru_cache(maxsize=8)
 def _hosts(entries: tuple[str, ...], path: str | None, stamp: object) -> frozenset[str]:
-    return frozenset(_host_entry(entry) for entry in (*entries, *_lines(path)))
+    return frozenset(_host_entry(entry) for entry in (*entries, *read_list(path)))
 
 
 @lru_cache(maxsize=8)
 def _phrases(entries: tuple[str, ...], path: str | None, stamp: object) -> tuple[frozenset[str], tuple[int, ...]]:
     """Listed phrases as single-spaced lower-case words, and the numbers of words they have."""
-    phrases = frozenset(text.strip() for text in _spaced(pa.array([*entries, *_lines(path)], pa.string())).to_pylist())
+    phrases = frozenset(
+        text.strip() for text in _spaced(pa.array([*entries, *read_list(path)], pa.string())).to_pylist()
+    )
     if "" in phrases:
         raise ValueError("an entry of the word list holds neither a letter nor a digit")
     return phrases, tuple(sorted({phrase.count(" ") + 1 for phrase in phrases}))
@@ -145,29 +147,3 @@ def _plain_host(host: str) -> str:
     except UnicodeError:
         # A label too long or empty for punycode can be no listed host either.
         return host
-
-
-def _lines(path: str | None) -> Iterable[str]:
-    """The entries of a list file, local or at any address fsspec reads, compressed or not.
-
-    Raises:
-        ValueError: it cannot be read.
-    """
-    if path is None:
-        return ()
-    import fsspec
-
-    try:
-        with fsspec.open(path, "rt", encoding="utf-8", compression="infer") as file:
-            lines = [line.partition("#")[0].strip() for line in file]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"the list {path} cannot be read: {error}") from error
-    return [line for line in lines if line]
-
-
-def _stamp(path: str | None) -> object:
-    """Changes when a local list file does, so that a process that lives on reads it again."""
-    if path is None or not (local := Path(path)).is_file():
-        return None
-    facts = local.stat()
-    return facts.st_mtime_ns, facts.st_size

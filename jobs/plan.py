@@ -1,5 +1,7 @@
 """`interleaf plan`: what a run would do, without touching anything."""
 
+from collections.abc import Mapping
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -14,8 +16,11 @@ from pipelines.units import Unit
 from schemas.errors import PreflightError
 from schemas.recipe import Recipe
 
-# Bytes of crawl that a core takes in a second: medians of three runs over the demo crawl; an estimate elsewhere.
-CRAWL_BYTES_PER_CORE_S = {"crawl.extract": 18e6, "images.resolve": 44e6, "shards.encode": 2.1e6, "shards.write": 47e6}
+# Bytes of input that a core takes in a second, by the step that reads it: medians of three runs over the demo crawl;
+# one run over its texts as JSONL, repeated to 80 MB. An estimate elsewhere.
+CRAWL = {"crawl.extract": 18e6, "images.resolve": 44e6, "shards.encode": 2.1e6, "shards.write": 47e6}
+TEXT = {"text.read": 72e6, "shards.encode": 10e6, "shards.write": 62e6}
+BYTES_PER_CORE_S: Mapping[str, Mapping[str, float]] = {"crawl.extract": CRAWL, "text.read": TEXT}
 MIB = 1 << 20
 
 
@@ -28,20 +33,21 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     plan = build_plan(recipe, out or recipe.out)
     console = Console()
     table = Table(title=f"{plan.name} -> {plan.out}", title_justify="left", box=box.SIMPLE_HEAD)
-    for heading in ("step", "units", "re-used", "crawl MiB", "core hours", "CPU/GPU/MiB"):
+    for heading in ("step", "units", "re-used", "input MiB", "core hours", "CPU/GPU/MiB"):
         table.add_column(heading, justify="left" if heading == "step" else "right", no_wrap=True)
-    crawl_bytes, before = 0, None
+    input_bytes, before = 0, None
+    rates = BYTES_PER_CORE_S.get(plan.steps[0].use, {})
     for chain in chains(plan.steps):
         units, standing = _look(plan, chain, before, first=chain[0] is plan.steps[0])
-        crawl_bytes = sum(unit.bytes for unit in units or []) if chain[0] is plan.steps[0] else crawl_bytes
+        input_bytes = sum(unit.bytes for unit in units or []) if chain[0] is plan.steps[0] else input_bytes
         need = needs(chain)
         for step in chain:
             table.add_row(
                 step.name,
                 "?" if units is None else str(len(units)),
                 "?" if standing is None else str(len(standing)),
-                f"{crawl_bytes / MIB:.1f}",
-                f"{crawl_bytes / CRAWL_BYTES_PER_CORE_S[step.use] / 3600:.3f}",
+                f"{input_bytes / MIB:.1f}",
+                _core_hours(rates.get(step.use), input_bytes),
                 f"{need.cpus:g}/{need.gpus:g}/{need.memory_mib}",
             )
         complete = units is not None and standing is not None and len(standing) == len(units)
@@ -50,12 +56,17 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     for step in plan.steps:
         if step.rules:
             console.print(f"{step.name}: {', '.join(rule.name for rule in step.rules)}")
-    console.print("CPU/GPU/MiB: what a worker needs. Core hours: an estimate from the demo crawl.")
+    console.print("CPU/GPU/MiB: what a worker needs. Core hours: an estimate, empty where no rate is known.")
     console.print("?: known once the steps before have ended.")
     try:
         check_resources(needs(plan.steps), address)
     except PreflightError as error:
         console.print(f"[yellow]a run would be refused: {error}[/yellow]")
+
+
+def _core_hours(bytes_per_core_s: float | None, input_bytes: int) -> str:
+    """Empty for a step whose rate nobody has measured."""
+    return "" if bytes_per_core_s is None else f"{input_bytes / bytes_per_core_s / 3600:.3f}"
 
 
 def _look(

@@ -16,6 +16,9 @@ from pipelines.encode import BINS, ORDERED
 from pipelines.extract import CRAWL_INDEX, PICTURE_INDEX
 from pipelines.fold import FOLDED, read_folded, source_of
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
+from pipelines.paragraphs_count import COUNTED
+from pipelines.paragraphs_dedup import REMOVED
+from pipelines.paragraphs_tally import TALLY
 from pipelines.run import FOLDED_LEDGER, strays
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
 from pipelines.storage import Store
@@ -35,6 +38,9 @@ TABLES: Mapping[str, pa.Schema] = {
     "pictures": PICTURE_INDEX,
     "dropped": DROPPED,
     "ledger": LEDGER,
+    "counted": COUNTED,
+    "paragraphs": TALLY,
+    "removed": REMOVED,
     "encoded": ORDERED,
     "bins": BINS,
     "samples": SAMPLE,

@@ -24,6 +24,7 @@ VIEWS = ("samples", "documents", "dropped", "index_samples", "index_media", "led
 # The tables in which the records stand that a step keeps, and how they are read from it.
 KEPT: Mapping[str, str] = {
     "documents": "SELECT record_id, filename FROM {source}",
+    "counted": "SELECT record_id, filename FROM {source}",
     "encoded": "SELECT sample_id AS record_id, filename FROM {source}",
     "samples": "SELECT sample_id AS record_id, filename FROM {source}",
     # What turned out to be no picture has its row in the ledger.

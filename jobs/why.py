@@ -9,6 +9,7 @@ from rich.markup import escape
 from filters.registry import key_of
 from jobs.opened import Opened, open_run
 from jobs.views import connect, query, rows
+from pipelines.text_corpus import Form, form_by_name
 from schemas.errors import InterleafError
 from schemas.ledger import EDITED, STATES
 
@@ -98,7 +99,8 @@ def _birth(
     yield _fact("is", " · ".join(str(fact) for fact in facts if fact))
     for place in _each_once(version["source"]["locator"] for version in known):
         if place and place["file"]:
-            yield _fact("born", f"{place['file']} at byte {place['offset']}")
+            unit = "row" if form_by_name(place["file"]) == Form("parquet") else "byte"
+            yield _fact("born", f"{place['file']} at {unit} {place['offset']}")
     if source["parents"]:
         yield _fact("made of", ", ".join(source["parents"]))
     if source["generator"]:

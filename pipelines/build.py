@@ -11,9 +11,14 @@ from filters.base import Filter
 from filters.registry import Rule, build, make
 from pipelines.encode import Encode
 from pipelines.extract import Extract
+from pipelines.paragraphs import PARAGRAPH_LABELS, TEXT_LABELS
+from pipelines.paragraphs_count import Count
+from pipelines.paragraphs_dedup import Dedup
 from pipelines.resolve import Resolve
 from pipelines.run import Plan
 from pipelines.step import Step
+from pipelines.text_corpus import Columns
+from pipelines.text_read import TextRead
 from pipelines.write import Write
 from schemas.errors import RecipeError
 from schemas.geometry import PixelBudget
@@ -23,10 +28,43 @@ from schemas.recipe import Recipe
 
 @dataclass(frozen=True)
 class ExtractParameters:
-    """Crawl files to read: paths, globs and fsspec URLs; the unpacked size above which a record is left out."""
+    """Crawl files to read: paths, globs and fsspec URLs; the unpacked size above which a record is left out.
+
+    `comments` keeps what readers wrote below a page.
+    """
 
     inputs: tuple[str, ...]
     max_record_mib: int = 64
+    comments: bool = False
+
+
+@dataclass(frozen=True)
+class ParagraphsParameters:
+    """How often a paragraph occurs on a host from when on it goes; what counts as a paragraph."""
+
+    min_count: int = 3
+    min_chars: int = 0
+    labels: tuple[str, ...] = PARAGRAPH_LABELS
+
+    def __post_init__(self) -> None:
+        if self.min_count < 2:
+            raise ValueError(f"min_count is {self.min_count}; from 1 on every paragraph would go")
+        if unknown := [label for label in self.labels if label not in TEXT_LABELS]:
+            raise ValueError(unknown_name_message("label of a text part", unknown[0], TEXT_LABELS))
+
+
+@dataclass(frozen=True)
+class TextReadParameters:
+    """Files of a text corpus; the columns or keys that hold the text and what else is wanted; the largest record."""
+
+    inputs: tuple[str, ...]
+    text: str = "text"
+    id: str | None = None
+    uri: str | None = None
+    lang: str | None = None
+    meta: tuple[str, ...] = ()
+    # Texts are smaller (a long book has 2 MiB), and a line of so many bytes of brackets is 20 times that when parsed.
+    max_record_mib: int = 16
 
 
 @dataclass(frozen=True)
@@ -53,10 +91,34 @@ class _Context:
 
 
 def _extract(context: _Context, given: ExtractParameters) -> tuple[Step, ...]:
+    recipe = context.recipe
     return (
         Extract(
-            context.name, context.recipe.name, context.recipe.seed, context.rules, given.inputs, given.max_record_mib
+            context.name,
+            recipe.name,
+            recipe.seed,
+            context.rules,
+            given.inputs,
+            given.max_record_mib,
+            given.comments,
         ),
+    )
+
+
+def _dedup_paragraphs(context: _Context, given: ParagraphsParameters) -> tuple[Step, ...]:
+    # Two steps: paragraphs are counted unit by unit, and removed once all are counted.
+    recipe, labels, min_chars = context.recipe, given.labels, given.min_chars
+    count = Count(context.name.replace("dedup", "count"), recipe.name, recipe.seed, labels, min_chars)
+    return count, Dedup(
+        context.name, recipe.name, recipe.seed, labels, min_chars, given.min_count, context.rules, context.out
+    )
+
+
+def _text_read(context: _Context, given: TextReadParameters) -> tuple[Step, ...]:
+    recipe = context.recipe
+    columns = Columns(given.text, given.id, given.uri, given.lang, given.meta)
+    return (
+        TextRead(context.name, recipe.name, recipe.seed, context.rules, given.inputs, columns, given.max_record_mib),
     )
 
 
@@ -83,9 +145,12 @@ def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
 
 STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = {
     "crawl.extract": (ExtractParameters, _extract),
+    "paragraphs.dedup": (ParagraphsParameters, _dedup_paragraphs),
+    "text.read": (TextReadParameters, _text_read),
     "images.resolve": (ResolveParameters, _resolve),
     "shards.write": (WriteParameters, _write),
 }
+SOURCES = ("crawl.extract", "text.read")  # the steps that bring records in
 
 
 def build_plan(recipe: Recipe, out: str) -> Plan:
@@ -139,10 +204,12 @@ def _scores(rule: Rule) -> list[str]:
 
 def _check_order(recipe: Recipe) -> None:
     uses = [spec.use for spec in recipe.steps]
-    if not uses or uses[0] != "crawl.extract":
-        raise RecipeError("steps[0]: the first step must bring records in; use crawl.extract")
+    if not uses or uses[0] not in SOURCES:
+        raise RecipeError(f"steps[0]: the first step must bring records in; use {' or '.join(SOURCES)}")
     for index, use in enumerate(uses[1:], start=1):
-        if use == "crawl.extract":
-            raise RecipeError(f"steps[{index}]: crawl.extract can only be the first step")
+        if use in SOURCES:
+            raise RecipeError(f"steps[{index}]: {use} can only be the first step")
+        if use == "images.resolve" and uses[0] != "crawl.extract":
+            raise RecipeError(f"steps[{index}]: images.resolve takes pictures from a crawl, and {uses[0]} reads none")
         if uses[index - 1] == "shards.write":
             raise RecipeError(f"steps[{index}]: nothing can come after shards.write")

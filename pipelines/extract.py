@@ -10,6 +10,7 @@ import pyarrow as pa
 from filters.registry import Rule
 from pipelines.charset import decode
 from pipelines.html import Page, extract
+from pipelines.html_missing import says_missing
 from pipelines.manifests import Manifest
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.rules import apply_rules
@@ -41,6 +42,8 @@ CAPTURE = pa.schema(
         pa.field("status", pa.int32()),
         pa.field("mime", pa.string()),
         pa.field("charset", pa.string()),
+        pa.field("x_robots_tag", pa.string()),
+        pa.field("tdm_reservation", pa.string()),
         pa.field("payload", pa.large_binary()),
         pa.field("sha256", pa.string()),
         pa.field("refers_to_uri", pa.string()),
@@ -76,9 +79,10 @@ class Extract:
     rules: tuple[Rule, ...] = ()
     inputs: tuple[str, ...] = ()
     max_record_mib: int = 64
+    comments: bool = False
 
     use: ClassVar[str] = "crawl.extract"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     barrier: ClassVar[bool] = True
 
     @property
@@ -89,7 +93,7 @@ class Extract:
         return self, plan_units(list_inputs(list(self.inputs)), unit_bytes, cut=True)
 
     def parameters(self) -> Mapping[str, Any]:
-        return {"max_record_mib": self.max_record_mib}
+        return {"max_record_mib": self.max_record_mib, "comments": self.comments}
 
     def tables(self) -> Mapping[str, TableSpec]:
         return {
@@ -169,7 +173,7 @@ class Extract:
             raise BadRecord("not_html", mime or "no content type")
         if is_binary(payload):
             raise BadRecord("binary_content", f"called {mime}")
-        documents.append(_document(row))
+        documents.append(_document(row, self.comments))
         return "pages"
 
 
@@ -196,12 +200,22 @@ def _picture(row: dict[str, Any], mime: str | None) -> dict[str, Any]:
     return {**found, "record_id": _id(row), "mime": mime, "bytes": len(row["payload"] or b"")}
 
 
-def _document(row: dict[str, Any]) -> dict[str, Any]:
+def _document(row: dict[str, Any], comments: bool) -> dict[str, Any]:
     text, encoding = decode(row["payload"], row["charset"])
-    page = extract(text, row["uri"])
+    page = extract(text, row["uri"], comments)
     if not page.parts:
         raise BadRecord("no_content")
-    meta = {**page.meta, "charset": encoding, "date": row["date"], "title": page.title, "html_lang": page.lang}
+    if says_missing(page):
+        raise BadRecord("soft_404", page.headline or page.title or "")
+    meta = {
+        **page.meta,
+        "charset": encoding,
+        "date": row["date"],
+        "title": page.title,
+        "html_lang": page.lang,
+        "x_robots_tag": row["x_robots_tag"],
+        "tdm_reservation": row["tdm_reservation"] or page.meta.get("tdm_reservation"),
+    }
     return {
         "record_id": _id(row),
         "kind": "interleaved" if page.pictures else "text",
@@ -209,13 +223,13 @@ def _document(row: dict[str, Any]) -> dict[str, Any]:
         "source": {
             "uri": row["uri"],
             "locator": {"file": row["file"], "offset": row["offset"]},
-            "license": None,
+            "license": page.meta.get("license"),
             "parents": [],
         },
         "meta": [{"name": name, "value": value} for name, value in sorted(meta.items()) if value],
         "parts": _parts(page),
         "media": [_reference(picture) for picture in page.pictures],
-        "media_data": [None] * len(page.pictures),
+        "media_data": [picture.data for picture in page.pictures],
         "measures": [],
     }
 

@@ -14,6 +14,7 @@ RAW_ENDS = {  # the elements in which a tag is text
     name: re.compile(f"(?i)</{name}")
     for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
 }
+RAW_STARTS = {letter for name in RAW_ENDS for letter in (name[0], name[0].upper())}
 NOT_NESTING = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
     *("p", "li", "dt", "dd", "option", "td", "th", "tr"),
@@ -24,15 +25,18 @@ def cut_excess(html: str) -> str:
     """The page up to where its nesting or a tag's attributes would keep the parser busy for longer than a second."""
     if len(html) <= MAX_CHARS_UNCHECKED and html.count("<") <= MAX_TAGS_UNCHECKED:
         return html
+    nests = html.count("<") > MAX_TAGS_UNCHECKED
     open_tags = Counter[str]()
     position = depth = steps = 0
     while match := TAG.search(html, position):
-        position = match.end()
+        start, position = match.span()
+        too_long = position - start > MAX_TAG_CHARS and len(QUOTED.sub("", match[0])) > MAX_TAG_CHARS
+        if too_long or steps > MAX_STEPS:
+            return html[:start]
+        if not nests and html[start + 1] not in RAW_STARTS:
+            continue
         name = match[2].lower()
         steps += depth
-        too_long = position - match.start() > MAX_TAG_CHARS and len(QUOTED.sub("", match[0])) > MAX_TAG_CHARS
-        if too_long or steps > MAX_STEPS:
-            return html[: match.start()]
         if name in NOT_NESTING:
             continue
         if not match[1]:

@@ -44,7 +44,7 @@ class Resolve:
     max_picture_mib: int = 20
 
     use: ClassVar[str] = "images.resolve"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     barrier: ClassVar[bool] = True  # a page's pictures may lie in any unit of the crawl
 
     @property
@@ -107,12 +107,19 @@ class Resolve:
         return str(row["record_id"][0].as_py())
 
     def _fetch(self, pictures: Batch, places: Mapping[str, Place]) -> list["BadRecord | Fetched"]:
-        """For every picture its bytes and facts, or what is wrong; each place is read once, in file order."""
+        """For every picture its bytes and facts, or what is wrong; each place is read once, in file order.
+
+        What came with the page as data: URI is taken as it is.
+        """
+        given = pictures["data"].to_pylist()
         chosen = [_place(row, places) for row in pictures.table.select(["uri", "candidates"]).to_pylist()]
         wanted = sorted({place for place in chosen if place is not None}, key=lambda place: (place.file, place.offset))
         read = {place: self._read(place) for place in wanted}
         missing = BadRecord("not_in_crawl")
-        return [missing if place is None else read[place] for place in chosen]
+        return [
+            _inspect(data) if data is not None else missing if place is None else read[place]
+            for data, place in zip(given, chosen, strict=True)
+        ]
 
     def _read(self, place: Place) -> "BadRecord | Fetched":
         try:
@@ -148,6 +155,13 @@ def inspect(data: bytes) -> Fetched:
     picture = read_header(data)
     mime = str(picture.get_format_mimetype())  # type: ignore[attr-defined]
     return Fetched(data, mime, *picture.size, hashlib.sha256(data).hexdigest())
+
+
+def _inspect(data: bytes) -> "BadRecord | Fetched":
+    try:
+        return inspect(data)
+    except BadRecord as bad:
+        return bad
 
 
 def _urls(pictures: Batch) -> list[str]:

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -153,7 +154,15 @@ def _values(rule: Rule, *, limits_wanted: bool) -> dict[str, Any]:
 
 
 def _file_sha256(path: Any) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    facts = Path(path).stat()
+    return _hashed(str(path), facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _hashed(path: str, size: int, mtime_ns: int) -> str:
+    """Hex sha256 of a file, read once as long as it is the same: hashes of steps are asked for with every unit."""
+    with Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _plain(value: Any) -> Any:

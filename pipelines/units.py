@@ -14,7 +14,9 @@ from schemas.errors import RecipeError
 
 @dataclass(frozen=True, order=True)
 class Input:
-    """A share of one file: bytes `start` to `end` of a WARC, or the whole of one of our own Parquet files.
+    """A share of one file: bytes `start` to `end` of what is read in, or the whole of one of our own Parquet files.
+
+    What begins in that range belongs to it: a WARC member, a line, a row group.
 
     `fingerprint` is the sha256 of our own files, size and modification time or ETag of others.
     """
@@ -87,12 +89,15 @@ def _remote_matches(pattern: str) -> list[Input]:
     ]
 
 
-def plan_units(files: list[Input], unit_bytes: int, *, cut: bool) -> list[Unit]:
-    """Units of about `unit_bytes`: small files packed together in order, large ones cut into equal ranges if `cut`."""
+def plan_units(files: list[Input], unit_bytes: int, *, cut: bool, whole: frozenset[str] = frozenset()) -> list[Unit]:
+    """Units of about `unit_bytes`: small files packed together in order, large ones cut into equal ranges if `cut`.
+
+    Files whose path is in `whole` are not cut.
+    """
     units: list[tuple[Input, ...]] = []
     pack: list[Input] = []
     for file in files:
-        pieces = round(file.end / unit_bytes) if cut else 1
+        pieces = round(file.end / unit_bytes) if cut and file.path not in whole else 1
         if pieces > 1:
             units += [(part,) for part in _cut(file, pieces)]
             continue

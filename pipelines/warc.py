@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import fsspec
@@ -41,10 +41,12 @@ class Capture:
     offset: int  # bytes into the file
     length: int  # bytes that the member takes in the file: with `offset` enough to read it again
     date: str  # WARC-Date as it stands
-    type: str  # response, resource or revisit
+    type: str  # response, resource, revisit; conversion when asked for
     status: int | None  # of HTTP
     mime: str  # declared (else as the crawler identified it), lower case, without parameters
     charset: str | None  # label of the Content-Type header
+    x_robots_tag: str | None  # the HTTP headers of this name, a line each
+    tdm_reservation: str | None  # the HTTP header (W3C community group, TDMRep)
     payload: bytes  # the body, transfer and content encodings undone
     sha256: str  # hex, of the payload
     refers_to_uri: str | None  # of a revisit
@@ -64,12 +66,15 @@ class Loss:
 
 
 def read_segment(
-    segment: Segment, max_record_bytes: int = MAX_RECORD_BYTES, skipped: Counter[str] | None = None
+    segment: Segment,
+    max_record_bytes: int = MAX_RECORD_BYTES,
+    skipped: Counter[str] | None = None,
+    types: Collection[str] = CAPTURE_TYPES,
 ) -> Iterator[Capture | Loss]:
     """The captures that begin in a segment, in file order, whichever way the file is cut into segments.
 
-    Damage costs the record it is in, and reading goes on at the next one. Records of other types (warcinfo, request,
-    metadata, conversion) are not returned but counted by type in `skipped`.
+    Damage costs the record it is in, and reading goes on at the next one. Records of other types than `types` are not
+    returned but counted by type in `skipped`.
 
     Loss reasons: empty_file, not_warc, garbage (between records), damaged, cut_off, bad_header, wrong_content_length,
     not_per_record (more records in one gzip member or zstd frame), record_too_large (unpacked, with its bytes),
@@ -90,7 +95,7 @@ def read_segment(
         if position:
             position = form.find(source, position, segment.end)
         while position < min(segment.end, source.size):
-            found, end = _read_at(form, source, segment.path, position, max_record_bytes)
+            found, end = _read_at(form, source, segment.path, position, max_record_bytes, types)
             if position >= segment.start:
                 for item in found:
                     if not isinstance(item, str):
@@ -130,7 +135,7 @@ class _Record:
 
 
 def _read_at(
-    form: Format, source: Source, file: str, offset: int, max_record_bytes: int
+    form: Format, source: Source, file: str, offset: int, max_record_bytes: int, types: Collection[str] = CAPTURE_TYPES
 ) -> tuple[list[Capture | Loss | str], int | None]:
     """What the member at `offset` holds (a str is the type of a record that is no capture), and where it ends.
 
@@ -146,7 +151,7 @@ def _read_at(
         end = member.end()
         if record is None:
             return [], end
-        found.append(_capture(record, file, offset, end - offset, max_record_bytes))
+        found.append(_capture(record, file, offset, end - offset, max_record_bytes, types))
         if record.followed:
             many = BadRecord("not_per_record", "more records follow in the same member; pack each one by itself")
             found.append(_loss(file, offset, many))
@@ -180,10 +185,12 @@ def _read_record(member: Member, max_record_bytes: int) -> _Record | None:
     return _Record(headers, block, followed=bool(rest))
 
 
-def _capture(record: _Record, file: str, offset: int, length: int, max_record_bytes: int) -> Capture | str:
+def _capture(
+    record: _Record, file: str, offset: int, length: int, max_record_bytes: int, types: Collection[str]
+) -> Capture | str:
     headers = record.headers
     kind = headers.get("warc-type", "").lower()
-    if kind not in CAPTURE_TYPES:
+    if kind not in types:
         return kind or "unknown"
     uri = _uri(headers)
     if not uri:
@@ -191,10 +198,10 @@ def _capture(record: _Record, file: str, offset: int, length: int, max_record_by
     content_type = headers.get("content-type", "")
     if content_type.lower().startswith("application/http") and (record.block or kind == "response"):
         http = read_http(record.block)
-        status, content_type = http.status, http.headers.get("content-type", "")
+        status, content_type, told = http.status, http.headers.get("content-type", ""), http.headers
         payload, cut = (b"", None) if kind == "revisit" else decode_body(http, max_record_bytes)
     else:
-        status, payload, cut = None, bytes(record.block), None
+        status, payload, cut, told = None, bytes(record.block), None, {}
     mime, charset = split_content_type(content_type)
     if "warc-segment-number" in headers:
         cut = "segmented"
@@ -208,6 +215,8 @@ def _capture(record: _Record, file: str, offset: int, length: int, max_record_by
         status=status,
         mime=mime or headers.get("warc-identified-payload-type", "").lower(),
         charset=charset,
+        x_robots_tag=told.get("x-robots-tag") or None,
+        tdm_reservation=told.get("tdm-reservation") or None,
         payload=payload,
         sha256=hashlib.sha256(payload).hexdigest(),
         refers_to_uri=_bare(headers.get("warc-refers-to-target-uri", "")) or None,

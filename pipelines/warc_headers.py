@@ -7,6 +7,8 @@ from schemas.errors import BadRecord
 HEAD_BYTES = 64 << 10  # a header that does not end within this is no header
 HEADER_END = re.compile(rb"\r?\n\r?\n")
 FOLD = re.compile(r"[ \t]*\n[ \t]+")
+# Each line of this name forbids more; joined by commas, a crawler's name in one would take in the next.
+ADDING = "x-robots-tag"
 
 
 def header_end(data: bytes) -> int:
@@ -19,12 +21,18 @@ def header_end(data: bytes) -> int:
 
 
 def parse_headers(data: bytes) -> dict[str, str]:
-    """Header lines by lower-case name, the first line left out; of a name given twice the first stays."""
+    """Header lines by lower-case name, the first line left out; of a name given twice the first stays.
+
+    X-Robots-Tag is all of its lines, a line each.
+    """
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
     if "\n " in text or "\n\t" in text:
         text = FOLD.sub(" ", text)
     pairs = [line.split(":", 1) for line in text.split("\n")[:0:-1] if ":" in line]
-    return {name.strip().lower(): value.strip() for name, value in pairs}
+    headers = {name.strip().lower(): value.strip() for name, value in pairs}
+    if ADDING in headers:
+        headers[ADDING] = "\n".join(value.strip() for name, value in pairs[::-1] if name.strip().lower() == ADDING)
+    return headers
 
 
 def content_length(headers: dict[str, str]) -> int:

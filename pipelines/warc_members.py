@@ -214,16 +214,17 @@ def recognise(source: Source, path: str, within: int) -> Format:
     """
     if not source.size:
         raise BadRecord("empty_file", "the file has no bytes")
-    head = bytes(source.view(0, 4))
-    form = format_at(head)
-    if isinstance(form, Plain) and head != b"WARC":  # a damaged head: go by the name
-        form = Gzip() if path.endswith(".gz") else Zstd() if path.endswith(".zst") else form
-    if isinstance(form, Zstd):
-        form = Zstd(read_dictionary(source))
     stop = min(within, source.size)
-    if form.find(source, 0, stop) == stop:
-        raise BadRecord("not_warc", f"no WARC record in its first {stop} bytes")
-    return form
+    head = bytes(source.view(0, 4))
+    named = Gzip() if path.endswith(".gz") else Zstd() if path.endswith(".zst") else Plain()
+    # The first bytes may be damaged, so they are believed only if records follow; then the name is.
+    told = named if isinstance(format_at(head), Plain) and head != b"WARC" else format_at(head)
+    for form in (told, named, Plain()):
+        if isinstance(form, Zstd):
+            form = Zstd(read_dictionary(source))
+        if form.find(source, 0, stop) < stop:
+            return form
+    raise BadRecord("not_warc", f"no WARC record in its first {stop} bytes")
 
 
 def format_at(head: bytes) -> Format:

@@ -1,6 +1,6 @@
 -- What a step handed on against what came into the next: as numbers, then record by record.
 WITH handed AS (
-  SELECT step, sum(rows)::BIGINT AS records FROM stored.files WHERE "table" IN ('documents', 'encoded') GROUP BY step
+  SELECT step, sum(rows)::BIGINT AS records FROM stored.files WHERE "table" IN ('documents', 'counted', 'encoded') GROUP BY step
 ),
 pairs AS (
   SELECT before.step AS before, after.step AS after
@@ -13,7 +13,7 @@ left_step AS (
   FROM pairs
   JOIN stored.files AS files ON files.step = pairs.before
   JOIN stored.kept AS kept USING (filename)
-  WHERE "table" IN ('documents', 'encoded')  -- pictures of a crawl are kept and not handed on
+  WHERE "table" IN ('documents', 'counted', 'encoded')  -- pictures of a crawl are kept and not handed on
   GROUP BY ALL
 ),
 came AS (

@@ -31,7 +31,10 @@ class Block:
     @property
     def is_recipe(self) -> bool:
         """Whether this is a whole recipe, and not a part of one or something else in YAML."""
-        return self.language == "yaml" and {"name", "out", "steps"} <= yaml.safe_load(self.code).keys()
+        if self.language != "yaml":
+            return False
+        found = yaml.safe_load(self.code)
+        return isinstance(found, dict) and {"name", "out", "steps"} <= found.keys()
 
     @property
     def is_run(self) -> bool:

@@ -91,7 +91,7 @@ def test_media_data_that_is_not_parallel_is_an_error() -> None:
 
 
 def test_an_unknown_column_is_named_with_those_there_are() -> None:
-    with pytest.raises(SchemaError, match=r"no column 'speed'; it has row, record_id, part, label, text"):
+    with pytest.raises(SchemaError, match=r"no column 'speed'; it has row, record_id, part, lang, label, text"):
         _ = TWO.parts["speed"]
 
 
@@ -178,3 +178,13 @@ def test_what_is_carried_along_is_what_would_be_computed_anew(data: st.DataObjec
         assert list(current.words) == list(fresh.words)
         assert list(current.parts.words) == list(fresh.parts.words)
         assert current.pictures.feature("uris", lambda some: some["uri"]).equals(fresh.pictures["uri"])
+
+
+def test_a_language_that_is_set_later_reaches_the_parts() -> None:
+    batch = Batch(TWO.table)
+    assert batch.parts["lang"].to_pylist() == batch["lang"].take(batch.parts["row"]).to_pylist()
+    place = batch.table.schema.get_field_index("lang")
+    lang = pa.array([f"l{row}" for row in range(len(batch))])
+    told = batch.with_table(batch.table.set_column(place, "lang", lang))
+    assert told.parts["lang"].to_pylist() == [f"l{row}" for row in told.parts["row"].to_pylist()]
+    assert told.parts.texts == batch.parts.texts

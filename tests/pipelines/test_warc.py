@@ -282,6 +282,13 @@ def test_a_damaged_head_does_not_make_a_file_unreadable(tmp_path: Path) -> None:
         assert len(captures(found)) == len(crawl(3))
 
 
+@pytest.mark.parametrize("head", [b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18"])
+def test_a_head_that_lies_about_the_packing_costs_no_record(tmp_path: Path, head: bytes) -> None:
+    found = read(write(tmp_path, head + make_warc(crawl(3), None), None))
+    assert losses(found) == [("garbage", 0)]
+    assert len(captures(found)) == len(crawl(3))
+
+
 @pytest.mark.parametrize("compression", ["gzip", "zstd"])
 def test_a_file_packed_as_one_stream_is_told(tmp_path: Path, compression: str) -> None:
     records = [response(f"{HOST}/{n}.html", page(n)) for n in range(20)]
@@ -447,6 +454,14 @@ def test_what_stands_in_the_headers(tmp_path: Path) -> None:
         b"body\r\n\r\nmore",
     )
     assert found["/case"].type == "resource"
+
+
+def test_headers_that_reserve_rights(tmp_path: Path) -> None:
+    http = b"HTTP/1.1 200 OK\r\nX-Robots-Tag: otherbot: noindex\r\nTDM-Reservation: 1\r\nx-robots-tag: noai\r\n\r\nbody"
+    records = [Record("response", f"{HOST}/told", http), response(f"{HOST}/nothing", b"x")]
+    told, nothing = captures(read(write(tmp_path, make_warc(records))))
+    assert (told.x_robots_tag, told.tdm_reservation) == ("otherbot: noindex\nnoai", "1")
+    assert (nothing.x_robots_tag, nothing.tdm_reservation) == (None, None)
 
 
 def test_records_that_cannot_be_used_are_told_with_their_place(tmp_path: Path) -> None:
