@@ -37,7 +37,7 @@ CRAWL = Path("examples/crawl")
 UNIT_BYTES = 256 << 20
 # In the order that each preset asks for.
 RULES = {
-    "paper": ("gopher_repetition", "gopher_quality", "c4_lines", "c4", "fineweb"),
+    "paper": ("c4_lines", "gopher_repetition", "gopher_quality", "c4", "fineweb"),
     "datatrove": ("gopher_repetition", "gopher_quality", "c4", "c4_lines", "fineweb"),
 }
 
