@@ -1,6 +1,6 @@
 """`interleaf plan`: what a run would do, without touching anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich import box
 from rich.console import Console
@@ -11,7 +11,7 @@ from pipelines.build import build_plan
 from pipelines.manifests import Manifest, read_manifests
 from pipelines.on_ray import needs
 from pipelines.run import Plan, chains, standing_chain
-from pipelines.step import Step
+from pipelines.step import Ended, Step
 from pipelines.units import Unit
 from schemas.errors import PreflightError
 from schemas.recipe import Recipe
@@ -35,10 +35,11 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     table = Table(title=f"{plan.name} -> {plan.out}", title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("step", "units", "re-used", "input MiB", "core hours", "CPU/GPU/MiB"):
         table.add_column(heading, justify="left" if heading == "step" else "right", no_wrap=True)
-    input_bytes, before = 0, None
+    input_bytes = 0
+    before: list[Ended] | None = []  # None once a step is not done
     rates = BYTES_PER_CORE_S.get(plan.steps[0].use, {})
     for chain in chains(plan.steps):
-        units, standing = _look(plan, chain, before, first=chain[0] is plan.steps[0])
+        units, standing = _look(plan, chain, before)
         input_bytes = sum(unit.bytes for unit in units or []) if chain[0] is plan.steps[0] else input_bytes
         need = needs(chain)
         for step in chain:
@@ -51,7 +52,10 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
                 f"{need.cpus:g}/{need.gpus:g}/{need.memory_mib}",
             )
         complete = units is not None and standing is not None and len(standing) == len(units)
-        before = [found[-1] for found in standing] if complete and standing is not None else None
+        if before is not None and standing is not None and complete:
+            before += [Ended(step, [found[place] for found in standing]) for place, step in enumerate(chain)]
+        else:
+            before = None
     console.print(table)
     for step in plan.steps:
         if step.rules:
@@ -70,12 +74,12 @@ def _core_hours(bytes_per_core_s: float | None, input_bytes: int) -> str:
 
 
 def _look(
-    plan: Plan, chain: tuple[Step, ...], before: list[Manifest] | None, *, first: bool
+    plan: Plan, chain: tuple[Step, ...], before: Sequence[Ended] | None
 ) -> tuple[list[Unit] | None, list[list[Manifest]] | None]:
     """The units of a chain and the manifests that stand for them, None where a step before is not done."""
-    if before is None and not first:
+    if before is None:
         return None, None
-    head, units = chain[0].start(plan.store, before or [], plan.unit_bytes)
+    head, units = chain[0].start(plan.store, before, plan.unit_bytes)
     chain = (head, *chain[1:])
     by_step = {step.name: read_manifests(plan.store, step.name) for step in chain}
     standing = []

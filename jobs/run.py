@@ -137,6 +137,7 @@ def _facts(recipe: Recipe, plan: Plan) -> dict[str, Any]:
             "name": step.name,
             "use": step.use,
             "version": step.version,
+            "records": step.records,
             "decide_hash": decide_hash(step),
             "rules": [{"name": rule.name, **values} for rule, values in zip(step.rules, limits(step), strict=True)],
         }

@@ -98,7 +98,8 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     manifests = [manifest.to_row() for units in run.manifests.values() for manifest in units]
     _table(con, "manifests", pa.Table.from_pylist(manifests, schema=MANIFEST))
     steps = [
-        {"step": step["name"], "use": step["use"], "place": place} for place, step in enumerate(run.facts["steps"])
+        {"step": step["name"], "use": step["use"], "records": step["records"], "place": place}
+        for place, step in enumerate(run.facts["steps"])
     ]
     _table(con, "steps", pa.Table.from_pylist(steps, schema=_STEPS))
     _table(con, "runs", pa.table({"run": [run.facts["name"]]}))
@@ -117,7 +118,7 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     _view(con, "kept", kept, KEPT_SCHEMA)
 
 
-_STEPS = pa.schema([("step", pa.string()), ("use", pa.string()), ("place", pa.int32())])
+_STEPS = pa.schema([("step", pa.string()), ("use", pa.string()), ("records", pa.string()), ("place", pa.int32())])
 _FILES = pa.schema(
     [
         ("step", pa.string()),

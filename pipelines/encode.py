@@ -1,7 +1,7 @@
 """shards.encode: documents to samples, each picture stored as the model sees it, in the order of the shuffle."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -9,10 +9,9 @@ import pyarrow as pa
 
 from filters.registry import Rule
 from pipelines.fed import Fed, feed
-from pipelines.manifests import Manifest
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.rules import apply_rules
-from pipelines.step import TableSpec, units_after
+from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
 from pipelines.tables import read_batches, row_bytes
 from pipelines.units import Unit
@@ -46,12 +45,13 @@ class Encode:
     use: ClassVar[str] = "shards.encode"
     version: ClassVar[int] = 1
     barrier: ClassVar[bool] = False
+    records: ClassVar[Records] = "documents"
 
     @property
     def resources(self) -> Resources:
         return Resources(memory_mib=1536)
 
-    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Encode", list[Unit]]:
+    def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Encode", list[Unit]]:
         return self, units_after(before)
 
     def parameters(self) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """crawl.extract: WARC captures to documents in DOM order, and an index of the pictures in the crawl."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,11 +11,10 @@ from filters.registry import Rule
 from pipelines.charset import decode
 from pipelines.html import Page, extract
 from pipelines.html_missing import says_missing
-from pipelines.manifests import Manifest
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.rules import apply_rules
 from pipelines.sniff import is_binary, is_html, picture_mime
-from pipelines.step import TableSpec
+from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.units import Unit, list_inputs, plan_units
 from pipelines.warc import Capture, Loss, Segment, read_segment
@@ -84,12 +83,13 @@ class Extract:
     use: ClassVar[str] = "crawl.extract"
     version: ClassVar[int] = 2
     barrier: ClassVar[bool] = True
+    records: ClassVar[Records] = "documents"
 
     @property
     def resources(self) -> Resources:
         return Resources(memory_mib=1024)
 
-    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Extract", list[Unit]]:
+    def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Extract", list[Unit]]:
         return self, plan_units(list_inputs(list(self.inputs)), unit_bytes, cut=True)
 
     def parameters(self) -> Mapping[str, Any]:

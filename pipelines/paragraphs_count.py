@@ -1,7 +1,7 @@
 """paragraphs.count: what the paragraphs of a unit are, as keys; the first half of paragraphs.dedup."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,11 +9,10 @@ import pyarrow as pa
 
 from filters.batch import Batch
 from filters.registry import Rule
-from pipelines.manifests import Manifest
 from pipelines.outcome import Outcome
 from pipelines.paragraphs import pages, paragraphs
 from pipelines.paragraphs_tally import TALLY, TALLY_GROUP_BYTES, TALLY_ORDER, tally
-from pipelines.step import TableSpec, units_after
+from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
 from pipelines.tables import read_batches
 from pipelines.units import Unit
@@ -40,13 +39,14 @@ class Count:
     use: ClassVar[str] = "paragraphs.count"
     version: ClassVar[int] = 1
     barrier: ClassVar[bool] = False
+    records: ClassVar[Records] = "documents"
     rules: ClassVar[tuple[Rule, ...]] = ()
 
     @property
     def resources(self) -> Resources:
         return Resources(memory_mib=512)
 
-    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Count", list[Unit]]:
+    def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Count", list[Unit]]:
         return self, units_after(before)
 
     def parameters(self) -> Mapping[str, Any]:

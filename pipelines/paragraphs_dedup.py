@@ -1,7 +1,7 @@
 """paragraphs.dedup: documents without the paragraphs that their host repeats (OBELICS, arXiv 2306.16527, A.1)."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -11,12 +11,11 @@ import pyarrow.compute as pc
 
 from filters.batch import Batch, drop_parts
 from filters.registry import Rule
-from pipelines.manifests import Manifest
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.paragraphs import Paragraphs, hosts, paragraphs
 from pipelines.paragraphs_tally import Tallies, frequent, tallies_of
 from pipelines.rules import apply_rules, dropped_table
-from pipelines.step import TableSpec
+from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
 from pipelines.tables import read_batches
 from pipelines.units import Unit
@@ -60,17 +59,16 @@ class Dedup:
     use: ClassVar[str] = "paragraphs.dedup"
     version: ClassVar[int] = 1
     barrier: ClassVar[bool] = True  # a paragraph may stand again in any unit
+    records: ClassVar[Records] = "documents"
 
     @property
     def resources(self) -> Resources:
         return Resources(memory_mib=1024)
 
-    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Dedup", list[Unit]]:
+    def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Dedup", list[Unit]]:
         """The step with the tallies of all units; a unit takes the documents that were counted."""
-        ordered = sorted(before, key=lambda manifest: manifest.position)
-        files = [file for manifest in ordered for file in manifest.files_of("paragraphs")]
-        known = replace(self, tallies=tallies_of(self.out, f"{self.name}/repeated", files))
-        return known, [Unit(manifest.unit, manifest.position, manifest.inputs) for manifest in ordered]
+        files = before[-1].files("paragraphs")
+        return replace(self, tallies=tallies_of(self.out, f"{self.name}/repeated", files)), units_after(before)
 
     def parameters(self) -> Mapping[str, Any]:
         counted = {"labels": sorted(self.labels), "min_chars": self.min_chars}

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -14,11 +14,10 @@ from filters.pictures import read_header
 from filters.registry import Rule
 from pipelines.extract import CRAWL_INDEX
 from pipelines.fold import read_folded
-from pipelines.manifests import Manifest
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.picture_index import Place, look_up
 from pipelines.rules import apply_rules
-from pipelines.step import TableSpec, units_after
+from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
 from pipelines.tables import read_batches
 from pipelines.units import Unit, digest
@@ -46,12 +45,13 @@ class Resolve:
     use: ClassVar[str] = "images.resolve"
     version: ClassVar[int] = 2
     barrier: ClassVar[bool] = True  # a page's pictures may lie in any unit of the crawl
+    records: ClassVar[Records] = "documents"
 
     @property
     def resources(self) -> Resources:
         return Resources(memory_mib=1024)
 
-    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Resolve", list[Unit]]:
+    def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Resolve", list[Unit]]:
         """The step with the picture index of the whole crawl."""
         files = [file for _, made in read_folded(store, CRAWL_INDEX).values() for file in made]
         known = replace(

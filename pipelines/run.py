@@ -10,7 +10,7 @@ from pipelines.fold import FOLDED, fold, keep_folded, read_folded
 from pipelines.lease import held
 from pipelines.manifests import Manifest, fold_manifests, read_manifests
 from pipelines.redecide import decision_path, write_decision
-from pipelines.step import Step, TableSpec, decide_hash
+from pipelines.step import Ended, Step, TableSpec, decide_hash
 from pipelines.storage import Store
 from pipelines.units import Unit
 from pipelines.work import LEDGER_ORDER, ChainTask, next_unit, reusable, run_chain
@@ -87,7 +87,7 @@ def run(plan: Plan, runner: Runner, watcher: Watcher) -> dict[str, list[Manifest
 def _run_steps(plan: Plan, runner: Runner, watcher: Watcher) -> dict[str, list[Manifest]]:
     store = plan.store
     done: dict[str, list[Manifest]] = {}
-    before: list[Manifest] = []
+    before: list[Ended] = []
     for chain in chains(plan.steps):
         head, units = chain[0].start(store, before, plan.unit_bytes)
         chain = (head, *chain[1:])
@@ -95,7 +95,7 @@ def _run_steps(plan: Plan, runner: Runner, watcher: Watcher) -> dict[str, list[M
         for step in chain:
             done[step.name] = sorted(made[step.name], key=lambda manifest: manifest.position)
             _end_step(store, step, done[step.name])
-        before = done[chain[-1].name]
+            before.append(Ended(step, done[step.name]))
     _clean(store, plan.steps, done)
     return done
 

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -20,6 +20,10 @@ from schemas.arrow import schema_version
 from schemas.resources import Resources
 
 GROUP_BYTES = 8 << 20  # one picture out of a 57 MiB row group costs 57 MiB
+
+# What the rows of a step are: the documents that a run is about, records of its own that documents lead to (the URLs of
+# pictures), or no records at all (keys that are compared). Documents pass by the steps of the last two kinds.
+Records = Literal["documents", "own", "none"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,18 @@ class TableSpec:
     index: Callable[[Path, WrittenFile], dict[str, pa.Table]] | None = None
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A step that has ended, with its manifests in order of position."""
+
+    step: "Step"
+    manifests: Sequence[Manifest]
+
+    def files(self, table: str) -> list[WrittenFile]:
+        """The files of a table, unit by unit."""
+        return [file for manifest in self.manifests for file in manifest.files_of(table)]
+
+
 class Step(Protocol):
     """A frozen dataclass of plain values, shipped to workers.
 
@@ -48,6 +64,7 @@ class Step(Protocol):
     version: ClassVar[int]
     # Whether it needs all that comes before it; other steps are chained to the one before, unit by unit.
     barrier: ClassVar[bool]
+    records: ClassVar[Records]
 
     @property
     def name(self) -> str:
@@ -68,8 +85,8 @@ class Step(Protocol):
     @property
     def resources(self) -> Resources: ...
 
-    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Step", list[Unit]]:
-        """At the head of a chain: the step with what it needs to know of the whole, and its units."""
+    def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Step", list[Unit]]:
+        """At the head of a chain: the step with what it needs to know of the steps that ended, and its units."""
         ...
 
     def parameters(self) -> Mapping[str, Any]:
@@ -93,12 +110,28 @@ class Step(Protocol):
         ...
 
 
-def units_after(before: list[Manifest]) -> list[Unit]:
-    """The units of a step that takes the documents of the one before, one for one."""
-    ordered = sorted(before, key=lambda manifest: manifest.position)
+@runtime_checkable
+class Resumable(Protocol):
+    """A step whose finished units may have rows that are worth another try: they count them as `retryable`.
+
+    Such a unit is run again by the next run, from what it has.
+    """
+
+    def resumed(self, standing: Manifest) -> Step:
+        """The step that takes from the files of a unit's manifest what is settled; its hashes are the same."""
+        ...
+
+
+def documents_before(before: Sequence[Ended]) -> Sequence[Manifest]:
+    """The manifests of the last step that wrote documents."""
+    return next(ended.manifests for ended in reversed(before) if "documents" in ended.step.tables())
+
+
+def units_after(before: Sequence[Ended]) -> list[Unit]:
+    """The units of a step that takes the documents of the last step that wrote some, one for one."""
     return [
         Unit(manifest.unit, manifest.position, tuple(file.as_input() for file in manifest.files_of("documents")))
-        for manifest in ordered
+        for manifest in documents_before(before)
     ]
 
 

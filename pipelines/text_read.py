@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
@@ -10,10 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from filters.registry import Rule
-from pipelines.manifests import Manifest
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.rules import apply_rules
-from pipelines.step import TableSpec
+from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.text_corpus import Columns, Kind, form_of
 from pipelines.text_jsonl import Text, parse_line, read_jsonl
@@ -46,12 +45,13 @@ class TextRead:
     use: ClassVar[str] = "text.read"
     version: ClassVar[int] = 1
     barrier: ClassVar[bool] = True
+    records: ClassVar[Records] = "documents"
 
     @property
     def resources(self) -> Resources:
         return Resources(memory_mib=1024)
 
-    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["TextRead", list[Unit]]:
+    def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["TextRead", list[Unit]]:
         """The units, after a look at the columns of the first Parquet file; the others are looked at when read."""
         files = list_inputs(list(self.inputs))
         forms = {file.path: form_of(file.path) for file in files}

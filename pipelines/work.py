@@ -14,7 +14,7 @@ from pipelines.outcome import NOTE, Outcome, note, notes_table
 from pipelines.redecide import can_redecide, redecided
 from pipelines.rules import RuleRaised
 from pipelines.sorting import SortingSpool
-from pipelines.step import Step, TableSpec, decide_hash, measure_hash
+from pipelines.step import Resumable, Step, TableSpec, decide_hash, measure_hash
 from pipelines.storage import Store
 from pipelines.tables import TableWriter
 from pipelines.units import Unit
@@ -43,6 +43,7 @@ def reusable(step: Step, unit: Unit, manifest: Manifest | None) -> bool:
         and manifest.measure_hash == measure_hash(step)
         and manifest.decide_hash == decide_hash(step)
         and manifest.inputs_hash == unit.inputs_hash
+        and not manifest.counts.get("retryable", 0)
     )
 
 
@@ -85,6 +86,8 @@ def run_unit(step: Step, unit: Unit, store: Store, standing: Manifest | None, *,
             for outcome in redecided(step, standing, store):
                 writer.add(outcome)
         else:
+            if isinstance(step, Resumable) and standing is not None and standing.measure_hash == measure_hash(step):
+                step = step.resumed(standing)
             with IsolatedStep(step) if isolated else _InProcess(step) as runner:
                 for rows in step.read(unit, store, writer.counts):
                     writer.add(cut_until_good(step, rows, runner.apply))
@@ -99,7 +102,7 @@ def cut_until_good(step: Step, rows: pa.Table, apply: Callable[[pa.Table], Outco
     if not len(rows):
         return Outcome()
     try:
-        return Outcome(counts=Counter({"in": len(rows)})) + apply(rows)
+        return Outcome(counts=Counter({"in": 0 if step.records == "none" else len(rows)})) + apply(rows)
     except (InterleafError, OSError, MemoryError) as error:
         if not isinstance(error, BadRecord):
             raise

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from pipelines.encode import BIN_DIGITS, ORDERED
 from pipelines.manifests import Manifest, WrittenFile
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.shard_index import INDEX_MEDIA, index_media, index_samples, index_samples_schema
-from pipelines.step import TableSpec
+from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.units import Input, Unit, digest
 from schemas.resources import Resources
@@ -41,16 +41,17 @@ class Write:
     use: ClassVar[str] = "shards.write"
     version: ClassVar[int] = 1
     barrier: ClassVar[bool] = True
+    records: ClassVar[Records] = "documents"
     rules: ClassVar[tuple[Rule, ...]] = ()
 
     @property
     def resources(self) -> Resources:
         return Resources(memory_mib=512 + 4 * self.target_mib)
 
-    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Write", list[Unit]]:
+    def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Write", list[Unit]]:
         """The step with the files that shards are cut from, and a unit per shard."""
-        files = tuple(file.path for manifest in before for file in manifest.files_of("encoded"))
-        return replace(self, files=files), plan_shards(store, before, self.target_mib << 20)
+        files = tuple(file.path for file in before[-1].files("encoded"))
+        return replace(self, files=files), plan_shards(store, before[-1].manifests, self.target_mib << 20)
 
     def parameters(self) -> Mapping[str, Any]:
         return {"target_mib": self.target_mib, "scores": list(self.scores)}
@@ -96,7 +97,7 @@ class Write:
         }
 
 
-def plan_shards(store: Store, manifests: list[Manifest], target_bytes: int) -> list[Unit]:
+def plan_shards(store: Store, manifests: Sequence[Manifest], target_bytes: int) -> list[Unit]:
     """One unit per shard, cut where the bytes of the bins reach the target."""
     whole = digest([file.sha256 for manifest in manifests for file in manifest.files_of("encoded")])
     sums: Counter[int] = Counter()

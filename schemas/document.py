@@ -28,6 +28,7 @@ PICTURE = pa.struct(
         pa.field("height", pa.int32()),  # pixels
         pa.field("bytes", pa.int64()),  # length of the file
         pa.field("sha256", pa.string()),  # of the file as crawled, hex
+        pa.field("phash", pa.uint64()),  # perceptual hash of the picture, upright: 64 signs of a DCT
     ]
 )
 # What a filter measured: one row per record (part null) or per part, and per field of a struct measure.

@@ -1,6 +1,8 @@
--- One row per step, in order. Counts of pictures are null in steps that do not handle pictures.
+-- One row per step that has records, in order: documents, or records of its own such as URLs. Counts of pictures are
+-- null in steps that do not handle pictures.
 SELECT
   steps.step,
+  steps.records,
   count(units.unit) AS units,
   coalesce(sum(records_in), 0)::BIGINT AS records_in,
   coalesce(sum(made), 0)::BIGINT AS made,
@@ -14,5 +16,6 @@ SELECT
   sum(counts['pictures_failed'])::BIGINT AS pictures_failed
 FROM stored.steps AS steps
 LEFT JOIN units USING (step)
-GROUP BY steps.step, steps.place
+WHERE steps.records <> 'none'
+GROUP BY steps.step, steps.records, steps.place
 ORDER BY steps.place

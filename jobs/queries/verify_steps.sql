@@ -3,8 +3,9 @@ WITH handed AS (
   SELECT step, sum(rows)::BIGINT AS records FROM stored.files WHERE "table" IN ('documents', 'counted', 'encoded') GROUP BY step
 ),
 pairs AS (
-  SELECT before.step AS before, after.step AS after
-  FROM stored.steps AS before JOIN stored.steps AS after ON after.place = before.place + 1
+  -- Documents pass by the steps that have records of their own, or none.
+  SELECT step AS before, lead(step) OVER (ORDER BY place) AS after FROM stored.steps WHERE records = 'documents'
+  QUALIFY after IS NOT NULL
 ),
 -- Steps that make records of their own cannot be compared record by record.
 making AS (SELECT step FROM funnel WHERE made > 0),

@@ -3,7 +3,7 @@
 import itertools
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from filters.registry import Rule
 from pipelines.manifests import Manifest
 from pipelines.outcome import Outcome
 from pipelines.rules import apply_rules
-from pipelines.step import TableSpec
+from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.units import Input, Unit
 from schemas.document import DOCUMENT
@@ -79,12 +79,13 @@ class Numbers:
 
     use: ClassVar[str] = "numbers"
     version: ClassVar[int] = 1
+    records: ClassVar[Records] = "documents"
 
     @property
     def resources(self) -> Resources:
         return Resources(memory_mib=64)
 
-    def start(self, store: Store, before: list[Manifest], unit_bytes: int) -> tuple["Numbers", list[Unit]]:
+    def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Numbers", list[Unit]]:
         edges = [*range(0, self.up_to, unit_bytes), self.up_to]
         units = [Input("numbers", low, high, "-") for low, high in itertools.pairwise(edges)]
         return self, [Unit(f"{item.start:06d}", place, (item,)) for place, item in enumerate(units)]

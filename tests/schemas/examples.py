@@ -106,6 +106,7 @@ PICTURE = {
     "height": 90,
     "bytes": 77,
     "sha256": "cd" * 32,
+    "phash": 2**63 + 5,
 }
 DOCUMENT_ROW = {
     "record_id": "3" * 32,
