@@ -15,7 +15,21 @@ from schemas.errors import BadRecord
 ALLOWED = ("image/jpeg", "image/png", "image/webp", "image/gif")
 ORIENTATION = 0x0112  # EXIF tag
 # What PNG needs to be drawn: all else (texts, times, EXIF, animation, private chunks) goes.
-_PNG_KEPT = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"bKGD"}
+_PNG_KEPT = {
+    b"IHDR",
+    b"PLTE",
+    b"IDAT",
+    b"IEND",
+    b"tRNS",
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"iCCP",
+    b"cICP",
+    b"sBIT",
+    b"bKGD",
+    b"pHYs",
+}
 _WEBP_KEPT = {b"VP8 ", b"VP8L", b"ALPH", b"ICCP"}
 _ICC, _ALPHA = 0x20, 0x10  # flags of VP8X
 _MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd7]")  # within a scan: no escaped byte, no restart, no filling

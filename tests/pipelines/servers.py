@@ -53,7 +53,7 @@ class Server:
         return sum(request.path == path for request in self.requests)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, TimeoutError):
+        with contextlib.closing(writer), contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 first, *lines = head.split("\r\n")
@@ -68,7 +68,6 @@ class Server:
                         break
                 finally:
                     self.open -= 1
-        writer.close()
 
     async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
         """Whether the connection can be used again."""
@@ -103,6 +102,7 @@ def serving(answers: Mapping[str, Answer]):  # type: ignore[no-untyped-def]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0.01)  # connections are closed in the loop's next turn
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
     thread.start()
@@ -113,5 +113,3 @@ def serving(answers: Mapping[str, Answer]):  # type: ignore[no-untyped-def]
         loop.call_soon_threadsafe(stop.set_result, None)
         thread.join(10)
         loop.close()
-
-
