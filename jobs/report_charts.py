@@ -15,7 +15,7 @@ BAR_HEIGHT, FLOW_HEIGHT = 32, 18
 ENDS = ("dropped", "duplicate", "failed", "split")
 LEAST_WIDTH = 1.5  # of what is there at all
 
-CHART_WIDTH, CHART_HEIGHT = 320, 138
+CHART_HEIGHT, WIDEST_BAR = 132, 30
 LEFT, RIGHT, TOP, BOTTOM = 36, 10, 20, 22
 TICKS = 5
 
@@ -62,10 +62,10 @@ def _width(count: int, widest: int) -> float:
     return max(LEAST_WIDTH, count / widest * (FUNNEL_WIDTH - NAME_WIDTH))
 
 
-def histogram(spread: Spread) -> Html:
-    """Bars over an axis with units, the median marked."""
+def histogram(spread: Spread, wide: int) -> Html:
+    """Bars over an axis, the median marked; `wide` in pixels, at which its letters have their size."""
     edges, tallest = spread.edges, max(spread.bars)
-    right, low = CHART_WIDTH - RIGHT, CHART_HEIGHT - BOTTOM
+    right, low = wide - RIGHT, CHART_HEIGHT - BOTTOM
     rule = max(1.0, nice_step(tallest / 2.5, 1.0))
     lines = [rule * place for place in range(1, int(tallest / rule) + 1)]
     top_value = tallest * 1.04
@@ -94,6 +94,8 @@ def histogram(spread: Spread) -> Html:
         if not count:
             continue
         x, width = across(start), across(end) - across(start)
+        if _is_per_number(spread) and width > WIDEST_BAR:
+            x, width = x + (width - WIDEST_BAR) / 2, WIDEST_BAR
         gap = min(1.0, width / 6)
         height = max(low - up(count), 1.0)
         what = number(start + 0.5) if _is_per_number(spread) else f"{number(start)} to {number(end)}"
@@ -116,12 +118,12 @@ def histogram(spread: Spread) -> Html:
         drawn.append(_text(across(tick), low + 16, short(tick), "tick", "middle"))
     median = across(spread.quantiles[2])
     drawn.append(element("line", x1=_at(median), x2=_at(median), y1=TOP - 6, y2=low, class_="median"))
-    on_left = median < CHART_WIDTH * 0.6
+    on_left = median < wide * 0.6
     place = (median + 5, "start") if on_left else (median - 5, "end")
     drawn.append(_text(place[0], TOP - 8, f"median {number(spread.quantiles[2])}", "mark", place[1]))
     unit = f" in {spread.measure.unit}" if spread.measure.unit else ""
     told = f"Histogram of {spread.measure.title}{unit}: from {number(spread.least)} to {number(spread.most)}, "
-    return _svg(CHART_WIDTH, CHART_HEIGHT, f"{told}median {number(spread.quantiles[2])}", *drawn, class_="histogram")
+    return _svg(wide, CHART_HEIGHT, f"{told}median {number(spread.quantiles[2])}", *drawn, class_="histogram")
 
 
 def _is_per_number(spread: Spread) -> bool:

@@ -117,7 +117,8 @@ def _sample_card(sample: Row, pictures: Mapping[tuple[str, int], bytes], lost: S
         if message["role"] != "document":
             told = [element("p", message["role"], class_="role"), *told]
         body.append(element("div", *told, class_="turn"))
-    tokens = f"{sample['text_tokens'] or 0:,} text + {sample['vision_tokens'] or 0:,} vision tokens"
+    vision = f" + {sample['vision_tokens']:,} vision" if sample["vision_tokens"] else ""
+    tokens = f"{sample['text_tokens'] or 0:,} text{vision} tokens"
     marks = (sample["kind"], sample["lang"], tokens)
     return _card(
         sample["sample_id"],
@@ -203,7 +204,12 @@ def _scores(sample: Row) -> Html | None:
     if not scores:
         return None
     items = [(element("dt", score["name"]), element("dd", number(score["value"]))) for score in scores]
-    return element("details", element("summary", f"{len(scores)} scores"), element("dl", *items), class_="list")
+    return element(
+        "details",
+        element("summary", f"{len(scores)} score{'s' if len(scores) > 1 else ''}"),
+        element("dl", *items),
+        class_="list",
+    )
 
 
 def _lost(lost: Sequence[Row]) -> Html | None:

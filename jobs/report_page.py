@@ -32,6 +32,7 @@ Row = Mapping[str, Any]
 # Nothing is loaded and nothing runs, whatever a crawl may have brought.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 URI_LETTERS = 90
+SIZE_CHART, SCORE_CHART = 340, 262  # pixels of width
 LEGEND = (("kept", "kept"), ("aside", "kept, not handed on"), ("dropped", "dropped"), ("duplicate", "duplicate"))
 FAILED = (("failed", "failed"), ("split", "split"))
 
@@ -98,7 +99,10 @@ def _head(run: Row, facts: Facts) -> Html:
         ("pictures", f"{totals['pictures']:,}"),
         ("text tokens", f"{totals['text_tokens']:,}"),
         ("vision tokens", f"{totals['vision_tokens']:,}"),
-        (f"MiB in {totals['shards']:,} shard{'s' if totals['shards'] != 1 else ''}", f"{totals['mib']:,.1f}"),
+        (
+            f"MiB in {totals['shards']:,} shard{'s' if totals['shards'] != 1 else ''}",
+            number(round(totals["mib"], 1 if totals["mib"] >= 1 else 3)),
+        ),
     )
     state = element("span", run["status"], class_=f"badge {'kept' if run['status'] == 'finished' else 'dropped'}")
     when = ", ".join(value if name == "started" else f"{name} {value}" for name, value in _times(run))
@@ -115,30 +119,32 @@ def _head(run: Row, facts: Facts) -> Html:
 
 def _funnel(facts: Facts) -> list[Html | None]:
     ends = {name for name, _ in (*LEGEND, *FAILED) for step in facts.steps if step.get(name)}
+    told = "Every record that enters a step leaves it in exactly one state."
     if any(step["is_taken_up"] and step["handed_on"] < step["kept"] for step in facts.steps):
         ends.add("aside")
+        told += " What was kept and not handed on is of another kind, such as the pictures of a crawl beside its pages."
     legend = element(
         "ul",
         *(element("li", title, class_=name) for name, title in (*LEGEND, *FAILED) if name in ends),
         class_="legend",
     )
     drawn = element("div", element("div", funnel(facts.steps), legend), funnel_table(facts.steps), class_="columns")
-    told = element(
-        "p",
-        "Every record that enters a step leaves it in exactly one state. What a step kept and did not hand on are "
-        "records of another kind, such as the pictures of a crawl beside its pages.",
-        class_="quiet",
-    )
     by_step = [list(rows) for _, rows in groupby(facts.reasons, key=lambda row: row["step"])]
     reasons = element("div", *(reasons_table(rows) for rows in by_step), class_="pair") if by_step else None
     title = element("h3", "Top reasons") if by_step else None
-    return [told, drawn, title, reasons, edits_table(facts.edits) if facts.edits else None]
+    return [
+        element("p", told, class_="quiet"),
+        drawn,
+        title,
+        reasons,
+        edits_table(facts.edits) if facts.edits else None,
+    ]
 
 
 def _sizes(spreads: Sequence[Spread]) -> list[Html | None]:
     if not spreads:
         return [element("p", "The shards hold no samples.")]
-    return [_charts(spreads), _constant(spreads)]
+    return [_charts(spreads, SIZE_CHART), _constant(spreads)]
 
 
 def _scores(spreads: Sequence[Spread]) -> list[Html | None]:
@@ -147,14 +153,20 @@ def _scores(spreads: Sequence[Spread]) -> list[Html | None]:
         return [element("p", "No filter of this run gave a score to the samples.")]
     varied = [spread for spread in spreads if not spread.is_constant]
     by_filter = groupby(varied, key=lambda spread: spread.measure.title.partition(".")[0])
-    rows: list[Html | None] = []
-    for name, group in by_filter:
-        rows += [element("h3", element("code", name)), _charts(list(group))]
-    return [*rows, _constant(spreads)]
+    groups = [(name, list(group)) for name, group in by_filter]
+    several = [(name, group) for name, group in groups if len(group) > 1]
+    single = [spread for _, group in groups if len(group) == 1 for spread in group]
+    if single:
+        several.append(("filters with one score" if several else "", single))
+    rows = [
+        (element("h3", name) if name else None, _charts(group, SCORE_CHART, whole_names=group is single))
+        for name, group in several
+    ]
+    return [*(item for row in rows for item in row), _constant(spreads)]
 
 
-def _charts(spreads: Sequence[Spread]) -> Html:
-    charts = [_spread(spread) for spread in spreads if not spread.is_constant]
+def _charts(spreads: Sequence[Spread], wide: int, *, whole_names: bool = True) -> Html:
+    charts = [_spread(spread, wide, whole_names=whole_names) for spread in spreads if not spread.is_constant]
     return element("div", *charts, class_="charts", tabindex=0, role="group", aria_label="Histograms")
 
 
@@ -165,10 +177,10 @@ def _constant(spreads: Sequence[Spread]) -> Html | None:
     return table("The same in every sample that has it", ("measure", "value", "samples"), same) if same else None
 
 
-def _spread(spread: Spread) -> Html:
+def _spread(spread: Spread, wide: int, *, whole_names: bool) -> Html:
     low, _, _, _, high = spread.quantiles
     told = (("least", spread.least), ("5 %", low), ("95 %", high), ("most", spread.most))
-    title = spread.measure.title.partition(".")[2] or spread.measure.title
+    title = spread.measure.title if whole_names else spread.measure.title.partition(".")[2]
     unit = element("span", f" {spread.measure.unit}", class_="quiet") if spread.measure.unit else None
     missing = element("p", f"{spread.missing:,} without a value", class_="quiet") if spread.missing else None
     quantiles = element(
@@ -176,7 +188,7 @@ def _spread(spread: Spread) -> Html:
         *(element("div", element("dt", name), element("dd", number(value))) for name, value in told),
         class_="quantiles",
     )
-    return element("figure", element("figcaption", title, unit), histogram(spread), quantiles, missing)
+    return element("figure", element("figcaption", title, unit), histogram(spread, wide), quantiles, missing)
 
 
 def _groups(groups: Sequence[Row], name: str, most: int) -> list[Html | None]:

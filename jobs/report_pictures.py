@@ -101,11 +101,12 @@ def overlay_of(regions: Sequence[Row], width: int, height: int) -> Html | None:
         return None
     # Displayed pixels to stored ones: letters and dots keep their size on a large picture.
     scale = max(width, height) / min(SIDE, max(width, height))
-    shapes = [_shape(region, place, scale) for place, region in enumerate(drawn)]
+    colours = _colours(regions)
+    shapes = [_shape(region, colours[_name(region)], scale) for region in drawn]
     return element(
         "svg",
         *shapes,
-        *_chips(drawn, width, height, scale),
+        *_chips(drawn, colours, width, height, scale),
         viewBox=f"0 0 {width} {height}",
         preserveAspectRatio="none",
         class_="regions",
@@ -117,14 +118,10 @@ def list_of(regions: Sequence[Row]) -> Html | None:
     """The regions as text: what the drawing has no room for."""
     if not regions:
         return None
+    colours = _colours(regions)
     items = [
-        element(
-            "li",
-            element("b", element("bdi", _name(region) or "region")),
-            _told(region),
-            class_=f"colour{place % COLOURS}",
-        )
-        for place, region in enumerate(regions[:LISTED_REGIONS])
+        element("li", element("b", element("bdi", _name(region))), _told(region), class_=colours[_name(region)])
+        for region in regions[:LISTED_REGIONS]
     ]
     more = len(regions) - len(items)
     rest = element("p", f"and {more:,} more", class_="quiet") if more else None
@@ -143,8 +140,8 @@ def _told(region: Row) -> list[str | Html]:
     return told
 
 
-def _shape(region: Row, place: int, scale: float) -> list[Html]:
-    colour, shapes = f"colour{place % COLOURS}", []
+def _shape(region: Row, colour: str, scale: float) -> list[Html]:
+    shapes = []
     if box := _numbers(region, "box"):
         x1, y1, x2, y2 = box
         # Half open: x2 and y2 are the first pixels outside, so the corners are those of the pixels' squares.
@@ -157,12 +154,12 @@ def _shape(region: Row, place: int, scale: float) -> list[Html]:
     return shapes
 
 
-def _chips(regions: Sequence[Row], width: int, height: int, scale: float) -> list[Html]:
+def _chips(regions: Sequence[Row], colours: Mapping[str, str], width: int, height: int, scale: float) -> list[Html]:
     """A label for each region that finds a free place at one of its corners; the others stand in the list alone."""
     chips: list[Html] = []
     taken: list[tuple[float, float, float, float]] = []
-    for place, region in enumerate(regions):
-        name = shortened(_name(region), LABEL_LETTERS)
+    for region in regions:
+        name = shortened(region["label"] or "", LABEL_LETTERS)
         corner = _corner(region)
         if not name or corner is None:
             continue
@@ -187,14 +184,20 @@ def _chips(regions: Sequence[Row], width: int, height: int, scale: float) -> lis
                     y=round(free[1] + 12.5 * scale, 2),
                     font_size=round(11.5 * scale, 2),
                 ),
-                class_=f"chip colour{place % COLOURS}",
+                class_=f"chip {colours[_name(region)]}",
             )
         )
     return chips
 
 
 def _name(region: Row) -> str:
-    return str(region["label"] or region["level"] or "")
+    return str(region["label"] or region["level"] or "region")
+
+
+def _colours(regions: Sequence[Row]) -> dict[str, str]:
+    """A colour for each name, in the order in which they come."""
+    names = dict.fromkeys(map(_name, regions))
+    return {name: f"colour{place % COLOURS}" for place, name in enumerate(names)}
 
 
 def _corner(region: Row) -> tuple[float, float, float] | None:

@@ -25,7 +25,7 @@ FUNNEL_COLUMNS = {
 }
 # Columns that are left out where no step has anything to count in them.
 RARE = ("made", "duplicate", "failed", "split", "sample_pictures", "text_tokens", "vision_tokens")
-URI_LETTERS, LIMIT_LETTERS = 80, 60
+URI_LETTERS, LIMIT_LETTERS, HOST_LETTERS = 80, 60, 60
 
 
 def table(
@@ -66,17 +66,16 @@ def reasons_table(reasons: Sequence[Row]) -> Html:
     body: list[list[Content]] = [
         [
             _named(row),
-            row["state"],
-            "parts" if row["is_part"] else "records",
-            [_bar(row["count"], most), f"{row['count']:,}"],
+            f"{row['state']} parts" if row["is_part"] else row["state"],
+            [_bar(row["count"], most, row["state"]), f"{row['count']:,}"],
         ]
         for row in reasons
     ]
     left_kinds, left = reasons[0]["kinds"] - len(reasons), reasons[0]["total"] - sum(row["count"] for row in reasons)
     if left_kinds:
-        body.append([f"{left_kinds:,} more reason{'s' if left_kinds > 1 else ''}", "", "", f"{left:,}"])
+        body.append([f"{left_kinds:,} more reason{'s' if left_kinds > 1 else ''}", "", f"{left:,}"])
     caption = f"What left {reasons[0]['step']}"
-    return table(caption, ("filter and reason", "state", "what", "count"), body, texts=(0, 1, 2))
+    return table(caption, ("filter and reason", "state", "count"), body, texts=(0, 1))
 
 
 def edits_table(edits: Sequence[Row]) -> Html:
@@ -99,7 +98,7 @@ def groups_table(caption: str, name: str, groups: Sequence[Row], most: int) -> H
         if row["place"] > most:
             title: Content = f"{row['groups']:,} more"
         else:
-            title = element("bdi", row["name"]) if row["name"] is not None else "unknown"
+            title = element("bdi", shortened(row["name"], HOST_LETTERS)) if row["name"] is not None else "unknown"
         cells: list[Content] = [title, _count(row["documents"])]
         cells.append(
             [share(row["kept"], row["dropped"], row["duplicate"], row["other"]), percent(row["kept"], row["documents"])]
@@ -119,7 +118,7 @@ def examples_table(examples: Sequence[Row]) -> Html:
             element("span", row["told"].measured),
             element("span", shortened(row["told"].limits, LIMIT_LETTERS), class_="quiet"),
             row["lang"] or "",
-            link(row["uri"], shortened(row["uri"], URI_LETTERS)) if row["uri"] else element("code", row["record_id"]),
+            element("div", _page(row), class_="uri"),
         ]
         for row in examples
     ]
@@ -138,8 +137,12 @@ def duplicates_table(duplicates: Sequence[Row]) -> Html:
         ]
         for row in duplicates
     ]
-    headings = ("step and reason", "step", "what", "count", "naming what stays")
+    headings = ("filter and reason", "step", "what", "count", "naming what stays")
     return table("Duplicates by reason", headings, body, texts=(0, 1, 2))
+
+
+def _page(row: Row) -> Html:
+    return link(row["uri"], shortened(row["uri"], URI_LETTERS)) if row["uri"] else element("code", row["record_id"])
 
 
 def _named(row: Row) -> list[Html]:
@@ -150,6 +153,6 @@ def _count(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
-def _bar(count: int, most: int) -> Html:
+def _bar(count: int, most: int, state: str) -> Html:
     width = round(100 * count / most, 1)
-    return element("span", element("i", style=f"width:{width}%"), class_="meter", aria_hidden="true")
+    return element("span", element("i", style=f"width:{width}%", class_=state), class_="meter", aria_hidden="true")

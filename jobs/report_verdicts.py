@@ -32,9 +32,9 @@ def verdict(run: Opened, row: Mapping[str, Any]) -> Verdict:
 
 
 def _akin(items: Sequence[tuple[str, str]], reason: str) -> list[tuple[str, str]]:
-    """Those whose names share most words with the reason first: `duplicate_lines` for `duplicate_lines`."""
-    words = _words(reason)
-    return sorted(items, key=lambda item: -len(words & _words(item[0])))
+    """Those whose names share most words with the reason: `max_duplicate_lines` for `duplicate_lines`; else all."""
+    shared = [len(_words(reason) & _words(name)) for name, _ in items]
+    return [item for item, words in zip(items, shared, strict=True) if words == max(shared)]
 
 
 def _words(name: str) -> set[str]:
