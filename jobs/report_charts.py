@@ -17,7 +17,7 @@ LEAST_WIDTH = 1.5  # of what is there at all
 
 CHART_HEIGHT, WIDEST_BAR = 132, 30
 LEFT, RIGHT, TOP, BOTTOM = 36, 10, 20, 22
-TICKS = 5
+TICKS, TICK_LETTER = 5, 6.0
 
 
 def funnel(steps: Sequence[Row]) -> Html:
@@ -29,7 +29,7 @@ def funnel(steps: Sequence[Row]) -> Html:
     drawn = [_flow(step, place * high, widest) for place, step in enumerate(steps[:-1])]
     drawn += [_step(step, place * high, widest) for place, step in enumerate(steps)]
     told = "; ".join(f"{step['step']}: {step['records_in']:,} in, {step['kept']:,} kept" for step in steps)
-    return _svg(FUNNEL_WIDTH, len(steps) * high - FLOW_HEIGHT, f"Records per step. {told}", *drawn, class_="funnel")
+    return _svg(FUNNEL_WIDTH, len(steps) * high - FLOW_HEIGHT + 3, f"Records per step. {told}", *drawn, class_="funnel")
 
 
 def _step(step: Row, top: float, widest: int) -> Html:
@@ -115,7 +115,10 @@ def histogram(spread: Spread, wide: int) -> Html:
     for tick in _ticks(spread):
         x = _at(across(tick))
         drawn.append(element("line", x1=x, x2=x, y1=low, y2=low + 4, class_="axis"))
-        drawn.append(_text(across(tick), low + 16, short(tick), "tick", "middle"))
+        words = short(tick)
+        half = TICK_LETTER * len(words) / 2
+        middle = min(max(across(tick), half), wide - half)
+        drawn.append(_text(middle, low + 16, words, "tick", "middle"))
     median = across(spread.quantiles[2])
     drawn.append(element("line", x1=_at(median), x2=_at(median), y1=TOP - 6, y2=low, class_="median"))
     on_left = median < wide * 0.6

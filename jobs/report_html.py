@@ -48,11 +48,7 @@ def shown(text: str) -> str:
 def link(uri: str, text: str | None = None) -> Html:
     """A web address as a link that tells nothing about its reader; any other as text."""
     words = element("bdi", uri if text is None else text)
-    try:
-        is_web = urlsplit(uri).scheme in ("http", "https")
-    except ValueError:
-        is_web = False
-    return element("a", words, href=uri, rel="noopener noreferrer nofollow") if is_web else words
+    return element("a", words, href=uri, rel="noopener noreferrer nofollow") if _is_web(uri) else words
 
 
 def shortened(text: str, most: int) -> str:
@@ -62,6 +58,14 @@ def shortened(text: str, most: int) -> str:
     head = text[:most]
     cut = head.rfind(" ")
     return (head[:cut] if cut > most * 3 // 4 else head).rstrip() + " …"
+
+
+def _is_web(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _attribute(key: str, value: str | float | bool) -> str:

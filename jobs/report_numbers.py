@@ -7,6 +7,8 @@ def number(value: float | None) -> str:
     """A value at full length where it is whole, else to four digits."""
     if value is None:
         return ""
+    if not math.isfinite(value):
+        return str(value)
     if value == int(value):
         return f"{int(value):,}".replace("-", "−")
     digits = max(0, 3 - math.floor(math.log10(abs(value))))

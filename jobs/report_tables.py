@@ -89,7 +89,7 @@ def groups_table(caption: str, name: str, groups: Sequence[Row], most: int) -> H
     """Documents and samples by language or host; the long tail is one row."""
     others = any(row["other"] for row in groups)
     doubled = any(row["duplicate"] for row in groups)
-    headings = [name, "documents", "share", "kept", "dropped"]
+    headings = [name, "share kept", "documents", "kept", "dropped"]
     headings += ["duplicate"] if doubled else []
     headings += ["failed or split"] if others else []
     headings += ["pictures", "text tokens", "vision tokens"]
@@ -99,11 +99,9 @@ def groups_table(caption: str, name: str, groups: Sequence[Row], most: int) -> H
             title: Content = f"{row['groups']:,} more"
         else:
             title = element("bdi", shortened(row["name"], HOST_LETTERS)) if row["name"] is not None else "unknown"
-        cells: list[Content] = [title, _count(row["documents"])]
-        cells.append(
-            [share(row["kept"], row["dropped"], row["duplicate"], row["other"]), percent(row["kept"], row["documents"])]
-        )
-        cells += [_count(row["kept"]), _count(row["dropped"])]
+        bar = share(row["kept"], row["dropped"], row["duplicate"], row["other"])
+        cells: list[Content] = [title, [bar, percent(row["kept"], row["documents"])]]
+        cells += [_count(row[key]) for key in ("documents", "kept", "dropped")]
         cells += [_count(row["duplicate"])] if doubled else []
         cells += [_count(row["other"])] if others else []
         cells += [_count(row[key]) for key in ("pictures", "text_tokens", "vision_tokens")]

@@ -22,7 +22,7 @@ from schemas.sample import SAMPLE
 Row = dict[str, Any]
 
 STEPS = ("pages.read", "texts.check", "texts.twice", "shards.write")
-GROUP_BYTES = 1 << 16
+GROUP_BYTES = 1 << 20
 
 
 def write_run(

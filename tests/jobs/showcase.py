@@ -7,13 +7,14 @@ from tests.jobs.made_run import STEPS, document, drawing, medium, region, said, 
 HOSTILE = "<script>alert('x')</script><img src=http://evil.example/x.png onerror=alert(1)>\"'&amp;</style></article>"
 OVERRIDE = "invoice \u202egpj.exe\u202c and \u2066isolated\u2069 \x00\x1b[31m end"
 LONG = "x" * 3000 + "\n" * 500 + "end"
-BOX = (84, 56, 252, 168)
-PIXEL = (300, 200, 301, 201)
+SMALL = (280, 168)  # stands in the report pixel by pixel
+BOX = (84, 56, 252, 140)
+PIXEL = (30, 20, 31, 21)
 
 
 def write_showcase(out: Path) -> Path:
     """Samples of many kinds, dropped documents with and without pictures, and near duplicates in three scripts."""
-    harbour = drawing(420, 280, BOX, PIXEL)
+    harbour = drawing(*SMALL, BOX, PIXEL)
     page = drawing(
         840, 1120, *((56, 84 + 56 * line, 56 + 700 - 60 * (line % 4), 112 + 56 * line) for line in range(16))
     )
@@ -28,12 +29,12 @@ def write_showcase(out: Path) -> Path:
             messages=[
                 said("system", "You point at things."),
                 said("user", 0, "Where are the boat and the buoy?"),
-                said("assistant", '[{"bbox_2d": [84, 56, 252, 168], "label": "boat"}]'),
+                said("assistant", '[{"bbox_2d": [84, 56, 252, 140], "label": "boat"}]'),
             ],
             regions=[
                 region("boat", order=0, level="object", box=list(BOX), text="Marie-Jeanne"),
                 region("buoy", order=1, level="object", box=list(PIXEL)),
-                region("quay", order=2, level="object", quad=[10.0, 270.0, 10.0, 200.0, 60.5, 190.0, 70.0, 270.0]),
+                region("quay", order=2, level="object", quad=[6.0, 160.0, 6.0, 110.0, 50.5, 104.0, 60.0, 160.0]),
                 region("mast", order=3, level="object", point=[168.0, 56.0]),
             ],
             scores=[{"name": "relevance", "value": 0.5}],
@@ -114,7 +115,7 @@ def write_showcase(out: Path) -> Path:
             media=[harbour[0]],
             media_data=[b"\x89PNG\r\n\x1a\n damaged"],
             messages=[said("document", HOSTILE, 0, OVERRIDE, "港は朝静かで、船は昼前に潮とともに戻ってくる。" * 30)],
-            regions=[region(HOSTILE, level=HOSTILE, text=HOSTILE, box=[0, 0, 420, 280])],
+            regions=[region(HOSTILE, level=HOSTILE, text=HOSTILE, box=[0, 0, 280, 168])],
         ),
         sample(
             7, "text", None, uri=f"https://user:secret@[::1]:99999999/{'a' * 400}", messages=[said("document", LONG)]
@@ -124,8 +125,8 @@ def write_showcase(out: Path) -> Path:
         "uri": "http://example.org/p.png",
         "alt": 'boat" onload="alert(1)',
         "mime": "image/png",
-        "width": 420,
-        "height": 280,
+        "width": 280,
+        "height": 168,
     }
     with_pictures = {
         "media": [picture, picture | {"width": None, "height": None}, picture],
