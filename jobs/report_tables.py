@@ -67,7 +67,7 @@ def reasons_table(reasons: Sequence[Row]) -> Html:
         [
             _named(row),
             f"{row['state']} parts" if row["is_part"] else row["state"],
-            [_bar(row["count"], most, row["state"]), f"{row['count']:,}"],
+            [_bar(row["count"], most, row["state"]), element("span", _count(row["count"]), class_="beside")],
         ]
         for row in reasons
     ]
@@ -100,7 +100,7 @@ def groups_table(caption: str, name: str, groups: Sequence[Row], most: int) -> H
         else:
             title = element("bdi", shortened(row["name"], HOST_LETTERS)) if row["name"] is not None else "unknown"
         bar = share(row["kept"], row["dropped"], row["duplicate"], row["other"])
-        cells: list[Content] = [title, [bar, percent(row["kept"], row["documents"])]]
+        cells: list[Content] = [title, [bar, element("span", percent(row["kept"], row["documents"]), class_="beside")]]
         cells += [_count(row[key]) for key in ("documents", "kept", "dropped")]
         cells += [_count(row["duplicate"])] if doubled else []
         cells += [_count(row["other"])] if others else []

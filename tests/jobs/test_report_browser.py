@@ -1,6 +1,7 @@
 """The report in a real browser: nothing is loaded or run, nothing is cut off, and boxes lie where they should."""
 
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,10 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def reports(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The report of a crawl and that of the showcase, alone in a folder of their own."""
-    folder, made = tmp_path_factory.mktemp("reports"), write_showcase(tmp_path_factory.mktemp("made"))
+    folder = tmp_path_factory.mktemp("reports")
+    crawled = Path(shutil.copytree(finished, tmp_path_factory.mktemp("crawled") / "out"))
     found = {}
-    for name, out in (("crawl", finished), ("showcase", made)):
+    for name, out in (("crawl", crawled), ("showcase", write_showcase(tmp_path_factory.mktemp("made")))):
         report(str(out))
         found[name] = (out / "report.html").rename(folder / f"{name}.html")
     return found
