@@ -117,6 +117,7 @@ LINE = re.compile(rf"[\W\d_]*(?:{'|'.join(LINES)})[\W\d_]*", re.I)
 def cut_afterwords(tree: Tree, main: int, cut: bytearray, mass: list[float]) -> None:
     """Cut out of the main body such lines with what follows them, up to the next paragraph of running text."""
     index, stop, found = main + 1, tree.end[main], 0
+    last = -1  # the last text before `index`
     while index < stop and found < MAX_LINES:
         if cut[index]:
             index = tree.end[index]
@@ -124,8 +125,10 @@ def cut_afterwords(tree: Tree, main: int, cut: bytearray, mass: list[float]) -> 
         text = tree.text[index]
         if text and len(text) <= 3 * MAX_LINE_CHARS and not text.isspace():
             text = " ".join(text.split())
-            is_call = CALL.fullmatch(text) is not None
-            if len(text) <= MAX_LINE_CHARS and (is_call or LINE.fullmatch(text)):
+            is_first = last < tree.block[index]  # else no block begins with it
+            last = index
+            is_call = is_first and CALL.fullmatch(text) is not None
+            if is_first and len(text) <= MAX_LINE_CHARS and (is_call or LINE.fullmatch(text)):
                 found += 1
                 block = _block_of_line(tree, main, index, mass, MIN_PARAGRAPH if is_call else MAX_REST * mass[main])
                 if block >= 0:
