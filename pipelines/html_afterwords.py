@@ -110,8 +110,9 @@ CALLS = (
     r"(?:our )?newsletters?|stay (?:connected|informed|up to date)",
     r"werbung|anzeige|publicité|publicidad|publicidade|pubblicità|reklama|реклама|広告|广告|廣告|광고|إعلان|โฆษณา",
 )
-CALL = re.compile(rf"[\W\d_]*(?:{'|'.join(CALLS)})[\W\d_]*", re.I)
-LINE = re.compile(rf"[\W\d_]*(?:{'|'.join(LINES)})[\W\d_]*", re.I)
+# For text in lower case: `re` takes twice the time to ignore case.
+CALL = re.compile(rf"[\W\d_]*(?:{'|'.join(CALLS)})[\W\d_]*")
+LINE = re.compile(rf"[\W\d_]*(?:{'|'.join(LINES)})[\W\d_]*")
 
 
 def cut_afterwords(tree: Tree, main: int, cut: bytearray, mass: list[float]) -> None:
@@ -124,7 +125,7 @@ def cut_afterwords(tree: Tree, main: int, cut: bytearray, mass: list[float]) -> 
             continue
         text = tree.text[index]
         if text and len(text) <= 3 * MAX_LINE_CHARS and not text.isspace():
-            text = " ".join(text.split())
+            text = " ".join(text.split()).lower()
             is_first = last < tree.block[index]  # else no block begins with it
             last = index
             is_call = is_first and CALL.fullmatch(text) is not None
