@@ -7,9 +7,10 @@
 The claim: at least 10 times the pages per CPU second of datatrove 0.10.1 (WARC reader, Trafilatura, Gopher repetition,
 Gopher quality, C4, FineWeb, all with its parameters). Ours is crawl.extract in this process with the same four rule
 sets as a recipe has them, without and with a language vote before them, which datatrove's chain has not, and with
-`preset: datatrove` for comparison; documents keep their pictures, and the pictures of the crawl are indexed. All take turns file by file, after a file that is not counted, and
-nothing is written. All read copies in which HTML responses are marked by WARC-Identified-Payload-Type, as Common Crawl
-does it: without it datatrove asks libmagic, which takes XHTML for XML, and not one page of the demo crawl is read.
+`preset: datatrove` for comparison; documents keep their pictures, and the pictures of the crawl are indexed. All take
+turns file by file, after a file that is not counted, and nothing is written. All read copies in which HTML responses
+are marked by WARC-Identified-Payload-Type, as Common Crawl does it: without it datatrove asks libmagic, which takes
+XHTML for XML, and not one page of the demo crawl is read.
 """
 
 import argparse
