@@ -98,6 +98,8 @@ class Dedup:
 
     def _measured(self, documents: pa.Table, told: pa.Table) -> pa.Table:
         """With the size of its cluster on every document (1: it is alone), and the cluster's id where there is one."""
+        if not len(documents):
+            return documents
         every = np.arange(len(documents))
         size = pc.fill_null(told["size"], 1).combine_chunks()
         table = add_measures(documents, self.name, every, None, _struct(SIZE, size))

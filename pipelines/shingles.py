@@ -146,7 +146,7 @@ def _tables(shingling: Shingling) -> tuple[np.ndarray[Any, np.dtype[np.uint8]], 
     kinds = np.full(_CODES, _SEPARATOR, np.uint8)
     folded = np.arange(_CODES, dtype=np.uint64)
     letter = _WORD if shingling == "words" else _LETTER
-    unspaced = re.compile(f"[{UNSPACED}]")
+    unspaced = set(re.findall(f"[{UNSPACED}]", "".join(map(chr, range(_LOOKED_AT)))))
     for code in range(_LOOKED_AT):
         character = chr(code)
         category = unicodedata.category(character)
@@ -158,7 +158,7 @@ def _tables(shingling: Shingling) -> tuple[np.ndarray[Any, np.dtype[np.uint8]], 
             plain = unicodedata.normalize("NFKC", character)
             lower = (plain if len(plain) == 1 else character).lower()[0]
             folded[code] = ord(lower)
-            alone = shingling == "characters" or unspaced.match(lower)
+            alone = shingling == "characters" or lower in unspaced
             kinds[code] = letter if alone else _WORD
     kinds[_LOOKED_AT:0x40000] = letter
     kinds[0xE0000:0xE1000] = _IGNORED  # tags and variation selectors
