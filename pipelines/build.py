@@ -149,10 +149,12 @@ def _dedup_paragraphs(context: _Context, given: ParagraphsParameters) -> tuple[S
 def _dedup_documents(context: _Context, given: DocumentsParameters) -> tuple[Step, ...]:
     # Four steps: keys unit by unit, what shares one range by range of the keys, clusters, and the documents again.
     run, seed, name, scheme = context.recipe.name, context.recipe.seed, context.name, given.scheme
+    if context.out in given.against:
+        raise RecipeError(f"against: {context.out} is where this run writes; everything would be in it already")
     earlier = tuple(earlier_run(root, scheme) for root in given.against)
     return (
         Keys(name.replace("dedup", "keys"), run, seed, scheme),
-        Match(name.replace("dedup", "match"), run, seed, context.out, earlier),
+        Match(name.replace("dedup", "match"), run, seed, earlier),
         Cluster(name.replace("dedup", "cluster"), run, seed, given.keep, earlier),
         documents_dedup.Dedup(name, run, seed, context.rules, scheme.compares_pictures),
     )

@@ -24,7 +24,7 @@ from schemas.arrow import versioned
 
 MIN_SHARED_PICTURES = 0.5  # joint: the Jaccard index of two documents' sets of pictures
 MAX_GALLERY_TEXT = 0.2  # below it documents with the same pictures are pages of one template
-ROWS_IN_MEMORY = 4_000_000
+ROWS_IN_MEMORY = 4_000_000  # with all that is made of them 500 MiB
 
 Key = np.ndarray[Any, np.dtype[np.uint64]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
@@ -53,7 +53,7 @@ class KeyFiles:
 
 
 def edges_between(
-    sources: Sequence[KeyFiles], low: int, high: int, counts: Counter[str], limit: int = ROWS_IN_MEMORY
+    sources: Sequence[KeyFiles], low: int, high: int, counts: Counter[str], limit: int | None = None
 ) -> Iterator[pa.Table]:
     """EDGES of the groups whose key lies in [low, high): a star each, around the record with the least id.
 
@@ -68,7 +68,7 @@ def edges_between(
                 for piece in _between(store, path, low, high):
                     yield piece.append_column(_ROWS.field("earlier"), pa.repeat(source.earlier, len(piece)))
 
-    gathered, is_whole = _gathered(pieces(), limit, counts)
+    gathered, is_whole = _gathered(pieces(), limit or ROWS_IN_MEMORY, counts)
     leaders = _leaders(gathered)
     counts["groups"] += len(leaders)
     if len(leaders):
@@ -158,7 +158,8 @@ def _judge(
 
 
 def _by_text(rows: pa.Table, leaders: pa.Table) -> Any:
-    alike = similarity(_bytes(rows["sketch"]), _bytes(leaders["sketch"]))
+    left, right = (table["sketch"].combine_chunks().flatten().to_numpy() for table in (rows, leaders))
+    alike = similarity(left.reshape(len(rows), -1), right.reshape(len(rows), -1))
     return np.where(alike < MAX_GALLERY_TEXT, GALLERY, PICTURE_SET)
 
 

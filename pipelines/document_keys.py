@@ -35,7 +35,7 @@ KEYS = versioned(
         pa.field("kind", pa.int8()),
         pa.field("record", RECORD),
         pa.field("pictures", pa.list_(pa.uint64())),  # joint: the perceptual hashes of the document's pictures
-        pa.field("sketch", pa.binary(SKETCH_BYTES)),  # picture_set: tells how alike two texts are
+        pa.field("sketch", pa.list_(pa.uint64())),  # picture_set: tells how alike two texts are
     ],
 )
 
@@ -155,13 +155,12 @@ def _table(
     return pa.Table.from_arrays(columns, schema=KEYS)
 
 
-def _picture_sets(batch: Batch, records: Any, sketch: np.ndarray[Any, np.dtype[np.uint8]]) -> pa.Table:
+def _picture_sets(batch: Batch, records: Any, sketch: Hashes) -> pa.Table:
     rows, keys = [], []
     for row, names in _pictures(batch):
         rows.append(row)
         keys.append(_hash(b"picture_set", "\n".join(sorted({name for name, _ in names})).encode("utf-8", "replace")))
-    data = np.ascontiguousarray(sketch[np.asarray(rows, np.int64)])
-    made = pa.FixedSizeBinaryArray.from_buffers(pa.binary(SKETCH_BYTES), len(rows), [None, pa.py_buffer(data)])
+    made = pa.array(sketch[np.asarray(rows, np.int64)].tolist(), KEYS.field("sketch").type)
     return _table(records, rows, keys, PICTURE_SET, sketch=made)
 
 

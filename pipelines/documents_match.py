@@ -8,13 +8,15 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from filters.registry import Rule
-from pipelines.document_groups import EDGES, ROWS_IN_MEMORY, KeyFiles, edges_between
+from pipelines.document_groups import EDGES, KeyFiles, edges_between
 from pipelines.documents_earlier import Earlier
 from pipelines.outcome import Outcome
 from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.units import Input, Unit, digest, unit_id
 from schemas.resources import Resources
+
+ROWS_PER_RANGE = 3_000_000  # ranges differ a little, and those with more than 4,000,000 are read twice
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,6 @@ class Match:
     name: str
     run: str
     seed: int
-    out: str
     earlier: tuple[Earlier, ...] = ()
     files: tuple[str, ...] = ()
     source: str = ""
@@ -44,7 +45,7 @@ class Match:
         """The step with the keys of all units; keys are hashes, so that equal ranges have about equally many."""
         files = before[-1].files("keys")
         rows = sum(file.rows for file in files) + sum(run.rows for run in self.earlier)
-        ranges = max(1, -(-rows // ROWS_IN_MEMORY))
+        ranges = max(1, -(-rows // ROWS_PER_RANGE))
         source = digest([[file.sha256 for file in files], [run.source for run in self.earlier]])
         known = replace(self, files=tuple(file.path for file in files), source=source, ranges=ranges)
         inputs = [Input(f"{before[-1].step.name}/keys", number, number + 1, source) for number in range(ranges)]
@@ -60,7 +61,7 @@ class Match:
         (share,) = unit.inputs
         low, high = ((number << 64) // self.ranges for number in (share.start, share.end))
         sources = [KeyFiles(run.root, run.keys, earlier=True) for run in self.earlier]
-        yield from edges_between([KeyFiles(self.out, self.files), *sources], low, high, counts)
+        yield from edges_between([KeyFiles(store.root, self.files), *sources], low, high, counts)
 
     def apply(self, rows: pa.Table) -> Outcome:
         return Outcome({"edges": rows})

@@ -7,7 +7,7 @@ import numpy as np
 from pipelines.shingles import Hashes, Offsets, Runs, multipliers, scrambled
 
 BLOCK_SHINGLES = 1 << 15  # at a time, so that they stay in the cache of a core
-SKETCH_BYTES = 64  # one byte per permutation: the Jaccard index within about 0.06
+SKETCH_BYTES = 64  # a byte per permutation: the Jaccard index within about 0.06
 _PERMUTATIONS, _BANDS, _SKETCH = 2, 3, 4  # streams of numbers
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -39,15 +39,16 @@ def band_keys(signature: Hashes, bands: int, rows: int) -> Hashes:
     return scrambled(mixed)
 
 
-def sketches(signature: Hashes) -> Bytes:
-    """A byte of each of the first SKETCH_BYTES values of a signature (texts x bytes)."""
+def sketches(signature: Hashes) -> Hashes:
+    """A byte of each of the first SKETCH_BYTES values of a signature, eight to a number (texts x numbers)."""
     values: Bytes = ((signature[:SKETCH_BYTES] * multipliers(1, _SKETCH)) >> np.uint64(56)).astype(np.uint8)
-    return np.ascontiguousarray(values.T)
+    packed: Hashes = np.ascontiguousarray(values.T).view("<u8")
+    return packed
 
 
-def similarity(left: Bytes, right: Bytes) -> np.ndarray[Any, np.dtype[np.float64]]:
+def similarity(left: Hashes, right: Hashes) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The Jaccard index that pairs of sketches tell: the share of equal bytes, less those that are so by chance."""
-    equal = (left == right).mean(axis=-1)
+    equal = (left.view(np.uint8) == right.view(np.uint8)).mean(axis=-1)
     estimate: np.ndarray[Any, np.dtype[np.float64]] = np.clip((equal - 1 / 256) / (1 - 1 / 256), 0, 1)
     return estimate
 

@@ -153,6 +153,7 @@ def test_what_cannot_be_compared_with_is_told_first(folder: Path, tmp_path: Path
     march = f"against: ['{folder}/march']"
     assert "steps[1]: documents.dedup: against" in told(f", against: ['{tmp_path}']")
     assert "is not the output of a run" in told(f", against: ['{tmp_path}/nowhere']")
+    assert "is where this run writes" in told(f", against: ['{tmp_path}/x']")
     assert "has keys of url.content.minhash-script-5-14x8-v1" in told(f", {march}, bands: 9")
     assert "this recipe compares picture_set-" in told(f", {march}, by: [picture_set]")
     assert "shingles" in told(f", {march}, shingles: characters")

@@ -82,13 +82,13 @@ def _document(doc: Doc) -> dict[str, Any]:
     }
 
 
-def steps(out: Path | str, docs: Sequence[Doc], rules: tuple[Rule, ...] = (), **parameters: Any) -> tuple[Step, ...]:
+def steps(docs: Sequence[Doc], rules: tuple[Rule, ...] = (), **parameters: Any) -> tuple[Step, ...]:
     given = DocumentsParameters(**parameters)
     scheme = given.scheme
     return (
         Given(name="given", up_to=len(docs), given=tuple(docs)),
         Keys("documents.keys", "test", 0, scheme),
-        Match("documents.match", "test", 0, str(out)),
+        Match("documents.match", "test", 0),
         Cluster("documents.cluster", "test", 0, given.keep),
         Dedup("documents.dedup", "test", 0, rules, scheme.compares_pictures),
     )
@@ -102,7 +102,7 @@ def go(
     watcher: Silent | None = None,
     **parameters: Any,
 ) -> dict[str, list[Manifest]]:
-    plan = Plan("test", str(out), steps(out, docs, **parameters), unit_docs, 0.05)
+    plan = Plan("test", str(out), steps(docs, **parameters), unit_docs, 0.05)
     return run(plan, runner or InProcess(), watcher or Silent())
 
 

@@ -123,7 +123,7 @@ def test_rows_of_numbers_are_sorted_as_those_with_text_are(tmp_path: Path) -> No
                 "kind": pa.array(range(len(part)), pa.int8()),
                 "record": pa.array(part, pa.binary(16)),
                 "pictures": pa.array([[number] * (number % 3) for number in range(len(part))], pa.list_(pa.uint64())),
-                "sketch": pa.nulls(len(part), pa.binary(64)),
+                "sketch": pa.nulls(len(part), KEYS.field("sketch").type),
                 "text": pa.array(["x"] * len(part)),
             }
             spool.write(pa.table({name: columns[name] for name in schema.names}, schema=schema))

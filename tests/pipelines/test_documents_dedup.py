@@ -208,7 +208,8 @@ def test_hostile_documents(tmp_path: Path) -> None:
 
 
 def test_one_key_that_everything_shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.documents_match.ROWS_IN_MEMORY", 1000)
+    monkeypatch.setattr("pipelines.documents_match.ROWS_PER_RANGE", 1000)
+    monkeypatch.setattr("pipelines.document_groups.ROWS_IN_MEMORY", 1000)
     docs = [Doc(str(n), "Please enable JavaScript to view this page.") for n in range(3000)]
     done = go(tmp_path, docs, unit_docs=500)
     counts = totals(done["documents.match"])
@@ -303,7 +304,7 @@ class DyingAt:
 def test_killed_and_taken_up_again_the_bytes_are_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, units: int
 ) -> None:
-    monkeypatch.setattr("pipelines.documents_match.ROWS_IN_MEMORY", 300)
+    monkeypatch.setattr("pipelines.documents_match.ROWS_PER_RANGE", 300)
     docs = few_sites(random.Random(1), 60)
     with pytest.raises(Killed):
         go(tmp_path / "killed", docs, 10, DyingAt(step, units))
