@@ -61,7 +61,7 @@ class Keys:
 
     @property
     def resources(self) -> Resources:
-        return Resources(memory_mib=1024)
+        return Resources(memory_mib=1536)  # a text of 16 MiB takes 900
 
     def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Keys", list[Unit]]:
         return self, units_after(before)
