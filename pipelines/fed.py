@@ -40,14 +40,11 @@ def feed(data: bytes, mime: str, budget: PixelBudget) -> Fed:
     Raises:
         BadRecord: the picture is none or does not decode, or no size fits the budget.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     try:
         with read_header(data) as opened:
-            turned = opened.getexif().get(ORIENTATION, 1) != 1
-            animated = getattr(opened, "n_frames", 1) > 1
-            image = ImageOps.exif_transpose(opened) if turned else opened
-            image.load()
+            image, turned, animated = first_frame_upright(opened)
             plain = image.mode in ("RGB", "L")
             flat = image.copy() if plain else flattened(image)
     except DAMAGE as error:
@@ -67,6 +64,19 @@ def feed(data: bytes, mime: str, budget: PixelBudget) -> Fed:
         stored, stored_mime = encoded(final, lossless=mime in LOSSLESS_MIMES)
     sha256 = hashlib.sha256(stored).hexdigest()
     return Fed(stored, stored_mime, fed_width, fed_height, width, height, sha256, perceptual_hash(final))
+
+
+def first_frame_upright(opened: Any) -> tuple[Any, bool, bool]:
+    """The first frame of an opened picture, decoded, as its EXIF orientation wants it seen; whether it was turned, and
+    whether there are more frames."""
+    from PIL import ImageOps
+
+    # Not n_frames: it walks through all of them.
+    animated = bool(getattr(opened, "is_animated", False))
+    turned = opened.getexif().get(ORIENTATION, 1) != 1
+    image = ImageOps.exif_transpose(opened) if turned else opened
+    image.load()
+    return image, turned, animated
 
 
 def flattened(image: Any) -> Any:
