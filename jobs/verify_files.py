@@ -12,6 +12,10 @@ import pyarrow.parquet as pq
 from jobs.findings import Finding
 from jobs.opened import Opened
 from jobs.views import connect, read_parquet, rows
+from pipelines.document_groups import EDGES
+from pipelines.document_keys import KEYS
+from pipelines.documents_cluster import CLUSTERS
+from pipelines.documents_keys import FACTS
 from pipelines.encode import BINS, ORDERED
 from pipelines.extract import CRAWL_INDEX, PICTURE_INDEX
 from pipelines.fold import FOLDED, read_folded, source_of
@@ -41,6 +45,10 @@ TABLES: Mapping[str, pa.Schema] = {
     "counted": COUNTED,
     "paragraphs": TALLY,
     "removed": REMOVED,
+    "keys": KEYS,
+    "facts": FACTS,
+    "edges": EDGES,
+    "clusters": CLUSTERS,
     "encoded": ORDERED,
     "bins": BINS,
     "samples": SAMPLE,

@@ -163,7 +163,7 @@ def _end(
         return
     told = f"at {last['step']} by {last['filter']}: {_because(last)}"
     yield f"{'end':<16}  {last['state']} {escape(told)}"
-    if last["state"] == "dropped" and rows(con, query("why_content"), {"record": record}):
+    if last["state"] in ("dropped", "duplicate") and rows(con, query("why_content"), {"record": record}):
         ask = f"interleaf sql {run.store.root} \"select parts from dropped where record_id = '{record}'\""
         yield _fact("content", f"is in the sample of dropped records: {ask}")
 
