@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jobs.report_facts import Facts
+from jobs.report_facts import PAIR_LETTERS, Facts
 from jobs.report_gallery import because
 from jobs.report_html import Html, element, joined, link, shortened
 from jobs.report_tables import duplicates_table
@@ -13,6 +13,7 @@ from jobs.report_tables import duplicates_table
 Row = Mapping[str, Any]
 
 URI_LETTERS = 90
+TEXT_LETTERS = PAIR_LETTERS - 20  # so that a text that was cut shows it
 
 
 def duplicates(facts: Facts) -> list[Html | None]:
@@ -28,7 +29,7 @@ def duplicates(facts: Facts) -> list[Html | None]:
 
 
 def _pair(pair: Row) -> Html:
-    gone, stays = marked(pair["text"], pair["survivor_text"])
+    gone, stays = marked(*(shortened(pair[name], TEXT_LETTERS) for name in ("text", "survivor_text")))
     sides = (
         ("duplicate", pair["uri"], pair["record_id"], gone),
         ("kept", pair["survivor_uri"], pair["survivor"], stays),

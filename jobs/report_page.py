@@ -12,7 +12,7 @@ from jobs.report_html import Html, element
 from jobs.report_numbers import number
 from jobs.report_run import run_facts, times
 from jobs.report_spreads import scores, sizes
-from jobs.report_tables import edits_table, examples_table, funnel_table, groups_table, reasons_table
+from jobs.report_tables import edits_table, examples_table, funnel_tables, groups_table, reasons_table
 
 Row = Mapping[str, Any]
 
@@ -112,9 +112,14 @@ def _funnel(facts: Facts) -> list[Html | None]:
         *(element("li", title, class_=name) for name, title in LEGEND.items() if name in ends),
         class_="legend",
     )
-    drawn = element("div", element("div", funnel(facts.steps), legend), funnel_table(facts.steps), class_="columns")
+    drawn = element(
+        "div",
+        element("div", funnel(facts.steps), legend),
+        element("div", *funnel_tables(facts.steps), class_="stack"),
+        class_="columns",
+    )
     by_step = [list(rows) for _, rows in groupby(facts.reasons, key=lambda row: row["step"])]
-    reasons = element("div", *(reasons_table(rows) for rows in by_step), class_="pair") if by_step else None
+    reasons = element("div", *(reasons_table(rows) for rows in by_step), class_="flowing") if by_step else None
     title = element("h3", "Top reasons") if by_step else None
     return [
         element("p", told, class_="quiet"),

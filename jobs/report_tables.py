@@ -9,8 +9,7 @@ from jobs.report_numbers import number, percent
 
 Row = Mapping[str, Any]
 
-FUNNEL_COLUMNS = {
-    "step": "step",
+RECORDS = {
     "records_in": "in",
     "made": "made",
     "kept": "kept",
@@ -18,13 +17,14 @@ FUNNEL_COLUMNS = {
     "duplicate": "duplicate",
     "failed": "failed",
     "split": "split",
-    # Between them what the funnel counts of pictures.
-    "sample_pictures": "pictures in samples",
+}
+RARE = ("made", "duplicate", "failed", "split")  # left out where no step has anything to count in them
+SAMPLES = {
+    "samples": "samples",
+    "sample_pictures": "their pictures",
     "text_tokens": "text tokens",
     "vision_tokens": "vision tokens",
 }
-# Columns that are left out where no step has anything to count in them.
-RARE = ("made", "duplicate", "failed", "split", "sample_pictures", "text_tokens", "vision_tokens")
 URI_LETTERS, LIMIT_LETTERS, HOST_LETTERS = 80, 60, 60
 
 
@@ -48,16 +48,23 @@ def table(
     return element("div", whole, class_="scroll", tabindex=0, role="region", aria_label=caption)
 
 
-def funnel_table(steps: Sequence[Row]) -> Html:
-    pictures = {name: name.replace("_", " ") for name in steps[0] if name.startswith("pictures_")}
-    before = list(FUNNEL_COLUMNS).index("sample_pictures")
-    names = [*list(FUNNEL_COLUMNS)[:before], *pictures, *list(FUNNEL_COLUMNS)[before:]]
-    headings = FUNNEL_COLUMNS | pictures
-    shown = [name for name in names if name not in (*RARE, *pictures) or any(step[name] for step in steps)]
-    body: list[list[Content]] = [
-        [element("code", step["step"]), *(_count(step[name]) for name in shown[1:])] for step in steps
+def funnel_tables(steps: Sequence[Row]) -> list[Html]:
+    """What became of the records of each step, and of pictures and tokens in those that count them."""
+    counted = {name: name.replace("pictures_", "pictures ") for name in steps[0] if name.startswith("pictures_")}
+    counted = {name: title for name, title in (counted | SAMPLES).items() if any(step[name] for step in steps)}
+    records = {name: title for name, title in RECORDS.items() if name not in RARE or any(step[name] for step in steps)}
+    counting = [step for step in steps if any(step[name] for name in counted)]
+    return [
+        _by_step("Records by step", records, steps),
+        *([_by_step("Pictures and tokens by step", counted, counting)] if counting else []),
     ]
-    return table("Records, pictures and tokens by step", [headings[name] for name in shown], body)
+
+
+def _by_step(caption: str, columns: Mapping[str, str], steps: Sequence[Row]) -> Html:
+    body: list[list[Content]] = [
+        [element("code", step["step"]), *(_count(step[name]) for name in columns)] for step in steps
+    ]
+    return table(caption, ["step", *columns.values()], body)
 
 
 def reasons_table(reasons: Sequence[Row]) -> Html:
