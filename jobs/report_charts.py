@@ -1,5 +1,6 @@
 """The report's drawings as inline SVG: the funnel, and a histogram per size and score."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +27,12 @@ def funnel(steps: Sequence[Row]) -> Html:
     if not widest:
         return Html("")
     high = BAR_HEIGHT + FLOW_HEIGHT
-    drawn = [_flow(step, place * high, widest) for place, step in enumerate(steps[:-1])]
+    drawn = [
+        _flow(step, place * high, widest)
+        for place, (step, after) in enumerate(itertools.pairwise(steps))
+        # Documents pass by a step that has records of its own.
+        if step["records"] == after["records"]
+    ]
     drawn += [_step(step, place * high, widest) for place, step in enumerate(steps)]
     told = "; ".join(f"{step['step']}: {step['records_in']:,} in, {step['kept']:,} kept" for step in steps)
     return _svg(FUNNEL_WIDTH, len(steps) * high - FLOW_HEIGHT + 3, f"Records per step. {told}", *drawn, class_="funnel")
@@ -71,15 +77,7 @@ def histogram(spread: Spread, wide: int) -> Html:
     top_value = tallest * 1.04
 
     def across(value: float) -> float:
-        start, end, at = (
-            (math.log10(edge) for edge in (edges[0], edges[-1], value))
-            if spread.is_log
-            else (
-                edges[0],
-                edges[-1],
-                value,
-            )
-        )
+        start, end, at = (math.log10(x) if spread.is_log else x for x in (edges[0], edges[-1], value))
         return LEFT + (at - start) / (end - start) * (right - LEFT)
 
     def up(count: float) -> float:

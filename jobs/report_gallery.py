@@ -1,7 +1,7 @@
 """The gallery of the report: samples that were kept and documents that were dropped, text and pictures in order."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
@@ -21,6 +21,7 @@ KEPT_CARDS, DROPPED_CARDS, DROPPED_EACH = 15, 9, 3
 EXAMPLES, EXAMPLES_EACH = 30, 2
 # Of one card: enough to know what it is.
 PARTS, PICTURES, LETTERS, PART_LETTERS, PART_LINES = 10, 3, 600, 220, 8
+LEAST_LETTERS = 40  # of a part that is shown at all
 LOST_PARTS = 12
 TITLE_LETTERS, DETAIL_LETTERS = 90, 160
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -33,9 +34,13 @@ def kept_cards(run: Opened, con: "duckdb.DuckDBPyConnection", album: Album) -> l
     chosen = rows(con, query("report_kept"), {"most": KEPT_CARDS})
     ids = [row["sample_id"] for row in chosen]
     samples = {sample["sample_id"]: sample for sample in _read_samples(run, chosen)}
-    pictures = _read_pictures(run, rows(con, query("report_pictures"), {"samples": ids, "most": PICTURES}))
+    places = {(row["sample_id"], row["media"]): row for row in rows(con, query("report_pictures"), {"samples": ids})}
     lost = _lost_parts(con, ids)
-    return [_sample_card(samples[name], pictures, lost.get(name, []), album) for name in ids]
+
+    def picture(record: str, place: int) -> bytes | None:
+        return _read_picture(run, places.get((record, place)))
+
+    return [_sample_card(samples[name], picture, lost.get(name, []), album) for name in ids]
 
 
 def dropped_cards(run: Opened, con: "duckdb.DuckDBPyConnection", album: Album) -> list[Html]:
@@ -82,14 +87,12 @@ def _read_samples(run: Opened, chosen: Sequence[Row]) -> Iterator[dict[str, Any]
                 yield from table.slice(row["row"] - before, 1).to_pylist()
 
 
-def _read_pictures(run: Opened, places: Sequence[Row]) -> dict[tuple[str, int], bytes]:
-    found = {}
-    for path in sorted({place["file"] for place in places}):
-        with run.store.open(path) as stream:
-            for place in (place for place in places if place["file"] == path):
-                stream.seek(place["offset"])
-                found[place["sample_id"], place["media"]] = stream.read(place["length"])
-    return found
+def _read_picture(run: Opened, place: Row | None) -> bytes | None:
+    if place is None:
+        return None
+    with run.store.open(place["file"]) as stream:
+        stream.seek(place["offset"])
+        return stream.read(place["length"])
 
 
 def _lost_parts(con: "duckdb.DuckDBPyConnection", records: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
@@ -99,7 +102,7 @@ def _lost_parts(con: "duckdb.DuckDBPyConnection", records: Sequence[str]) -> dic
     return by_record
 
 
-def _sample_card(sample: Row, pictures: Mapping[tuple[str, int], bytes], lost: Sequence[Row], album: Album) -> Html:
+def _sample_card(sample: Row, picture: Callable[[str, int], bytes | None], lost: Sequence[Row], album: Album) -> Html:
     media = sample["media"] or []
     regions = sample["regions"] or []
 
@@ -109,24 +112,18 @@ def _sample_card(sample: Row, pictures: Mapping[tuple[str, int], bytes], lost: S
             return _video(medium, [event for event in sample["events"] or [] if event["media"] == place])
         drawn = sorted((region for region in regions if region["media"] == place), key=_reading_order)
         alt = f"Picture {place + 1} of sample {sample['sample_id'][:8]}"
-        return album.figure(medium, pictures.get((sample["sample_id"], place)), drawn, alt)
+        return album.figure(medium, picture(sample["sample_id"], place), drawn, alt)
 
-    body = []
+    room, body = _Room(figure, sample["lang"]), []
     for message in sample["messages"] or []:
-        told = _Budget(figure, sample["lang"]).told(message["parts"] or [])
-        if message["role"] != "document":
-            told = [element("p", message["role"], class_="role"), *told]
-        body.append(element("div", *told, class_="turn"))
+        if told := room.take(message["parts"] or []):
+            role = None if message["role"] == "document" else element("p", message["role"], class_="role")
+            body.append(element("div", role, *told, class_="turn"))
     vision = f" + {sample['vision_tokens']:,} vision" if sample["vision_tokens"] else ""
     tokens = f"{sample['text_tokens'] or 0:,} text{vision} tokens"
     marks = (sample["kind"], sample["lang"], tokens)
-    return _card(
-        sample["sample_id"],
-        (sample["source"] or {}).get("uri"),
-        marks,
-        "kept",
-        [*body, _scores(sample), _lost(lost)],
-    )
+    uri = (sample["source"] or {}).get("uri")
+    return _card(sample["sample_id"], uri, marks, "kept", [*body, room.left(), _scores(sample), _lost(lost)])
 
 
 def _dropped_card(run: Opened, row: Row, album: Album) -> Html:
@@ -136,7 +133,8 @@ def _dropped_card(run: Opened, row: Row, album: Album) -> Html:
         picture = media[place]
         return album.figure(picture, data[place] if place < len(data) else None, (), picture["alt"] or "")
 
-    told = _Budget(figure, row["lang"]).told(row["parts"] or [])
+    room = _Room(figure, row["lang"])
+    told = room.take(row["parts"] or [])
     why = verdict(run, row)
     reason = element(
         "p",
@@ -145,40 +143,44 @@ def _dropped_card(run: Opened, row: Row, album: Album) -> Html:
         element("span", f" ({shortened(why.limits, DETAIL_LETTERS)})", class_="quiet") if why.limits else None,
         class_="reason",
     )
-    body = [reason, element("div", *told, class_="turn")]
+    body = [reason, element("div", *told, class_="turn"), room.left()]
     return _card(row["record_id"], row["uri"], (row["lang"],), row["state"] or "dropped", body)
 
 
-class _Budget:
-    """Takes parts in reading order until one card is full, and says what is left out."""
+class _Room:
+    """What one card has room for: takes parts in reading order until it is full, and says what is left out."""
 
-    def __init__(self, figure: Any, lang: str | None) -> None:
+    def __init__(self, figure: Callable[[int], Html], lang: str | None) -> None:
         self._figure, self._lang = figure, lang
         self._letters, self._pictures, self._parts = LETTERS, PICTURES, PARTS
+        self._left_letters = self._left_pictures = 0
 
-    def told(self, parts: Sequence[Row]) -> list[Html]:
+    def take(self, parts: Sequence[Row]) -> list[Html]:
         shown: list[Html] = []
-        left_letters = left_pictures = 0
         for part in parts:
-            is_text = part["type"] == "text"
-            text = (part["text"] or "") if is_text else ""
-            if is_text and self._parts and self._letters > 0:
-                most = min(PART_LETTERS, max(self._letters, 40))
-                shown.append(text_block(text, most, self._lang, part.get("label") or "text"))
-                self._letters -= min(len(text), most)
-                left_letters += max(0, len(text) - most)
-                self._parts -= 1
-            elif not is_text and self._pictures and part["media"] is not None:
+            if part["type"] == "text":
+                shown += self._text(part["text"] or "", part.get("label") or "text")
+            elif self._pictures and part["media"] is not None:
                 shown.append(self._figure(part["media"]))
                 self._pictures -= 1
             else:
-                left_letters += len(text)
-                left_pictures += not is_text
-        if left_letters or left_pictures:
-            more = [f"{left_letters:,} characters"] if left_letters else []
-            more += [f"{left_pictures:,} picture{'s' if left_pictures > 1 else ''}"] if left_pictures else []
-            shown.append(element("p", f"and {' and '.join(more)} more", class_="quiet"))
+                self._left_pictures += 1
         return shown
+
+    def _text(self, text: str, kind: str) -> list[Html]:
+        most = min(PART_LETTERS, max(self._letters, LEAST_LETTERS)) if self._parts and self._letters > 0 else 0
+        self._left_letters += max(0, len(text) - most)
+        if not most:
+            return []
+        self._letters -= min(len(text), most)
+        self._parts -= 1
+        return [text_block(text, most, self._lang, kind)]
+
+    def left(self) -> Html | None:
+        letters, pictures = self._left_letters, self._left_pictures
+        more = [f"{letters:,} characters"] if letters else []
+        more += [f"{pictures:,} picture{'s' if pictures > 1 else ''}"] if pictures else []
+        return element("p", f"and {' and '.join(more)} more", class_="quiet more") if more else None
 
 
 def _card(

@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from filters.base import Filter
 from filters.registry import Rule, build, make
+from filters.word_list import read_list
 from pipelines import documents_dedup
+from pipelines.blocklist import Blocklist, HashList
 from pipelines.document_keys import KINDS, Kind, Scheme
 from pipelines.documents_cluster import Cluster, Keep
 from pipelines.documents_earlier import earlier_run
@@ -17,6 +19,9 @@ from pipelines.documents_keys import Keys
 from pipelines.documents_match import Match
 from pipelines.encode import Encode
 from pipelines.extract import Extract
+from pipelines.fetch import Fetch
+from pipelines.fetch_settings import FetchParameters
+from pipelines.fetch_urls import Urls
 from pipelines.paragraphs import PARAGRAPH_LABELS, TEXT_LABELS
 from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
@@ -168,6 +173,20 @@ def _text_read(context: _Context, given: TextReadParameters) -> tuple[Step, ...]
     )
 
 
+def _fetch(context: _Context, given: FetchParameters) -> tuple[Step, ...]:
+    # Two steps: the URLs of a unit's pictures are noted unit by unit, and asked for once all are known.
+    recipe = context.recipe
+    try:
+        # Lists that cannot be read are told before anything is asked for.
+        blocked = tuple(sorted(read_list(given.block_file)))
+        Blocklist(blocked)
+        HashList(given.hash_files)
+    except ValueError as error:
+        raise RecipeError(f"images.fetch: {error}") from error
+    urls = Urls(context.name.replace("fetch", "urls"), recipe.name, recipe.seed)
+    return urls, Fetch(context.name, recipe.name, recipe.seed, given, blocked, context.out)
+
+
 def _resolve(context: _Context, given: ResolveParameters) -> tuple[Step, ...]:
     return (
         Resolve(
@@ -194,6 +213,7 @@ STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = 
     "documents.dedup": (DocumentsParameters, _dedup_documents),
     "paragraphs.dedup": (ParagraphsParameters, _dedup_paragraphs),
     "text.read": (TextReadParameters, _text_read),
+    "images.fetch": (FetchParameters, _fetch),
     "images.resolve": (ResolveParameters, _resolve),
     "shards.write": (WriteParameters, _write),
 }
@@ -265,5 +285,10 @@ def _check_order(recipe: Recipe) -> None:
             raise RecipeError(f"steps[{index}]: {use} can only be the first step")
         if use == "images.resolve" and uses[0] != "crawl.extract":
             raise RecipeError(f"steps[{index}]: images.resolve takes pictures from a crawl, and {uses[0]} reads none")
+        if use == "images.fetch":
+            if "images.resolve" not in uses[index:] or use in uses[:index]:
+                raise RecipeError(f"steps[{index}]: images.fetch stands once, and before images.resolve")
+            if recipe.steps[index].filters:
+                raise RecipeError(f"steps[{index}]: images.fetch takes no filters; put them into images.resolve")
         if uses[index - 1] == "shards.write":
             raise RecipeError(f"steps[{index}]: nothing can come after shards.write")

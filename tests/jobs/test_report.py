@@ -18,8 +18,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jobs.opened import open_run
 from jobs.report import report
+from jobs.report_charts import funnel
+from jobs.report_duplicates import marked
 from jobs.report_html import element, link, shown
-from jobs.report_page import marked
 from jobs.report_pictures import Album, overlay_of, small_copy
 from jobs.report_values import BINS, edges_of
 from jobs.views import connect, query, rows
@@ -190,6 +191,15 @@ def test_the_funnel_is_that_of_sql(crawl: LexborHTMLParser, crawled: Path) -> No
     assert f"crawl.extract: {asked[0]['dropped']} dropped (30.3 %)" in bars
 
 
+def test_documents_pass_by_a_step_with_records_of_its_own() -> None:
+    step = dict.fromkeys(("made", "dropped", "duplicate", "failed", "split"), 0) | {"is_taken_up": True}
+    pages = step | {"step": "pages", "records": "documents", "records_in": 9, "kept": 9, "handed_on": 9}
+    last = pages | {"step": "last", "handed_on": None, "is_taken_up": False}
+    urls = last | {"step": "urls", "records": "own", "records_in": 4, "kept": 4}
+    assert len(LexborHTMLParser(funnel([pages, last]).text).css("path.flow")) == 1
+    assert LexborHTMLParser(funnel([pages, urls, last]).text).css("path.flow") == []
+
+
 def test_reasons_are_those_of_sql(crawl: LexborHTMLParser, crawled: Path) -> None:
     counted = "SELECT count(*) AS n FROM ledger WHERE step = $$crawl.extract$$ AND state NOT IN ('kept', 'edited')"
     (whole,) = ask(crawled, counted)
@@ -315,6 +325,18 @@ def test_kinds_and_languages_take_turns(showcase: LexborHTMLParser) -> None:
     assert roles == ["system", "user", "assistant"]
     assert "video, 8 frames of 4 s" in card(showcase, f"{5:032x}").text()
     assert "the boat turns <b>hard</b>" in card(showcase, f"{5:032x}").text()
+
+
+def test_a_long_conversation_is_cut(tmp_path: Path) -> None:
+    picture = drawing(56, 56)
+    turns = [said("user", place, f"Question {place}. " * 20) for place in reversed(range(40))]
+    columns = {"media": [picture[0]] * 40, "media_data": [picture[1]] * 40, "messages": turns}
+    page = parsed(write_run(tmp_path, samples=[sample(1, "agent", **columns)]))
+    (shown_card,) = page.css("article")
+    assert len(shown_card.css("img")) == 3
+    assert shown_card.css(".gone") == []
+    assert shown_card.css_first(".more").text().endswith("and 37 pictures more")
+    assert len(shown_card.text()) < 1200
 
 
 def test_regions_are_drawn_in_pixels_of_the_stored_picture(showcase: LexborHTMLParser) -> None:

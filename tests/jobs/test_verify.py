@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -266,7 +265,7 @@ def test_a_lost_ledger_row_breaks_the_sums(out: Path, capsys: pytest.CaptureFixt
 
 
 def test_a_lost_row_of_a_part_breaks_the_sums(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rewrite(out, "images.resolve", "ledger", lambda table: table.filter(pc.is_null(table["part"])), unit=1)
+    rewrite(out, "images.resolve", "ledger", lambda table: table.slice(1), unit=1)
     _, marks, _ = told(out, capsys)
     assert "parts" in broken(marks)
 
