@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from filters.pictures import DAMAGE, read_header
+from filters.pictures import DAMAGE, flattened, read_header
 from schemas.errors import BadRecord, GeometryError
 from schemas.geometry import PixelBudget, stored_size
 
@@ -67,19 +67,6 @@ def feed(data: bytes, mime: str, budget: PixelBudget) -> Fed:
         stored, stored_mime = encoded(final, lossless=mime in LOSSLESS_MIMES)
     sha256 = hashlib.sha256(stored).hexdigest()
     return Fed(stored, stored_mime, fed_width, fed_height, width, height, sha256, perceptual_hash(final))
-
-
-def flattened(image: Any) -> Any:
-    """RGB; transparent pixels become white, as in the model's own preprocessing."""
-    from PIL import Image
-
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, rgba).convert("RGB")
-    if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    return image.convert("RGB")
 
 
 def encoded(image: Any, *, lossless: bool) -> tuple[bytes, str]:
