@@ -60,13 +60,13 @@ def copies(source: Path, folder: Path, count: int) -> list[Path]:
         for warc in sorted(source.glob("*.warc.gz")):
             target = folder / f"{number:04d}-{warc.name}"
             with target.open("wb") as stream:
-                for member in _members(warc):
+                for member in members(warc):
                     stream.write(gzip.compress(member.replace(HOST, host), compresslevel=1, mtime=0))
             made.append(target)
     return made
 
 
-def _members(warc: Path) -> Iterator[bytes]:
+def members(warc: Path) -> Iterator[bytes]:
     data = warc.read_bytes()
     with warc.open("rb") as stream:
         edges = [record.stream_pos for record in ArchiveIterator(stream, parse_http=False)]

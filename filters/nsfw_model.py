@@ -9,7 +9,7 @@ import numpy as np
 
 from filters.batch import Batch
 from filters.extras import IMAGES, require
-from filters.pictures import flattened
+from filters.pictures import flattened, upright
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -40,7 +40,7 @@ def prepared(image: "Image") -> Any:
     """What the model takes: 224 x 224 of the 256 x 256 that a picture is pressed into, blue first, less the mean."""
     from PIL import Image
 
-    small = flattened(image).convert("RGB").resize((_RESIZED, _RESIZED), Image.Resampling.BILINEAR)
+    small = flattened(upright(image)).convert("RGB").resize((_RESIZED, _RESIZED), Image.Resampling.BILINEAR)
     edge = (_RESIZED - _SIDE) // 2
     pixels = np.asarray(small, np.float32)[edge : edge + _SIDE, edge : edge + _SIDE, ::-1]
     return pixels - _MEAN

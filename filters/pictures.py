@@ -26,6 +26,8 @@ MAX_SIDE = 20_000
 HELD_PIXELS = 128_000_000
 
 
+ORIENTATION = 0x0112  # EXIF tag
+
 # What Pillow's readers raise on damaged files, besides UnidentifiedImageError and DecompressionBombError.
 DAMAGE = (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error, zlib.error)
 
@@ -62,6 +64,13 @@ def open_picture(data: bytes | pa.Buffer) -> "Image | None":
     except (BadRecord, *DAMAGE):
         return None
     return picture
+
+
+def upright(image: "Image") -> "Image":
+    """The picture as its EXIF orientation wants it seen."""
+    from PIL import ImageOps
+
+    return ImageOps.exif_transpose(image) if image.getexif().get(ORIENTATION, 1) != 1 else image
 
 
 def flattened(image: "Image") -> "Image":

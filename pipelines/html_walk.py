@@ -17,6 +17,8 @@ LABELLED = {
     "blockquote": "quote",
 }
 BREAKS = BLOCKS - set(LABELLED) - {"li", "tr", "td", "th"}
+# All others say nothing about the structure of text.
+STRUCTURE = {*LABELLED, *BREAKS, "br", "li", "tr", "td", "th", "noscript", "source", "picture"}
 MAX_PAGE_DATA_BYTES = 16 << 20  # of pictures that came with the page
 LINE, CELL = "\x1e", "\x1f"  # in the text being gathered: the ends of lines and cells, which folding must keep
 BARE_MARKER = re.compile(r"-|\d+\.")
@@ -65,6 +67,8 @@ class Walk:
                 index = ends[index]
             elif tag in PICTURES:
                 self._picture(attributes[index])
+                index += 1
+            elif tag not in STRUCTURE:
                 index += 1
             else:
                 self._enter(tag, attributes[index])

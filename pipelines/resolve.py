@@ -1,6 +1,5 @@
 """images.resolve: the pictures that documents point at, taken from the crawl itself."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from filters.batch import Batch, drop_parts
-from filters.pictures import read_header
 from filters.registry import Rule
 from pipelines.extract import CRAWL_INDEX
 from pipelines.fold import read_folded
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.picture_index import Place, look_up
 from pipelines.rules import apply_rules
+from pipelines.screen import Screened, screen
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
 from pipelines.tables import read_batches
@@ -43,13 +42,13 @@ class Resolve:
     max_picture_mib: int = 20
 
     use: ClassVar[str] = "images.resolve"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 4
     barrier: ClassVar[bool] = True  # a page's pictures may lie in any unit of the crawl
     records: ClassVar[Records] = "documents"
 
     @property
     def resources(self) -> Resources:
-        return Resources(memory_mib=1024)
+        return Resources(memory_mib=2560)  # with the screen's child
 
     def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Resolve", list[Unit]]:
         """The step with the picture index of the whole crawl."""
@@ -106,8 +105,8 @@ class Resolve:
     def row_id(self, row: pa.Table) -> str:
         return str(row["record_id"][0].as_py())
 
-    def _fetch(self, pictures: Batch, places: Mapping[str, Place]) -> list["BadRecord | Fetched"]:
-        """For every picture its bytes and facts, or what is wrong; each place is read once, in file order.
+    def _fetch(self, pictures: Batch, places: Mapping[str, Place]) -> list["BadRecord | Found"]:
+        """For every picture its bytes and facts, or what is wrong; each place is read and decoded once, in file order.
 
         What came with the page as data: URI is taken as it is.
         """
@@ -117,11 +116,11 @@ class Resolve:
         read = {place: self._read(place) for place in wanted}
         missing = BadRecord("not_in_crawl")
         return [
-            _inspect(data) if data is not None else missing if place is None else read[place]
+            _screened(data) if data is not None else missing if place is None else read[place]
             for data, place in zip(given, chosen, strict=True)
         ]
 
-    def _read(self, place: Place) -> "BadRecord | Fetched":
+    def _read(self, place: Place) -> "BadRecord | Found":
         try:
             if not place.bytes:
                 raise BadRecord("empty_body")
@@ -130,36 +129,22 @@ class Resolve:
             if place.mime is None:
                 raise BadRecord("not_an_image")
             capture = read_capture(place.file, place.offset, place.length, self.max_picture_mib << 20)
-            return inspect(capture.payload)
+            return _screened(capture.payload)
         except BadRecord as bad:
             return bad
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """A picture's bytes and what its header says."""
+class Found:
+    """A picture's bytes and what is known of it once it has been decoded."""
 
     data: bytes
-    mime: str
-    width: int
-    height: int
-    sha256: str
+    facts: Screened
 
 
-def inspect(data: bytes) -> Fetched:
-    """Facts of a picture from its header alone; nothing is decoded.
-
-    Raises:
-        BadRecord: no picture of an allowed format, a broken header, or more pixels than may ever be decoded.
-    """
-    picture = read_header(data)
-    mime = str(picture.get_format_mimetype())  # type: ignore[attr-defined]
-    return Fetched(data, mime, *picture.size, hashlib.sha256(data).hexdigest())
-
-
-def _inspect(data: bytes) -> "BadRecord | Fetched":
+def _screened(data: bytes) -> "BadRecord | Found":
     try:
-        return inspect(data)
+        return Found(data, screen().look(data))
     except BadRecord as bad:
         return bad
 
@@ -176,14 +161,15 @@ def _place(row: dict[str, Any], places: Mapping[str, Place]) -> Place | None:
     return next(iter(pictures or found), None)
 
 
-def _filled(batch: Batch, fetched: list[BadRecord | Fetched]) -> Batch:
+def _filled(batch: Batch, fetched: list[BadRecord | Found]) -> Batch:
     """The documents with the facts and bytes of their pictures filled in; nulls where there are none."""
-    good = [item if isinstance(item, Fetched) else None for item in fetched]
+    good = [item if isinstance(item, Found) else None for item in fetched]
     media = batch["media"]
     flat = media.flatten()
     columns = {field.name: flat.field(field.name) for field in PICTURE}
-    for name, kind in (("mime", pa.string()), ("width", pa.int32()), ("height", pa.int32()), ("sha256", pa.string())):
-        columns[name] = pa.array([None if item is None else getattr(item, name) for item in good], kind)
+    for name in ("mime", "width", "height", "sha256", "phash"):
+        kind = PICTURE.field(name).type
+        columns[name] = pa.array([None if item is None else getattr(item.facts, name) for item in good], kind)
     columns["bytes"] = pa.array([None if item is None else len(item.data) for item in good], pa.int64())
     offsets = pa.array(np.append(0, np.cumsum(media.value_lengths().fill_null(0).to_numpy())).astype(np.int32))
     filled = pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(list(columns.values()), fields=list(PICTURE)))

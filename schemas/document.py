@@ -24,10 +24,10 @@ PICTURE = pa.struct(
         pa.field("width_hint", pa.int32()),  # pixels, from HTML attributes
         pa.field("height_hint", pa.int32()),  # pixels, from HTML attributes
         pa.field("mime", pa.string()),  # sniffed; this and all below are null until images.resolve
-        pa.field("width", pa.int32()),  # pixels, from the header of the file
-        pa.field("height", pa.int32()),  # pixels
+        pa.field("width", pa.int32()),  # pixels, upright
+        pa.field("height", pa.int32()),  # pixels, upright
         pa.field("bytes", pa.int64()),  # length of the file
-        pa.field("sha256", pa.string()),  # of the file as crawled, hex
+        pa.field("sha256", pa.string()),  # of the bytes in media_data, hex
         pa.field("phash", pa.uint64()),  # perceptual hash of the picture, upright: 64 signs of a DCT
     ]
 )

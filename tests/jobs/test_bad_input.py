@@ -100,7 +100,7 @@ def test_each_odd_record_has_its_reason(tmp_path: Path) -> None:
     assert any("cut.warc at" in str(row["detail"]) for row in failed)
     pictures = Counter(row["reason"] for row in rows if row["part"] is not None)
     assert pictures == {
-        "empty_body": 1, "not_an_image": 1, "too_many_pixels": 1, "undecodable": 1, "not_in_crawl": 1
+        "empty_body": 1, "not_an_image": 1, "too_many_pixels": 1, "damaged_picture": 1, "not_in_crawl": 1
     }  # fmt: skip
     samples = pa.concat_tables([pq.read_table(path) for path in (out / "samples").glob("*.parquet")]).to_pylist()
     by_page = {sample["source"]["uri"].rsplit("/", 1)[1]: sample for sample in samples}

@@ -46,7 +46,7 @@ def test_every_record_that_came_is_in_the_ledger_once_for_each_step(finished: Pa
         assert row["records_in"] == sum(counted[step].values())
     assert funnel["crawl.extract"]["failed"] == 1
     assert funnel["shards.write"]["duplicate"] == 2
-    assert funnel["images.resolve"]["pictures_failed"] == 10
+    assert funnel["images.resolve"]["pictures_failed"] == 20
 
 
 def test_parts_and_edits_stand_beside_the_states(finished: Path) -> None:
@@ -54,7 +54,10 @@ def test_parts_and_edits_stand_beside_the_states(finished: Path) -> None:
         {"filter": "pii", "reason": "email", "value": 1.0}
     ]
     parts = "SELECT step, state, reason, count(*) AS n FROM ledger WHERE part IS NOT NULL GROUP BY ALL ORDER BY ALL"
-    assert [(row["reason"], row["n"]) for row in ask(finished, parts)] == [("not_in_crawl", 10), ("undecodable", 10)]
+    assert [(row["reason"], row["n"]) for row in ask(finished, parts)] == [
+        ("damaged_picture", 10),
+        ("not_in_crawl", 10),
+    ]
 
 
 def test_samples_are_the_shards_with_scores_as_a_map(finished: Path) -> None:

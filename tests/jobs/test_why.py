@@ -39,7 +39,7 @@ def test_a_kept_record_is_told_from_the_crawl_to_its_shard(finished: Path, capsy
     assert any(line.startswith("measured language = lang ") and "keep en fr" in line for line in lines)
     assert "edited pii: 1 email" in lines
     assert any(line.startswith("left part 2 failed by images.resolve: not_in_crawl") for line in lines)
-    assert any(line.startswith("left part 1 failed by shards.encode: undecodable") for line in lines)
+    assert any(line.startswith("left part 1 failed by images.resolve: damaged_picture") for line in lines)
     assert lines[-2] == f"end {place['file']} row {place['row']} (row group {place['row_group']})"
     assert lines[-1].startswith(
         f"holds {place['text_tokens']} text and {place['vision_tokens']} vision tokens, image/png"
