@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from filters.base import Direction, Filter, Level, between
 from filters.batch import Batch
 from filters.name_words import name_set
-from filters.picture_features import GREY_SIDE, Grey, greys, level_shares, shade_share
+from filters.picture_features import Grey, greys, level_shares, shade_share
 
 # As parts of a host, as words of a path or an alt text.
 AGENCIES = name_set("""
@@ -106,12 +106,14 @@ def repetition(levels: Grey) -> float | None:
     faint = np.clip(levels - ground, -_LEVELS, _LEVELS)
     height, width = levels.shape
     window = np.hanning(height)[:, None] * np.hanning(width)[None]
-    power = np.abs(np.fft.fft2((faint - faint.mean()) * window, (GREY_SIDE, GREY_SIDE))) ** 2
+    shape = tuple(1 << (side - 1).bit_length() for side in levels.shape)
+    power = np.abs(np.fft.fft2((faint - faint.mean()) * window, shape)) ** 2
     usual = np.fft.ifftshift(_box(np.fft.fftshift(power), _AROUND))
     usual = np.maximum(usual, max(float(usual.max()) * 1e-6, 1e-12))
     evened = np.real(np.fft.ifft2(np.minimum(power / usual, _MAX_GAIN)))
-    lags = np.minimum(np.arange(GREY_SIDE), GREY_SIDE - np.arange(GREY_SIDE))
-    counts = (np.hypot(lags[:, None], lags[None]) >= NEAR) & (lags[:, None] < height * FAR) & (lags[None] < width * FAR)
+    down, across = (np.minimum(np.arange(side), side - np.arange(side)) for side in shape)
+    far = (down < height * FAR)[:, None] & (across < width * FAR)[None]
+    counts = far & (np.hypot(down[:, None], across[None]) >= NEAR)
     spread = float(evened[counts].std())
     return round(float(evened[counts].max()) / spread, 2) if spread > 0 else 0.0
 

@@ -56,7 +56,7 @@ def test_worked_values() -> None:
 
 
 def test_the_size_of_a_picture_changes_little() -> None:
-    large = photo(2, 2000, 1500)
+    large = photo(2, 1500, 1125)
     small = large.resize((500, 375), Image.Resampling.BOX)
     one, other = ImageEntropy().measure(pictures(encoded(large), encoded(small))).to_pylist()
     assert one["bits"] == pytest.approx(other["bits"], abs=0.05)

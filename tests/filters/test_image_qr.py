@@ -57,4 +57,4 @@ def test_pictures_without_a_code_have_none() -> None:
 
 
 def test_it_keeps_its_contract() -> None:
-    check_filter(ImageQr(), make_documents(6))
+    check_filter(ImageQr(), make_documents(4))

@@ -96,7 +96,7 @@ def test_the_model_has_a_cure_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_they_keep_their_contract() -> None:
     for rule in (Nsfw(), NsfwDocument()):
-        check_filter(rule, make_documents(6))
+        check_filter(rule, make_documents(4))
 
 
 def test_cutting_a_batch_changes_no_score() -> None:
