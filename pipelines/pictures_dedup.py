@@ -26,7 +26,7 @@ BATCH_ROWS = 64
 RECURRING, REPEATED = "recurring_pictures", "repeated_pictures"  # as they stand in the ledger
 # More than 10 pages with the same picture make it the site's (OBELICS, arXiv 2306.16527, and OmniCorpus, arXiv
 # 2406.08418); in a corpus of a billion pages what 30 of them show may still be news.
-LEAST_COUNT, SHARE_OF_DOCUMENTS = 10, 3e-8
+LEAST_COUNT, PER_100_MILLION = 10, 3
 NOT_COUNTED = Tallies("", "")
 
 
@@ -58,7 +58,7 @@ class Dedup:
         """The pages that may show a picture, above which it goes from all of them."""
         if self.max_count is not None:
             return self.max_count
-        return max(LEAST_COUNT, int(SHARE_OF_DOCUMENTS * self.documents))
+        return max(LEAST_COUNT, self.documents * PER_100_MILLION // 10**8)
 
     def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Dedup", list[Unit]]:
         """The step with the tallies of all units; a unit takes the documents that were counted."""
