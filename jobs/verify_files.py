@@ -23,11 +23,11 @@ from pipelines.fold import FOLDED, read_folded, source_of
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
 from pipelines.paragraphs_count import COUNTED
 from pipelines.paragraphs_dedup import REMOVED
-from pipelines.paragraphs_tally import TALLY
 from pipelines.picture_index import CRAWL_INDEX, PICTURE_INDEX
 from pipelines.run import FOLDED_LEDGER, strays
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
 from pipelines.storage import Store
+from pipelines.tally import TALLY
 from schemas.arrow import schema_version
 from schemas.document import DOCUMENT, DROPPED
 from schemas.errors import OutputError, SchemaError
@@ -49,6 +49,7 @@ TABLES: Mapping[str, pa.Schema] = {
     "ledger": LEDGER,
     "counted": COUNTED,
     "paragraphs": TALLY,
+    "picture_keys": TALLY,
     "removed": REMOVED,
     "keys": KEYS,
     "facts": FACTS,

@@ -25,6 +25,8 @@ from pipelines.fetch_urls import Urls
 from pipelines.paragraphs import PARAGRAPH_LABELS, TEXT_LABELS
 from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
+from pipelines.pictures_count import Count as PicturesCount
+from pipelines.pictures_dedup import Dedup as PicturesDedup
 from pipelines.resolve import Resolve
 from pipelines.run import Plan
 from pipelines.shingles import Shingling
@@ -36,6 +38,8 @@ from schemas.errors import RecipeError
 from schemas.geometry import PixelBudget
 from schemas.naming import unknown_name_message
 from schemas.recipe import Recipe
+
+MAX_DISTANCE = 16  # pictures that have nothing in common differ in about 32 of 64 signs
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,23 @@ class ResolveParameters:
     """The size above which a picture is not taken."""
 
     max_picture_mib: int = 20
+
+
+@dataclass(frozen=True)
+class PicturesParameters:
+    """The pages that may show a picture, above which it goes; the signs in which near-equal hashes may differ.
+
+    `max_count` null is 10, or 3e-8 of the documents where that is more.
+    """
+
+    max_count: int | None = None
+    max_distance: int = 5
+
+    def __post_init__(self) -> None:
+        if self.max_count is not None and self.max_count < 1:
+            raise ValueError(f"max_count is {self.max_count}; below 1 every picture would go")
+        if not 0 <= self.max_distance <= MAX_DISTANCE:
+            raise ValueError(f"max_distance is {self.max_distance}; it is 0 to {MAX_DISTANCE} of 64 signs")
 
 
 @dataclass(frozen=True)
@@ -200,6 +221,20 @@ def _resolve(context: _Context, given: ResolveParameters) -> tuple[Step, ...]:
     )
 
 
+def _dedup_pictures(context: _Context, given: PicturesParameters) -> tuple[Step, ...]:
+    recipe = context.recipe
+    count = PicturesCount(context.name.replace("dedup", "count"), recipe.name, recipe.seed)
+    return count, PicturesDedup(
+        context.name,
+        recipe.name,
+        recipe.seed,
+        given.max_count,
+        given.max_distance,
+        context.rules,
+        context.out,
+    )
+
+
 def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
     # What a recipe writes as one step is two: pictures are encoded unit by unit, shards are cut once all are known.
     recipe = context.recipe
@@ -215,6 +250,7 @@ STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = 
     "text.read": (TextReadParameters, _text_read),
     "images.fetch": (FetchParameters, _fetch),
     "images.resolve": (ResolveParameters, _resolve),
+    "pictures.dedup": (PicturesParameters, _dedup_pictures),
     "shards.write": (WriteParameters, _write),
 }
 SOURCES = ("crawl.extract", "text.read")  # the steps that bring records in
@@ -290,5 +326,7 @@ def _check_order(recipe: Recipe) -> None:
                 raise RecipeError(f"steps[{index}]: images.fetch stands once, and before images.resolve")
             if recipe.steps[index].filters:
                 raise RecipeError(f"steps[{index}]: images.fetch takes no filters; put them into images.resolve")
+        if use == "pictures.dedup" and "images.resolve" not in uses[:index]:
+            raise RecipeError(f"steps[{index}]: pictures.dedup compares pictures; put images.resolve before it")
         if uses[index - 1] == "shards.write":
             raise RecipeError(f"steps[{index}]: nothing can come after shards.write")
