@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).parents[1]
-WIDTH, HEIGHT = 1280, 1410
+WIDTH, HEIGHT = 1280, 1600
 COLOURS = 128  # flat colours and grey letters: a palette takes a third of the bytes
 
 if __name__ == "__main__":
