@@ -141,6 +141,22 @@ def test_a_later_run_names_what_an_earlier_one_has(folder: Path, capsys: pytest.
     assert plan.steps[2].earlier[0].source != moved.steps[2].earlier[0].source  # type: ignore[attr-defined]
 
 
+def test_the_survivor_is_named_through_two_earlier_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (row,) = texts(0, 1)
+    names = ("first", "second", "third")
+    for number, name in enumerate(names):
+        longer = row["text"] + " more" * number
+        given = [row | {"id": name, "url": "", "text": longer}, *texts(10 + number, 1)]
+        (tmp_path / f"{name}.jsonl").write_bytes(jsonl(given))
+        # Each is compared with the run before it alone: the third meets a duplicate, and not what that was one of.
+        earlier = f", against: ['{tmp_path}/{names[number - 1]}']" if number else ""
+        run_recipe(recipe(tmp_path, name, earlier), None, None)
+        assert verify(str(tmp_path / name))
+    (gone,) = ask(tmp_path / "third", "select detail from ledger where state = 'duplicate'", capsys)
+    assert ask(tmp_path / "first", f"from ledger where record_id = '{gone['detail']}' and state = 'kept'", capsys)
+    assert len(ask(tmp_path / "third", "select sample_id from samples", capsys)) == 1
+
+
 def test_what_cannot_be_compared_with_is_told_first(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_bytes(jsonl(texts(0, 3)))
 
