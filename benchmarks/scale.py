@@ -38,6 +38,7 @@ SIZES = (1, 3, 10)
 # Tables that hold what a document says or shows stay with their unit; all others are read across units.
 LOCAL = {"documents", "counted", "dropped", "ledger", "samples", "index_samples", "index_media", "removed"}
 UNIT_MIB = 16
+KEEP_PICTURES = "steps.3.max_count=1000000"  # copies show the same pictures: pictures.dedup compares and keeps them
 SAME = 10  # one page in so many is the same in all copies
 WORD = re.compile(rb"[A-Za-z]{4,}|(?:[\xe4-\xe9][\x80-\xbf]{2})")  # Latin words, and Han letters one by one
 TEXT = re.compile(rb">[^<]+")
@@ -105,7 +106,8 @@ class Clock:
 
 def measure(inputs: Sequence[str], out: str) -> dict[str, Any]:
     """One run in this process; what it took and made."""
-    recipe = load("demo", [f"steps.0.inputs={json.dumps(list(inputs))}", f"unit_mib={UNIT_MIB}"])
+    changes = [f"steps.0.inputs={json.dumps(list(inputs))}", f"unit_mib={UNIT_MIB}", KEEP_PICTURES]
+    recipe = load("demo", changes)
     clock = Clock()
     done = run(build_plan(recipe, out), InProcess(), clock)
     shuffled = Counter[str]()
