@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from filters.pictures import Pictures
+from filters.pictures import OnDemand, decoded
 from schemas.document import PICTURE
 from schemas.errors import SchemaError
 
@@ -146,7 +146,7 @@ class Batch:
     @property
     def images(self) -> Sequence[Any]:
         """The decoded picture (PIL) per row of a pictures batch, None where there is none; decoded when asked for."""
-        return self.feature("images", lambda batch: Pictures(batch["data"]))
+        return self.feature("images", lambda batch: decoded(batch["data"]))
 
 
 def drop_parts(batch: Batch, level: str, keep: pa.Array) -> Batch:
@@ -372,6 +372,6 @@ def _choose(values: Any, chosen: np.ndarray) -> Any:
         return values.filter(pa.array(chosen))
     if isinstance(values, np.ndarray):
         return values[chosen]
-    if isinstance(values, Pictures):
+    if isinstance(values, OnDemand):
         return values.filter(chosen)
     return list(itertools.compress(values, chosen.tolist()))

@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from filters.base import Filter
 from filters.registry import Rule, build, make
+from filters.word_list import read_list
 from pipelines import documents_dedup
+from pipelines.blocklist import Blocklist, HashList
 from pipelines.document_keys import KINDS, Kind, Scheme
 from pipelines.documents_cluster import Cluster, Keep
 from pipelines.documents_earlier import earlier_run
@@ -17,9 +19,14 @@ from pipelines.documents_keys import Keys
 from pipelines.documents_match import Match
 from pipelines.encode import Encode
 from pipelines.extract import Extract
+from pipelines.fetch import Fetch
+from pipelines.fetch_settings import FetchParameters
+from pipelines.fetch_urls import Urls
 from pipelines.paragraphs import PARAGRAPH_LABELS, TEXT_LABELS
 from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
+from pipelines.pictures_count import Count as PicturesCount
+from pipelines.pictures_dedup import Dedup as PicturesDedup
 from pipelines.resolve import Resolve
 from pipelines.run import Plan
 from pipelines.shingles import Shingling
@@ -31,6 +38,8 @@ from schemas.errors import RecipeError
 from schemas.geometry import PixelBudget
 from schemas.naming import unknown_name_message
 from schemas.recipe import Recipe
+
+MAX_DISTANCE = 16  # pictures that have nothing in common differ in about 32 of 64 signs
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,23 @@ class ResolveParameters:
 
 
 @dataclass(frozen=True)
+class PicturesParameters:
+    """The pages that may show a picture, above which it goes; the signs in which near-equal hashes may differ.
+
+    `max_count` null is 10, or 3e-8 of the documents where that is more.
+    """
+
+    max_count: int | None = None
+    max_distance: int = 5
+
+    def __post_init__(self) -> None:
+        if self.max_count is not None and self.max_count < 1:
+            raise ValueError(f"max_count is {self.max_count}; below 1 every picture would go")
+        if not 0 <= self.max_distance <= MAX_DISTANCE:
+            raise ValueError(f"max_distance is {self.max_distance}; it is 0 to {MAX_DISTANCE} of 64 signs")
+
+
+@dataclass(frozen=True)
 class WriteParameters:
     """The size of a shard."""
 
@@ -168,6 +194,20 @@ def _text_read(context: _Context, given: TextReadParameters) -> tuple[Step, ...]
     )
 
 
+def _fetch(context: _Context, given: FetchParameters) -> tuple[Step, ...]:
+    # Two steps: the URLs of a unit's pictures are noted unit by unit, and asked for once all are known.
+    recipe = context.recipe
+    try:
+        # Lists that cannot be read are told before anything is asked for.
+        blocked = tuple(sorted(read_list(given.block_file)))
+        Blocklist(blocked)
+        HashList(given.hash_files)
+    except ValueError as error:
+        raise RecipeError(f"images.fetch: {error}") from error
+    urls = Urls(context.name.replace("fetch", "urls"), recipe.name, recipe.seed)
+    return urls, Fetch(context.name, recipe.name, recipe.seed, given, blocked, context.out)
+
+
 def _resolve(context: _Context, given: ResolveParameters) -> tuple[Step, ...]:
     return (
         Resolve(
@@ -178,6 +218,20 @@ def _resolve(context: _Context, given: ResolveParameters) -> tuple[Step, ...]:
             out=context.out,
             max_picture_mib=given.max_picture_mib,
         ),
+    )
+
+
+def _dedup_pictures(context: _Context, given: PicturesParameters) -> tuple[Step, ...]:
+    recipe = context.recipe
+    count = PicturesCount(context.name.replace("dedup", "count"), recipe.name, recipe.seed)
+    return count, PicturesDedup(
+        context.name,
+        recipe.name,
+        recipe.seed,
+        given.max_count,
+        given.max_distance,
+        context.rules,
+        context.out,
     )
 
 
@@ -194,7 +248,9 @@ STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = 
     "documents.dedup": (DocumentsParameters, _dedup_documents),
     "paragraphs.dedup": (ParagraphsParameters, _dedup_paragraphs),
     "text.read": (TextReadParameters, _text_read),
+    "images.fetch": (FetchParameters, _fetch),
     "images.resolve": (ResolveParameters, _resolve),
+    "pictures.dedup": (PicturesParameters, _dedup_pictures),
     "shards.write": (WriteParameters, _write),
 }
 SOURCES = ("crawl.extract", "text.read")  # the steps that bring records in
@@ -265,5 +321,12 @@ def _check_order(recipe: Recipe) -> None:
             raise RecipeError(f"steps[{index}]: {use} can only be the first step")
         if use == "images.resolve" and uses[0] != "crawl.extract":
             raise RecipeError(f"steps[{index}]: images.resolve takes pictures from a crawl, and {uses[0]} reads none")
+        if use == "images.fetch":
+            if "images.resolve" not in uses[index:] or use in uses[:index]:
+                raise RecipeError(f"steps[{index}]: images.fetch stands once, and before images.resolve")
+            if recipe.steps[index].filters:
+                raise RecipeError(f"steps[{index}]: images.fetch takes no filters; put them into images.resolve")
+        if use == "pictures.dedup" and "images.resolve" not in uses[:index]:
+            raise RecipeError(f"steps[{index}]: pictures.dedup compares pictures; put images.resolve before it")
         if uses[index - 1] == "shards.write":
             raise RecipeError(f"steps[{index}]: nothing can come after shards.write")

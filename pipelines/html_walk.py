@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import SplitResult
 
-from pipelines.html_pictures import MAX_CANDIDATES, Picture, file_name, is_decoration, read_picture
+from filters.picture_words import file_name
+from pipelines.html_pictures import MAX_CANDIDATES, Picture, is_decoration, read_picture
 from pipelines.html_tree import BLOCKS, PICTURES, Tree
 
 LABELLED = {

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from filters.pictures import DAMAGE, read_header
-from pipelines.fed import JPEG_QUALITY, PNG_LEVEL, first_frame_upright, flattened, perceptual_hash
+from filters.pictures import DAMAGE, flattened, read_header
+from pipelines.fed import JPEG_QUALITY, PNG_LEVEL, first_frame_upright, perceptual_hash
 from pipelines.sniff import picture_mime
 from schemas.errors import BadRecord
 
