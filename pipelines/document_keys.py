@@ -156,10 +156,12 @@ def _table(
 
 
 def _picture_sets(batch: Batch, records: Any, sketch: Hashes) -> pa.Table:
-    rows, keys = [], []
+    rows, keys, langs = [], [], batch["lang"].to_pylist()
     for row, names in _pictures(batch):
         rows.append(row)
-        keys.append(_hash(b"picture_set", "\n".join(sorted({name for name, _ in names})).encode("utf-8", "replace")))
+        # A page and its translations show the same pictures, and all of them are wanted.
+        known = [langs[row] or "", *sorted({name for name, _ in names})]
+        keys.append(_hash(b"picture_set", "\n".join(known).encode("utf-8", "replace")))
     made = pa.array(sketch[np.asarray(rows, np.int64)].tolist(), KEYS.field("sketch").type)
     return _table(records, rows, keys, PICTURE_SET, sketch=made)
 

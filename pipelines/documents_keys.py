@@ -26,6 +26,7 @@ BATCH_ROWS = 1024
 GROUP_BYTES = 1 << 20  # 4,096 rows: whoever reads a range of keys reads little besides it
 COLUMNS = [
     "record_id",
+    "lang",
     "source.uri",
     "meta",
     *(f"parts.list.element.{name}" for name in ("type", "text")),

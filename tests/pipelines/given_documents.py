@@ -43,6 +43,7 @@ class Doc:
     url: str | None = None
     date: str | None = None
     pictures: tuple[Picture, ...] = ()
+    lang: str | None = None
 
     @property
     def id(self) -> str:
@@ -73,6 +74,7 @@ def _document(doc: Doc) -> dict[str, Any]:
     return {
         "record_id": doc.id,
         "kind": "interleaved" if doc.pictures else "text",
+        "lang": doc.lang,
         "source": {"uri": doc.url, "parents": []},
         "meta": [] if doc.date is None else [{"name": "date", "value": doc.date}],
         "parts": [*texts, *images],

@@ -244,6 +244,12 @@ def test_the_same_pictures(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_page_and_its_translations_show_the_same_pictures(tmp_path: Path) -> None:
+    docs = [Doc(f"{lang} {n}", f"{lang} {LONG}", None, f"2024-01-0{n}", (P, Q), lang) for lang in "ef" for n in (1, 2)]
+    go(tmp_path, docs, by=("picture_set",))
+    assert survivors(tmp_path, docs) == {"e 2", "f 2"}
+
+
 def test_the_same_text_is_a_duplicate_where_the_pictures_are_too(tmp_path: Path) -> None:
     docs = [
         Doc("a", LONG, None, "2024-01-02", (P, Q)),
