@@ -1,6 +1,5 @@
 """The filter that heeds what a page says against being used."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -11,15 +10,11 @@ import pyarrow.compute as pc
 
 from filters.base import Direction, Filter, Level
 from filters.batch import Batch
+from filters.robots_directives import FORBIDDING, forbidding
 
 TDM = "tdm-reservation"
 # The names of `meta` that hold robots directives: of the page's <meta name=robots>, and of the HTTP header.
 _ROBOTS = ("robots", "x-robots-tag")
-_DIRECTIVES = ("noai", "noimageai", "noindex", "noimageindex", "none")
-# Directives with a value; "unavailable_after: 25 Jun 2030, noai" is two directives, and no rule for an agent.
-_VALUED = ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview")
-_AGENT = re.compile(r"[a-z][a-z0-9_.*-]*|\*")
-_EVERYBODY = ("*", "robots")
 
 
 @dataclass(frozen=True)
@@ -33,7 +28,7 @@ class OptOut(Filter):
     found, sorted and parted by commas; `directives` says which of them drop. /robots.txt was for the crawler to heed.
     """
 
-    directives: tuple[str, ...] = (*_DIRECTIVES, TDM)
+    directives: tuple[str, ...] = (*FORBIDDING, TDM)
     level: ClassVar[Level] = "document"
     version: ClassVar[int] = 1
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
@@ -41,7 +36,7 @@ class OptOut(Filter):
     limits: ClassVar[Mapping[str, Direction]] = {"directives": "not"}
 
     def __post_init__(self) -> None:
-        if unknown := sorted({*self.directives} - {*_DIRECTIVES, TDM}):
+        if unknown := sorted({*self.directives} - {*FORBIDDING, TDM}):
             raise ValueError(
                 f"{', '.join(unknown)} is no directive that is read; those are {', '.join(OptOut.directives)}"
             )
@@ -78,17 +73,4 @@ class OptOut(Filter):
 def _read(name: str, value: str) -> Iterable[str]:
     if name == TDM:
         return {TDM} if value.strip() == "1" else ()
-    return {directive for line in value.lower().splitlines() for directive in _directives(line)}
-
-
-def _directives(line: str) -> Iterable[str]:
-    """Known directives for everybody in one header line or attribute, in lower case."""
-    for_us = True
-    for item in line.split(","):
-        head, colon, rest = item.partition(":")
-        directive = item
-        if colon and head.strip() not in _VALUED and _AGENT.fullmatch(head.strip()):
-            # An agent's name opens a list of directives for that agent, up to the next name.
-            for_us, directive = head.strip() in _EVERYBODY, rest
-        if for_us and directive.strip() in _DIRECTIVES:
-            yield directive.strip()
+    return forbidding(value)

@@ -49,7 +49,8 @@ def print_funnel(out: str, done: Mapping[str, Sequence[Manifest]]) -> None:
         soft_wrap=True,
     )
     console.print(
-        f'ask more: interleaf sql {run.store.root} "from ledger limit 5" · interleaf verify {run.store.root}',
+        f'ask more: interleaf report {run.store.root} · interleaf sql {run.store.root} "from ledger limit 5" · '
+        f"interleaf verify {run.store.root}",
         style="dim",
         soft_wrap=True,
         markup=False,

@@ -12,12 +12,18 @@ import pyarrow.parquet as pq
 from jobs.findings import Finding
 from jobs.opened import Opened
 from jobs.views import connect, read_parquet, rows
+from pipelines.document_groups import EDGES
+from pipelines.document_keys import KEYS
+from pipelines.documents_cluster import CLUSTERS
+from pipelines.documents_keys import FACTS
 from pipelines.encode import BINS, ORDERED
-from pipelines.extract import CRAWL_INDEX, PICTURE_INDEX
+from pipelines.fetch_urls import URL_INDEX, URLS
+from pipelines.fetched import FETCH_INDEX, FETCHED
 from pipelines.fold import FOLDED, read_folded, source_of
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
 from pipelines.paragraphs_count import COUNTED
 from pipelines.paragraphs_dedup import REMOVED
+from pipelines.picture_index import CRAWL_INDEX, PICTURE_INDEX
 from pipelines.run import FOLDED_LEDGER, strays
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
 from pipelines.storage import Store
@@ -36,12 +42,19 @@ READ_BYTES = 1 << 20
 TABLES: Mapping[str, pa.Schema] = {
     "documents": DOCUMENT,
     "pictures": PICTURE_INDEX,
+    "urls": URLS,
+    "fetched": FETCHED,
+    "places": PICTURE_INDEX,
     "dropped": DROPPED,
     "ledger": LEDGER,
     "counted": COUNTED,
     "paragraphs": TALLY,
     "picture_keys": TALLY,
     "removed": REMOVED,
+    "keys": KEYS,
+    "facts": FACTS,
+    "edges": EDGES,
+    "clusters": CLUSTERS,
     "encoded": ORDERED,
     "bins": BINS,
     "samples": SAMPLE,
@@ -52,6 +65,8 @@ TABLES: Mapping[str, pa.Schema] = {
 FOLDS: Mapping[str, tuple[str, str]] = {
     "ledger": (FOLDED_LEDGER.folder, FOLDED_LEDGER.sort_by[0]),
     "pictures": (CRAWL_INDEX, "uri"),
+    "urls": (URL_INDEX, "host_key"),
+    "places": (FETCH_INDEX, "uri"),
 }
 
 

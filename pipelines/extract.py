@@ -12,13 +12,13 @@ from pipelines.charset import decode
 from pipelines.html import Page, extract
 from pipelines.html_missing import says_missing
 from pipelines.outcome import Outcome, note, notes_table
+from pipelines.picture_index import CRAWL_INDEX, INDEX_GROUP_BYTES, PICTURE_INDEX
 from pipelines.rules import apply_rules
 from pipelines.sniff import is_binary, is_html, picture_mime
 from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.units import Unit, list_inputs, plan_units
 from pipelines.warc import Capture, Loss, Segment, read_segment
-from schemas.arrow import versioned
 from schemas.document import DOCUMENT
 from schemas.errors import BadRecord
 from schemas.ids import record_id
@@ -26,8 +26,6 @@ from schemas.resources import Resources
 
 BATCH_BYTES = 16 << 20
 BATCH_ROWS = 256
-CRAWL_INDEX = "index/crawl"  # the picture index of the whole crawl
-INDEX_GROUP_BYTES = 1 << 20  # a look-up reads whole row groups
 
 # A capture as it comes out of the crawl, or (with `loss`) the place where one was lost.
 CAPTURE = pa.schema(
@@ -50,21 +48,6 @@ CAPTURE = pa.schema(
         pa.field("loss_detail", pa.string()),
         pa.field("loss_value", pa.float64()),
     ]
-)
-# Where each picture of the crawl lies; a revisit points to the URL whose capture has the bytes.
-PICTURE_INDEX = versioned(
-    "picture_index",
-    1,
-    [
-        pa.field("uri", pa.string()),
-        pa.field("record_id", pa.string()),
-        pa.field("file", pa.string()),
-        pa.field("offset", pa.int64()),
-        pa.field("length", pa.int64()),
-        pa.field("mime", pa.string()),  # sniffed; null when the bytes are no picture
-        pa.field("bytes", pa.int64()),
-        pa.field("refers_to_uri", pa.string()),
-    ],
 )
 
 
@@ -197,7 +180,7 @@ def _id(row: dict[str, Any]) -> str:
 
 def _picture(row: dict[str, Any], mime: str | None) -> dict[str, Any]:
     found = {name: row[name] for name in ("uri", "file", "offset", "length", "refers_to_uri")}
-    return {**found, "record_id": _id(row), "mime": mime, "bytes": len(row["payload"] or b"")}
+    return {**found, "record_id": _id(row), "mime": mime, "bytes": len(row["payload"] or b""), "packing": "warc"}
 
 
 def _document(row: dict[str, Any], comments: bool) -> dict[str, Any]:

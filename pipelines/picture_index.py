@@ -1,4 +1,4 @@
-"""Looks pictures up in the crawl by URL: sorted index files, read a row group at a time where a URL can be."""
+"""Looks pictures up by URL, in the crawl or among those fetched: sorted index files, read where a URL can be."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -11,23 +11,50 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.storage import Store
+from schemas.arrow import versioned
 
+CRAWL_INDEX = "index/crawl"  # the picture index of the whole crawl
+INDEX_GROUP_BYTES = 1 << 20  # a look-up reads whole row groups
 CACHED_GROUPS = 32
+
+# Where each picture lies; in a crawl a revisit points to the URL whose capture has the bytes.
+PICTURE_INDEX = versioned(
+    "picture_index",
+    2,
+    [
+        pa.field("uri", pa.string()),
+        pa.field("record_id", pa.string()),
+        pa.field("file", pa.string()),  # of the crawl, or relative to OUT
+        pa.field("offset", pa.int64()),
+        pa.field("length", pa.int64()),
+        pa.field("mime", pa.string()),  # sniffed; null when the bytes are no picture
+        pa.field("bytes", pa.int64()),
+        pa.field("refers_to_uri", pa.string()),
+        pa.field("packing", pa.string()),  # warc: a member of a WARC file; none: the bytes themselves
+        pa.field("reason", pa.string()),  # why there are no bytes, where a fetch did not get them
+    ],
+)
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the bytes of a picture lie in the crawl; `mime` is None when they are no picture."""
+    """Where the bytes of a picture lie; `mime` is None when they are no picture, `reason` says why there are none."""
 
     file: str
     offset: int
     length: int
     mime: str | None
     bytes: int
+    packing: str
+    reason: str | None
+
+    @property
+    def is_picture(self) -> bool:
+        return bool(self.mime and self.bytes)
 
 
 def look_up(store: Store, files: tuple[str, ...], uris: Iterable[str]) -> dict[str, Place]:
-    """The first capture of each URL that the crawl has; a revisit stands for the capture it refers to."""
+    """The place of each URL that the index has: the first capture; a revisit stands for the capture it refers to."""
     wanted = sorted(set(uris))
     rows = _rows(store, files, wanted)
     aliases = {uri: row["refers_to_uri"] for uri, row in rows.items() if row["refers_to_uri"]}
@@ -36,7 +63,15 @@ def look_up(store: Store, files: tuple[str, ...], uris: Iterable[str]) -> dict[s
     for uri in wanted:
         row = rows.get(aliases.get(uri, uri))
         if row is not None and not row["refers_to_uri"]:
-            found[uri] = Place(row["file"], row["offset"], row["length"], row["mime"], row["bytes"])
+            found[uri] = Place(
+                row["file"] or "",
+                row["offset"] or 0,
+                row["length"] or 0,
+                row["mime"],
+                row["bytes"] or 0,
+                row["packing"],
+                row["reason"],
+            )
     return found
 
 

@@ -1,4 +1,4 @@
-"""images.resolve: the pictures that documents point at, taken from the crawl itself."""
+"""images.resolve: the pictures that documents point at, taken from the crawl itself and from what was fetched."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,16 +10,18 @@ import pyarrow as pa
 
 from filters.batch import Batch, drop_parts
 from filters.registry import Rule
-from pipelines.extract import CRAWL_INDEX
+from pipelines.fetched import FETCH_INDEX
 from pipelines.fold import read_folded
+from pipelines.manifests import WrittenFile
 from pipelines.outcome import Outcome, note, notes_table
-from pipelines.picture_index import Place, look_up
+from pipelines.picture_index import CRAWL_INDEX, Place, look_up
 from pipelines.rules import apply_rules
 from pipelines.screen import Screened, screen
-from pipelines.step import Ended, Records, TableSpec, units_after
+from pipelines.step import Ended, Records, Step, TableSpec, units_after
 from pipelines.storage import Store
 from pipelines.tables import read_batches
 from pipelines.units import Unit, digest
+from pipelines.urls import known_as
 from pipelines.warc import read_capture
 from schemas.document import DOCUMENT, PICTURE
 from schemas.errors import BadRecord
@@ -30,13 +32,14 @@ BATCH_ROWS = 64
 
 @dataclass(frozen=True)
 class Resolve:
-    """The step. `index` are the files of the crawl's picture index, known once extraction has ended."""
+    """The step. `index` and `fetched` are the files of the picture indexes of the crawl and of images.fetch."""
 
     name: str
     run: str
     seed: int
     rules: tuple[Rule, ...] = ()
     index: tuple[str, ...] = ()
+    fetched: tuple[str, ...] = ()
     index_hash: str = ""
     out: str = ""
     max_picture_mib: int = 20
@@ -51,10 +54,14 @@ class Resolve:
         return Resources(memory_mib=2560)  # with the screen's child
 
     def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Resolve", list[Unit]]:
-        """The step with the picture index of the whole crawl."""
-        files = [file for _, made in read_folded(store, CRAWL_INDEX).values() for file in made]
+        """The step with all places of pictures."""
+        index = [file for ended in before for file in _folded(store, CRAWL_INDEX, ended.step)]
+        fetched = [file for ended in before for file in _folded(store, FETCH_INDEX, ended.step)]
         known = replace(
-            self, index=tuple(file.path for file in files), index_hash=digest([file.sha256 for file in files])
+            self,
+            index=tuple(file.path for file in index),
+            fetched=tuple(file.path for file in fetched),
+            index_hash=digest([[file.sha256 for file in files] for files in (index, fetched)]),
         )
         return known, units_after(before)
 
@@ -73,8 +80,7 @@ class Resolve:
         if not len(batch.pictures):
             return apply_rules(rows, self.rules, step=self.name, seed=self.seed)
         pictures = batch.pictures
-        places = look_up(Store(self.out), self.index, _urls(pictures))
-        fetched = self._fetch(pictures, places)
+        fetched = self._fetch(pictures, self._places(pictures))
         keep = np.array([not isinstance(item, BadRecord) for item in fetched])
         notes = [
             note(
@@ -105,29 +111,49 @@ class Resolve:
     def row_id(self, row: pa.Table) -> str:
         return str(row["record_id"][0].as_py())
 
-    def _fetch(self, pictures: Batch, places: Mapping[str, Place]) -> list["BadRecord | Found"]:
+    def _places(self, pictures: Batch) -> list["Place | None"]:
+        """For every picture without bytes the place of its best candidate, or of one that says why there is none."""
+        store = Store(self.out)
+        rows = pictures.table.select(["uri", "candidates", "data"])
+        named = [
+            [] if data else [*(candidates or []), *([uri] if uri else [])]
+            for uri, candidates, data in zip(
+                rows["uri"].to_pylist(),
+                rows["candidates"].to_pylist(),
+                rows["data"].is_valid().to_pylist(),
+                strict=True,
+            )
+        ]
+        urls = {url for one in named for url in one}
+        crawled = look_up(store, self.index, urls)
+        fetched = look_up(store, self.fetched, map(known_as, urls)) if self.fetched else {}
+        return [_best([crawled.get(url) for url in one], [fetched.get(known_as(url)) for url in one]) for one in named]
+
+    def _fetch(self, pictures: Batch, places: list["Place | None"]) -> list["BadRecord | Found"]:
         """For every picture its bytes and facts, or what is wrong; each place is read and decoded once, in file order.
 
         What came with the page as data: URI is taken as it is.
         """
-        given = pictures["data"].to_pylist()
-        chosen = [_place(row, places) for row in pictures.table.select(["uri", "candidates"]).to_pylist()]
-        wanted = sorted({place for place in chosen if place is not None}, key=lambda place: (place.file, place.offset))
+        wanted = sorted({place for place in places if place is not None}, key=lambda place: (place.file, place.offset))
         read = {place: self._read(place) for place in wanted}
-        missing = BadRecord("not_in_crawl")
+        missing = BadRecord("not_fetched" if self.fetched else "not_in_crawl")
         return [
             _screened(data) if data is not None else missing if place is None else read[place]
-            for data, place in zip(given, chosen, strict=True)
+            for data, place in zip(pictures["data"].to_pylist(), places, strict=True)
         ]
 
     def _read(self, place: Place) -> "BadRecord | Found":
         try:
+            if place.reason:
+                raise BadRecord(place.reason)
             if not place.bytes:
                 raise BadRecord("empty_body")
             if place.bytes > self.max_picture_mib << 20:
                 raise BadRecord("too_many_bytes", "", place.bytes)
             if place.mime is None:
                 raise BadRecord("not_an_image")
+            if place.packing == "none":
+                return _screened(Store(self.out).read_range(place.file, place.offset, place.length))
             capture = read_capture(place.file, place.offset, place.length, self.max_picture_mib << 20)
             return _screened(capture.payload)
         except BadRecord as bad:
@@ -149,16 +175,16 @@ def _screened(data: bytes) -> "BadRecord | Found":
         return bad
 
 
-def _urls(pictures: Batch) -> list[str]:
-    rows = pictures.table.select(["uri", "candidates"]).to_pylist()
-    return [url for row in rows for url in (row["uri"], *(row["candidates"] or [])) if url]
+def _folded(store: Store, folder: str, step: Step) -> list[WrittenFile]:
+    return read_folded(store, folder).get(step.name, ("", []))[1]
 
 
-def _place(row: dict[str, Any], places: Mapping[str, Place]) -> Place | None:
-    """The best candidate that the crawl has as a picture, else whatever it has under one of the URLs."""
-    found = [places[url] for url in (*(row["candidates"] or []), row["uri"]) if url in places]
-    pictures = [place for place in found if place.mime and place.bytes]
-    return next(iter(pictures or found), None)
+def _best(crawled: list[Place | None], fetched: list[Place | None]) -> Place | None:
+    """The first that is a picture, best candidate first; else the first that tells what is wrong, the crawl's first."""
+    by_candidate = [place for pair in zip(crawled, fetched, strict=True) for place in pair if place is not None]
+    pictures = (place for place in by_candidate if place.is_picture)
+    told = (place for place in (*crawled, *fetched) if place is not None)
+    return next(pictures, None) or next(told, None)
 
 
 def _filled(batch: Batch, fetched: list[BadRecord | Found]) -> Batch:

@@ -181,12 +181,13 @@ def _values(rule: Rule, *, limits_wanted: bool) -> dict[str, Any]:
     found = parameters(rule.rule)
     values = {name: value for name, value in found.items() if (name in bounds(rule)) == limits_wanted}
     return {
-        name: _file_sha256(value) if name in rule.rule.files and value is not None else _plain(value)
+        name: file_sha256(value) if name in rule.rule.files and value is not None else _plain(value)
         for name, value in values.items()
     }
 
 
-def _file_sha256(path: Any) -> str:
+def file_sha256(path: Any) -> str:
+    """Hex sha256 of a local file."""
     facts = Path(path).stat()
     return _hashed(str(path), facts.st_size, facts.st_mtime_ns)
 

@@ -51,6 +51,15 @@ class Store:
         with self.open(relative) as stream:
             return stream.read()
 
+    def read_range(self, relative: str, offset: int, length: int) -> bytes:
+        """Some bytes of a stored file: one request to an object store."""
+        if not self.is_local:
+            found: bytes = self._fs.cat_file(self.path(relative), start=offset, end=offset + length)
+            return found
+        with self._local(relative).open("rb") as stream:
+            stream.seek(offset)
+            return stream.read(length)
+
     def exists(self, relative: str) -> bool:
         if self.is_local:
             return self._local(relative).exists()

@@ -265,7 +265,7 @@ def test_a_lost_ledger_row_breaks_the_sums(out: Path, capsys: pytest.CaptureFixt
 
 
 def test_a_lost_row_of_a_part_breaks_the_sums(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rewrite(out, "shards.encode", "ledger", lambda table: table.slice(1), unit=1)
+    rewrite(out, "images.resolve", "ledger", lambda table: table.slice(1), unit=1)
     _, marks, _ = told(out, capsys)
     assert "parts" in broken(marks)
 

