@@ -144,8 +144,9 @@ def screen() -> Screen:
 def _start(memory_bytes: int, cpu_s: float) -> "subprocess.Popen[bytes]":
     # Nothing of the environment but what Python needs: a decoder that was taken over shall find no credentials.
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "LANG") if name in os.environ}
+    # -P: a folder `schemas` where the run was started is not ours.
     child = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.screen", str(memory_bytes), str(cpu_s)],
+        [sys.executable, "-P", "-m", "pipelines.screen", str(memory_bytes), str(cpu_s)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "OPENBLAS_NUM_THREADS": "1"},
