@@ -20,13 +20,13 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
-from fastwarc.warc import ArchiveIterator
+from copies import members
 from peers.client import Peer
 
 from filters import Batch
@@ -99,14 +99,6 @@ def identified(path: Path, folder: Path) -> Path:
                 head += b"\r\nWARC-Identified-Payload-Type: text/html"
             stream.write(gzip.compress(head + end + body, compresslevel=6, mtime=0))
     return copy
-
-
-def members(path: Path) -> Iterator[bytes]:
-    data = path.read_bytes()
-    with path.open("rb") as stream:
-        edges = [record.stream_pos for record in ArchiveIterator(stream, parse_http=False)]
-    for start, end in zip(edges, [*edges[1:], len(data)], strict=True):
-        yield gzip.decompress(data[start:end])
 
 
 def main() -> None:

@@ -11,21 +11,18 @@ process of its own without Ray, which is what a worker does; bytes shuffled are 
 """
 
 import argparse
-import gzip
-import hashlib
 import json
-import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from overhead import HOST, members
+from copies import KEEP_PICTURES, copies
 
 from jobs.load import load
 from pipelines.build import build_plan
@@ -33,51 +30,10 @@ from pipelines.manifests import Manifest
 from pipelines.run import InProcess, run
 from pipelines.step import Step
 
-CRAWL = Path("examples/crawl")
 SIZES = (1, 3, 10)
 # Tables that hold what a document says or shows stay with their unit; all others are read across units.
 LOCAL = {"documents", "counted", "dropped", "ledger", "samples", "index_samples", "index_media", "removed"}
 UNIT_MIB = 16
-KEEP_PICTURES = "steps.3.max_count=1000000"  # copies show the same pictures: pictures.dedup compares and keeps them
-SAME = 10  # one page in so many is the same in all copies
-WORD = re.compile(rb"[A-Za-z]{4,}|(?:[\xe4-\xe9][\x80-\xbf]{2})")  # Latin words, and Han letters one by one
-TEXT = re.compile(rb">[^<]+")
-
-
-def copies(folder: Path, count: int) -> list[Path]:
-    """`count` crawls that resemble the demo's."""
-    made = []
-    for number in range(count):
-        host = f"c{number:04d}.handbook.tests".encode()
-        for warc in sorted(CRAWL.glob("*.warc.gz")):
-            target = folder / f"{number:04d}-{warc.name}"
-            with target.open("wb") as stream:
-                for member in members(warc):
-                    changed = exchanged(member, number).replace(HOST, host)
-                    stream.write(gzip.compress(changed, compresslevel=1, mtime=0))
-            made.append(target)
-    return made
-
-
-def exchanged(member: bytes, number: int) -> bytes:
-    """A page with each word in the place of another of its length in bytes, so that no length in a header changes."""
-    warc, http, page = member.split(b"\r\n\r\n", 2) if member.count(b"\r\n\r\n") > 1 else (member, b"", b"")
-    if b"text/html" not in http or _digest(0, page) % SAME == 0:
-        return member
-    words = defaultdict(list)
-    for word in sorted({word for text in TEXT.findall(page) for word in WORD.findall(text)}):
-        words[len(word), word[0] < 128].append(word)
-    others = {
-        word: group[(place + _digest(number, word)) % len(group)]
-        for group in words.values()
-        for place, word in enumerate(group)
-    }
-    page = TEXT.sub(lambda text: WORD.sub(lambda word: others[word[0]], text[0]), page)
-    return b"\r\n\r\n".join((warc, http, page))
-
-
-def _digest(number: int, data: bytes) -> int:
-    return int.from_bytes(hashlib.blake2b(data, digest_size=4, salt=number.to_bytes(8, "big")).digest(), "big")
 
 
 class Clock:
