@@ -1,14 +1,17 @@
-.PHONY: setup demo test check bench docs
+.PHONY: setup browser demo test check bench docs
 .DEFAULT_GOAL := demo
 
 setup:            # .venv with the locked packages; nothing to do while pyproject.toml and requirements.lock are unchanged
 	@scripts/setup.sh
 
+browser:          # a Chromium for the tests; nothing to do where there is one
+	@scripts/browser.sh
+
 demo: setup       # the main job on the crawl in examples/, into runs/demo
 	.venv/bin/interleaf run demo
 	@scripts/next.sh runs/demo
 
-test: setup
+test: setup browser
 	.venv/bin/python -m pytest -q
 
 check: setup

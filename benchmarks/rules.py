@@ -1,4 +1,4 @@
-"""Rows per second and core of every filter and editor, on pages of about 2 kB in seven languages.
+"""Rows per second and core of every filter and editor of text, on pages of about 2 kB in seven languages.
 
     python benchmarks/rules.py [PAGES]
 
@@ -64,6 +64,8 @@ def main() -> None:
     print(f"{len(table)} pages, {1e6 * megabytes / len(table):.0f} bytes of text each")
     for kind in ("filter", "editor"):
         for plugin in installed(kind):
+            if plugin.name.startswith(("image_", "nsfw")):
+                continue  # benchmarks/picture_rules.py
             taken, rows = seconds(kind, plugin.name, table)
             print(f"{plugin.name:16} {rows / taken:12,.0f} rows/s {megabytes / taken:10,.1f} MB of text/s")
 

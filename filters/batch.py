@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from filters.pictures import Pictures
+from filters.pictures import OnDemand, decoded
 from schemas.document import PICTURE
 from schemas.errors import SchemaError
 
@@ -146,7 +146,7 @@ class Batch:
     @property
     def images(self) -> Sequence[Any]:
         """The decoded picture (PIL) per row of a pictures batch, None where there is none; decoded when asked for."""
-        return self.feature("images", lambda batch: Pictures(batch["data"]))
+        return self.feature("images", lambda batch: decoded(batch["data"]))
 
 
 def drop_parts(batch: Batch, level: str, keep: pa.Array) -> Batch:
@@ -177,7 +177,7 @@ def split_words(text: str) -> list[str]:
 
 
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*")
-_UNSPACED = (
+UNSPACED = (
     r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
     r"\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"  # kana
     r"\u0e01-\u0e33\u0e40-\u0e46\u0e50-\u0e59\u0e81-\u0eb3\u0ebd-\u0ec6\u0ed0-\u0edf"  # Thai, Lao
@@ -190,14 +190,14 @@ def _word() -> re.Pattern[str]:
     # re's \w lacks combining marks, so it would cut Hindi, Tamil or vocalised Arabic words at every vowel sign; hence
     # explicit classes. Those that stay below U+10000 are tables to `re`, others are searched range by range: mixing
     # them takes 11 times as long. Variation selectors are marks too, but of emoji.
-    unspaced = re.compile(f"[{_UNSPACED}]")
+    unspaced = re.compile(f"[{UNSPACED}]")
     kinds = {code: unicodedata.category(chr(code)) for code in range(0x20000) if not 0xFE00 <= code <= 0xFE0F}
     marks = _ranges([code for code, kind in kinds.items() if kind in ("Mn", "Mc") and code < 0x10000])
     letters = [code for code, kind in kinds.items() if kind[0] in "LN" or kind in ("Mn", "Mc", "Pc")]
     common = _ranges([code for code in letters if code < 0x10000 and not unspaced.match(chr(code))])
     rare = _ranges([code for code in letters if code >= 0x10000])
     return re.compile(
-        rf"[{common}]+(?:['’][{common}]+)*|[{_UNSPACED}][{marks}]*"
+        rf"[{common}]+(?:['’][{common}]+)*|[{UNSPACED}][{marks}]*"
         rf"|(?=[\U00010000-\U0003ffff])(?:[{rare}]+|[\U00020000-\U0003ffff])"
     )
 
@@ -372,6 +372,6 @@ def _choose(values: Any, chosen: np.ndarray) -> Any:
         return values.filter(pa.array(chosen))
     if isinstance(values, np.ndarray):
         return values[chosen]
-    if isinstance(values, Pictures):
+    if isinstance(values, OnDemand):
         return values.filter(chosen)
     return list(itertools.compress(values, chosen.tolist()))

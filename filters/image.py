@@ -1,4 +1,4 @@
-"""Filters that read a picture's size: sides, aspect ratio and bytes. None of them decodes it."""
+"""Filters that read what is known of a picture's file: its type, sides, aspect ratio and bytes. None decodes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,40 @@ import pyarrow.compute as pc
 
 from filters.base import Direction, Filter, Level, between, broken_limit, check_order
 from filters.batch import Batch
+from schemas.naming import unknown_name_message
 
+MIMES = ("image/jpeg", "image/png", "image/webp", "image/gif")  # what images.resolve takes at all
 _SIDES = pa.struct([pa.field("shorter", pa.int64()), pa.field("longer", pa.int64())])
+
+
+@dataclass(frozen=True)
+class ImageFormat(Filter):
+    """The type of a picture's file by its first bytes (JPEG, PNG and WebP: OBELICS, arXiv 2306.16527, appendix A.2.2).
+
+    Not measurable before images.resolve has read the file: what an address ends with says little.
+    """
+
+    keep_: tuple[str, ...] | None = ("image/jpeg", "image/png", "image/webp")
+    level: ClassVar[Level] = "image"
+    version: ClassVar[int] = 1
+    when_null: ClassVar[Literal["keep", "drop"]] = "keep"
+    measures: ClassVar[pa.DataType] = pa.string()
+    limits: ClassVar[Mapping[str, Direction]] = {"keep_": "only"}
+
+    def __post_init__(self) -> None:
+        if unknown := [mime for mime in self.keep_ or () if mime not in MIMES]:
+            raise ValueError(unknown_name_message("type of a picture", unknown[0], MIMES))
+
+    def measure(self, batch: Batch) -> pa.Array:
+        return batch["mime"]
+
+    def keep(self, measured: pa.Array) -> pa.Array:
+        listed = MIMES if self.keep_ is None else self.keep_
+        kept = pc.is_in(measured, value_set=pa.array(listed, pa.string()))
+        return pc.if_else(pc.is_valid(measured), kept, pa.scalar(None, pa.bool_()))
+
+    def reason(self, measured: pa.Array) -> pa.Array:
+        return pa.repeat(pa.scalar("other_format"), len(measured))
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ import io
 import struct
 import warnings
 import zlib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, overload
+from collections.abc import Callable, Sequence
+from copy import copy
+from typing import TYPE_CHECKING, TypeVar, overload
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,8 @@ from schemas.errors import BadRecord
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+T = TypeVar("T")
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 20_000
@@ -22,6 +25,8 @@ MAX_SIDE = 20_000
 # small files with huge pictures in them costs time and not memory (3 bytes a pixel: 384 MB).
 HELD_PIXELS = 128_000_000
 
+
+ORIENTATION = 0x0112  # EXIF tag
 
 # What Pillow's readers raise on damaged files, besides UnidentifiedImageError and DecompressionBombError.
 DAMAGE = (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error, zlib.error)
@@ -61,39 +66,79 @@ def open_picture(data: bytes | pa.Buffer) -> "Image | None":
     return picture
 
 
-class Pictures(Sequence["Image | None"]):
-    """The pictures of a batch, decoded when first asked for; shared by all filters, so nobody may change one."""
+def upright(image: "Image") -> "Image":
+    """The picture as its EXIF orientation wants it seen."""
+    from PIL import ImageOps
 
-    def __init__(self, data: pa.Array) -> None:
-        self._data = data
-        self._positions = np.arange(len(data))
-        self._decoded: dict[int, Image | None] = {}
+    return ImageOps.exif_transpose(image) if image.getexif().get(ORIENTATION, 1) != 1 else image
+
+
+def flattened(image: "Image") -> "Image":
+    """RGB or grey; transparent pixels become white, as in the model's own preprocessing."""
+    from PIL import Image
+
+    if image.mode in ("RGB", "L"):
+        return image
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    return image.convert("RGB")
+
+
+class OnDemand(Sequence[T]):
+    """A value per row, made when first asked for and held while there is room; shared, so nobody may change one.
+
+    What no longer fits is made again each time: a filter reads from the first row to the last, so what was held of the
+    first ones serves the next filter, and what was held of the last ones would not.
+    """
+
+    def __init__(self, rows: int, make: Callable[[int], T], size: Callable[[T], int], room: int) -> None:
+        self._rows = np.arange(rows)
+        self._make, self._size, self._room = make, size, room
+        self._held: dict[int, T] = {}
+        self._taken = [0]  # in a list, so that what filter() returns counts too
 
     def __len__(self) -> int:
-        return len(self._positions)
+        return len(self._rows)
 
     @overload
-    def __getitem__(self, index: int) -> "Image | None": ...
+    def __getitem__(self, index: int) -> T: ...
     @overload
-    def __getitem__(self, index: slice) -> "Pictures": ...
-    def __getitem__(self, index: int | slice) -> "Image | Pictures | None":
+    def __getitem__(self, index: slice) -> "OnDemand[T]": ...
+    def __getitem__(self, index: int | slice) -> "T | OnDemand[T]":
         if isinstance(index, slice):
-            return self._at(self._positions[index])
-        position = int(self._positions[index])
-        if position not in self._decoded:
-            buffer = self._data[position].as_buffer()
-            picture = None if buffer is None else open_picture(buffer)
-            held = sum(p.width * p.height for p in self._decoded.values() if p is not None)
-            if picture is not None and held + picture.width * picture.height > HELD_PIXELS:
-                self._decoded.clear()
-            self._decoded[position] = picture
-        return self._decoded[position]
+            return self._of(self._rows[index])
+        row = int(self._rows[index])
+        if row in self._held:
+            return self._held[row]
+        value = self._make(row)
+        if self._taken[0] + self._size(value) <= self._room:
+            self._taken[0] += self._size(value)
+            self._held[row] = value
+        return value
 
-    def filter(self, mask: np.ndarray) -> "Pictures":
-        """The pictures where `mask` is true; what is decoded stays decoded."""
-        return self._at(self._positions[mask])
+    def filter(self, mask: np.ndarray) -> "OnDemand[T]":
+        """The rows where `mask` is true; what is held stays held."""
+        return self._of(self._rows[mask])
 
-    def _at(self, positions: np.ndarray) -> "Pictures":
-        chosen = Pictures.__new__(Pictures)
-        chosen._data, chosen._positions, chosen._decoded = self._data, positions, self._decoded
+    def _of(self, rows: np.ndarray) -> "OnDemand[T]":
+        chosen = copy(self)
+        chosen._rows = rows
         return chosen
+
+
+def decoded(data: pa.Array) -> "OnDemand[Image | None]":
+    """The pictures of a column of files, as open_picture() returns them."""
+
+    def make(row: int) -> "Image | None":
+        buffer = data[row].as_buffer()
+        return None if buffer is None else open_picture(buffer)
+
+    return OnDemand(len(data), make, _pixels, HELD_PIXELS)
+
+
+def _pixels(picture: "Image | None") -> int:
+    return 0 if picture is None else picture.width * picture.height

@@ -111,6 +111,7 @@ def make(cls: type, name: str, values: Mapping[str, object], where: str = "") ->
 
     Raises:
         RecipeError: a parameter is unknown, missing, of the wrong type or refused by the class.
+        PluginError: what the class needs is not installed.
     """
     at = f"{where}: " if where else ""
     takes = {key_of(field.name): field.name for field in fields(cls) if field.init}
@@ -124,6 +125,8 @@ def make(cls: type, name: str, values: Mapping[str, object], where: str = "") ->
     try:
         # JSON mode: strict types, and still a list for a tuple and 3 for 3.0.
         return pydantic.TypeAdapter(cls).validate_json(text, strict=True)
+    except PluginError as missing:
+        raise PluginError(f"{at}{missing}") from missing
     except pydantic.ValidationError as invalid:
         first = invalid.errors(include_url=False)[0]
         key = ".".join((name, *(key_of(str(part)) for part in first["loc"])))

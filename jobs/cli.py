@@ -65,6 +65,14 @@ def why(out: OutArgument, record: Annotated[str, typer.Argument(metavar="ID", he
 
 
 @app.command()
+def report(out: OutArgument) -> None:
+    """Write OUT/report.html: funnel, histograms, tables, and a gallery of kept and dropped samples."""
+    from jobs.report import report as write
+
+    write(out)
+
+
+@app.command()
 def verify(out: OutArgument) -> None:
     """Check manifests, hashes, schemas, geometry and that nothing disappeared; non-zero exit when broken."""
     from jobs.verify import verify as check

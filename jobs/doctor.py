@@ -16,7 +16,7 @@ from rich.markup import escape
 
 from filters.batch import Batch
 from filters.language import Language
-from filters.registry import GROUPS, installed, load
+from filters.registry import GROUPS, build, installed, load
 from jobs.cluster import OBJECT_STORE_BYTES
 from schemas.document import DOCUMENT
 from schemas.errors import PluginError, PreflightError
@@ -137,6 +137,17 @@ def models() -> Iterator[Diagnosis]:
         yield Diagnosis("tokenizer", str(error), REINSTALL.format("dashscope tiktoken"))
 
 
+def extras() -> Iterator[Diagnosis]:
+    """Whether the filters that need more than the core have it; a node that does not run them is well without."""
+    missing = []
+    for name in ("image_qr", "nsfw"):
+        try:
+            build({"use": name})
+        except PluginError as error:
+            missing.append(str(error))
+    yield Diagnosis("extras", "; ".join(missing) or "image_qr, nsfw and nsfw_document have what they need")
+
+
 def machine() -> Iterator[Diagnosis]:
     """Whether there is room for output and for Ray's object store, and whether Ray can be imported."""
     free = shutil.disk_usage(Path.cwd()).free
@@ -154,4 +165,4 @@ def machine() -> Iterator[Diagnosis]:
         yield Diagnosis("ray", f"cannot be imported: {error}", REINSTALL.format("'ray[data]'"))
 
 
-EXAMINATIONS: tuple[Callable[[], Iterator[Diagnosis]], ...] = (packages, requirements, plugins, models, machine)
+EXAMINATIONS: tuple[Callable[[], Iterator[Diagnosis]], ...] = (packages, requirements, plugins, models, extras, machine)

@@ -24,10 +24,11 @@ COLUMNS = {
     "split": "split",
     "pictures_in": "pictures\nin",
     "pictures_dropped": "pictures\ndropped",
+    "pictures_duplicate": "pictures\nduplicate",
     "pictures_failed": "pictures\nfailed",
 }
 # Columns that are left out where no step has anything to count in them.
-RARE = ("made", "duplicate", "split", "pictures_in", "pictures_dropped", "pictures_failed")
+RARE = ("made", "duplicate", "split", "pictures_in", "pictures_dropped", "pictures_duplicate", "pictures_failed")
 
 
 def print_funnel(out: str, done: Mapping[str, Sequence[Manifest]]) -> None:
@@ -48,7 +49,8 @@ def print_funnel(out: str, done: Mapping[str, Sequence[Manifest]]) -> None:
         soft_wrap=True,
     )
     console.print(
-        f'ask more: interleaf sql {run.store.root} "from ledger limit 5" · interleaf verify {run.store.root}',
+        f'ask more: interleaf report {run.store.root} · interleaf sql {run.store.root} "from ledger limit 5" · '
+        f"interleaf verify {run.store.root}",
         style="dim",
         soft_wrap=True,
         markup=False,

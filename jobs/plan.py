@@ -17,9 +17,26 @@ from schemas.errors import PreflightError
 from schemas.recipe import Recipe
 
 # Bytes of input that a core takes in a second, by the step that reads it: medians of three runs over the demo crawl;
-# one run over its texts as JSONL, repeated to 80 MB. An estimate elsewhere.
-CRAWL = {"crawl.extract": 18e6, "images.resolve": 44e6, "shards.encode": 2.1e6, "shards.write": 47e6}
-TEXT = {"text.read": 72e6, "shards.encode": 10e6, "shards.write": 62e6}
+# one run over its texts as JSONL, repeated to 80 MB; of the steps of documents.dedup over 80 MB of made texts. An
+# estimate elsewhere.
+CRAWL = {
+    "crawl.extract": 18e6,
+    "documents.keys": 124e6,
+    "documents.match": 840e6,
+    "documents.dedup": 106e6,
+    "images.resolve": 44e6,
+    "shards.encode": 2.1e6,
+    "shards.write": 47e6,
+}
+TEXT = {
+    "text.read": 72e6,
+    "documents.keys": 32e6,
+    "documents.match": 350e6,
+    "documents.cluster": 640e6,
+    "documents.dedup": 41e6,
+    "shards.encode": 10e6,
+    "shards.write": 62e6,
+}
 BYTES_PER_CORE_S: Mapping[str, Mapping[str, float]] = {"crawl.extract": CRAWL, "text.read": TEXT}
 MIB = 1 << 20
 

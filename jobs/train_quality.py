@@ -2,9 +2,11 @@
 
 import importlib.metadata
 import json
+import multiprocessing
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -145,16 +147,21 @@ def area_under_curve(good: Sequence[float], bad: Sequence[float]) -> float:
 
 
 def _fit(lines: list[str], model: Path, settings: dict[str, Any], seed: int) -> None:
-    import fasttext
-
     model.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model.parent) as folder:
         file = Path(folder) / "lines.txt"
         with file.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(lines)
-        fitted = fasttext.train_supervised(str(file), seed=seed, verbose=0, **settings)
-        fitted.save_model(str(Path(folder) / "model.bin"))
+        # In a process of its own: where a large heap has been freed before, the matrix is given what lay in it.
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+            process.submit(_train, str(file), f"{folder}/model.bin", settings | {"seed": seed}).result()
         (Path(folder) / "model.bin").replace(model)
+
+
+def _train(file: str, model: str, settings: dict[str, Any]) -> None:
+    import fasttext
+
+    fasttext.train_supervised(file, verbose=0, **settings).save_model(model)
 
 
 def _scores(

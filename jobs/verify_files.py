@@ -12,6 +12,10 @@ import pyarrow.parquet as pq
 from jobs.findings import Finding
 from jobs.opened import Opened
 from jobs.views import connect, read_parquet, rows
+from pipelines.document_groups import EDGES
+from pipelines.document_keys import KEYS
+from pipelines.documents_cluster import CLUSTERS
+from pipelines.documents_keys import FACTS
 from pipelines.encode import BINS, ORDERED
 from pipelines.fetch_urls import URL_INDEX, URLS
 from pipelines.fetched import FETCH_INDEX, FETCHED
@@ -19,11 +23,11 @@ from pipelines.fold import FOLDED, read_folded, source_of
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
 from pipelines.paragraphs_count import COUNTED
 from pipelines.paragraphs_dedup import REMOVED
-from pipelines.paragraphs_tally import TALLY
 from pipelines.picture_index import CRAWL_INDEX, PICTURE_INDEX
 from pipelines.run import FOLDED_LEDGER, strays
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
 from pipelines.storage import Store
+from pipelines.tally import TALLY
 from schemas.arrow import schema_version
 from schemas.document import DOCUMENT, DROPPED
 from schemas.errors import OutputError, SchemaError
@@ -45,7 +49,12 @@ TABLES: Mapping[str, pa.Schema] = {
     "ledger": LEDGER,
     "counted": COUNTED,
     "paragraphs": TALLY,
+    "picture_keys": TALLY,
     "removed": REMOVED,
+    "keys": KEYS,
+    "facts": FACTS,
+    "edges": EDGES,
+    "clusters": CLUSTERS,
     "encoded": ORDERED,
     "bins": BINS,
     "samples": SAMPLE,

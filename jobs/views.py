@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from jobs.opened import Opened
+from pipelines.documents_cluster import CLUSTERS
 from pipelines.fetched import FETCHED
 from pipelines.manifests import WrittenFile
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     import duckdb
 
 # What there is to ask, in the order in which one view may stand on another; the SQL of each is queries/<name>.sql.
-VIEWS = ("samples", "documents", "dropped", "index_samples", "index_media", "fetched", "ledger", "units", "funnel")
+VIEWS = (
+    *("samples", "documents", "dropped", "clusters", "index_samples", "index_media", "fetched", "ledger", "units"),
+    "funnel",
+)
 # The tables in which the records stand that a step keeps, and how they are read from it.
 KEPT: Mapping[str, str] = {
     "documents": "SELECT record_id, filename FROM {source}",
@@ -46,7 +50,7 @@ SETTINGS = {
 
 
 def connect(run: Opened) -> "duckdb.DuckDBPyConnection":
-    """A connection with the views that VIEWS names.
+    """A connection with the views that there are (VIEWS).
 
     The pictures of `samples` (`media_data`) are read only by a query that asks for them. A view over no files is empty.
     """
@@ -109,6 +113,7 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     _view(con, "samples", _all_of(run, run.files("samples")), SAMPLE)
     _view(con, "documents", _by_step(run, "documents"), _with_step(DOCUMENT))
     _view(con, "dropped", _all_of(run, run.files("dropped")), DROPPED)
+    _view(con, "clusters", _by_step(run, "clusters"), _with_step(CLUSTERS))
     _view(con, "ledger", _all_of(run, run.ledger_files()), LEDGER)
     _view(con, "index_samples", _all_of(run, run.files("index_samples")), index_samples_schema(()))
     _view(con, "fetched", _all_of(run, run.files("fetched")), FETCHED)

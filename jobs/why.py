@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 
-from filters.registry import key_of
+from jobs.limits import limits_of, told
 from jobs.opened import Opened, open_run
 from jobs.views import connect, query, rows
 from pipelines.text_corpus import Form, form_by_name
@@ -70,7 +70,7 @@ def _path(run: Opened, con: "duckdb.DuckDBPyConnection", record: str) -> Iterato
         measures = [item for version in versions if version["step"] == step for item in version["measures"] or []]
         fresh = [item for item in measures if _key(item) not in seen]
         seen |= {_key(item) for item in fresh}
-        yield from _measures(fresh, _limits(run, step))
+        yield from _measures(fresh, limits_of(run, step))
         for row in here:
             if row["state"] == EDITED:
                 yield _fact("edited", f"{row['filter']}: {row['value'] or 0:g} {row['reason']}")
@@ -122,24 +122,14 @@ def _key(item: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(item[name] for name in ("filter", "field", "part", "number", "text"))
 
 
-def _limits(run: Opened, step: str) -> dict[str, str]:
-    """The limits of each rule of a step, as text."""
-    (facts,) = (facts for facts in run.facts["steps"] if facts["name"] == step)
-    told = {}
-    for rule in facts["rules"]:
-        bounds = {key_of(key): _value(value) for key, value in rule.items() if key != "name" and value is not None}
-        told[rule["name"]] = ", ".join(f"{key} {value}" for key, value in bounds.items())
-    return told
-
-
-def _measures(items: list[dict[str, Any]], limits: Mapping[str, str]) -> Iterator[str]:
+def _measures(items: list[dict[str, Any]], limits: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     for name in _each_once(item["filter"] for item in items):
-        told = []
+        fields = []
         for field in _each_once(item["field"] for item in items if item["filter"] == name):
             values = [item for item in items if (item["filter"], item["field"]) == (name, field)]
-            told.append(f"{field} {_values(values)}" if field else _values(values))
-        bounds = f"  ({limits[name]})" if limits.get(name) else ""
-        yield _fact("measured", f"{name} = {' · '.join(told)}{bounds}")
+            fields.append(f"{field} {_values(values)}" if field else _values(values))
+        bounds = f"  ({told(limits[name])})" if limits.get(name) else ""
+        yield _fact("measured", f"{name} = {' · '.join(fields)}{bounds}")
 
 
 def _values(items: list[dict[str, Any]]) -> str:
@@ -149,10 +139,6 @@ def _values(items: list[dict[str, Any]]) -> str:
         value = item["text"] if item["number"] is None else f"{item['number']:.10g}"
         texts.append(f"{value}" if item["part"] is None else f"[{item['part']}] {value}")
     return " ".join("none" if text == "None" else text for text in texts)
-
-
-def _value(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _end(
@@ -177,7 +163,7 @@ def _end(
         return
     told = f"at {last['step']} by {last['filter']}: {_because(last)}"
     yield f"{'end':<16}  {last['state']} {escape(told)}"
-    if last["state"] == "dropped" and rows(con, query("why_content"), {"record": record}):
+    if last["state"] in ("dropped", "duplicate") and rows(con, query("why_content"), {"record": record}):
         ask = f"interleaf sql {run.store.root} \"select parts from dropped where record_id = '{record}'\""
         yield _fact("content", f"is in the sample of dropped records: {ask}")
 

@@ -10,7 +10,13 @@ import pyarrow as pa
 from filters.base import Filter
 from filters.registry import Rule, build, make
 from filters.word_list import read_list
+from pipelines import documents_dedup
 from pipelines.blocklist import Blocklist, HashList
+from pipelines.document_keys import KINDS, Kind, Scheme
+from pipelines.documents_cluster import Cluster, Keep
+from pipelines.documents_earlier import earlier_run
+from pipelines.documents_keys import Keys
+from pipelines.documents_match import Match
 from pipelines.encode import Encode
 from pipelines.extract import Extract
 from pipelines.fetch import Fetch
@@ -19,8 +25,11 @@ from pipelines.fetch_urls import Urls
 from pipelines.paragraphs import PARAGRAPH_LABELS, TEXT_LABELS
 from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
+from pipelines.pictures_count import Count as PicturesCount
+from pipelines.pictures_dedup import Dedup as PicturesDedup
 from pipelines.resolve import Resolve
 from pipelines.run import Plan
+from pipelines.shingles import Shingling
 from pipelines.step import Step
 from pipelines.text_corpus import Columns
 from pipelines.text_read import TextRead
@@ -29,6 +38,8 @@ from schemas.errors import RecipeError
 from schemas.geometry import PixelBudget
 from schemas.naming import unknown_name_message
 from schemas.recipe import Recipe
+
+MAX_DISTANCE = 16  # pictures that have nothing in common differ in about 32 of 64 signs
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,31 @@ class ParagraphsParameters:
 
 
 @dataclass(frozen=True)
+class DocumentsParameters:
+    """What makes two documents duplicates, which one stays, how near texts are found, earlier runs to compare with."""
+
+    by: tuple[Kind, ...] = ("url", "content", "minhash")
+    keep: Keep = "newest"
+    shingles: Shingling = "script"
+    ngram: int = 5
+    bands: int = 14
+    rows: int = 8
+    against: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.by:
+            raise ValueError(f"by is empty; it takes some of {', '.join(KINDS)}")
+        for name in ("ngram", "bands", "rows"):
+            if not 1 <= getattr(self, name) <= 128:
+                raise ValueError(f"{name} is {getattr(self, name)}; it must be 1 to 128")
+
+    @property
+    def scheme(self) -> Scheme:
+        kinds = tuple(kind for kind in KINDS if kind in self.by)
+        return Scheme(kinds, self.shingles, self.ngram, self.bands, self.rows)
+
+
+@dataclass(frozen=True)
 class TextReadParameters:
     """Files of a text corpus; the columns or keys that hold the text and what else is wanted; the largest record."""
 
@@ -77,6 +113,23 @@ class ResolveParameters:
     """The size above which a picture is not taken."""
 
     max_picture_mib: int = 20
+
+
+@dataclass(frozen=True)
+class PicturesParameters:
+    """The pages that may show a picture, above which it goes; the signs in which near-equal hashes may differ.
+
+    `max_count` null is 10, or 3e-8 of the documents where that is more.
+    """
+
+    max_count: int | None = None
+    max_distance: int = 5
+
+    def __post_init__(self) -> None:
+        if self.max_count is not None and self.max_count < 1:
+            raise ValueError(f"max_count is {self.max_count}; below 1 every picture would go")
+        if not 0 <= self.max_distance <= MAX_DISTANCE:
+            raise ValueError(f"max_distance is {self.max_distance}; it is 0 to {MAX_DISTANCE} of 64 signs")
 
 
 @dataclass(frozen=True)
@@ -119,6 +172,20 @@ def _dedup_paragraphs(context: _Context, given: ParagraphsParameters) -> tuple[S
     )
 
 
+def _dedup_documents(context: _Context, given: DocumentsParameters) -> tuple[Step, ...]:
+    # Four steps: keys unit by unit, what shares one range by range of the keys, clusters, and the documents again.
+    run, seed, name, scheme = context.recipe.name, context.recipe.seed, context.name, given.scheme
+    if context.out in given.against:
+        raise RecipeError(f"against: {context.out} is where this run writes; everything would be in it already")
+    earlier = tuple(earlier_run(root, scheme) for root in given.against)
+    return (
+        Keys(name.replace("dedup", "keys"), run, seed, scheme),
+        Match(name.replace("dedup", "match"), run, seed, earlier),
+        Cluster(name.replace("dedup", "cluster"), run, seed, given.keep, earlier),
+        documents_dedup.Dedup(name, run, seed, context.rules, scheme.compares_pictures),
+    )
+
+
 def _text_read(context: _Context, given: TextReadParameters) -> tuple[Step, ...]:
     recipe = context.recipe
     columns = Columns(given.text, given.id, given.uri, given.lang, given.meta)
@@ -154,6 +221,20 @@ def _resolve(context: _Context, given: ResolveParameters) -> tuple[Step, ...]:
     )
 
 
+def _dedup_pictures(context: _Context, given: PicturesParameters) -> tuple[Step, ...]:
+    recipe = context.recipe
+    count = PicturesCount(context.name.replace("dedup", "count"), recipe.name, recipe.seed)
+    return count, PicturesDedup(
+        context.name,
+        recipe.name,
+        recipe.seed,
+        given.max_count,
+        given.max_distance,
+        context.rules,
+        context.out,
+    )
+
+
 def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
     # What a recipe writes as one step is two: pictures are encoded unit by unit, shards are cut once all are known.
     recipe = context.recipe
@@ -164,25 +245,29 @@ def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
 
 STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = {
     "crawl.extract": (ExtractParameters, _extract),
+    "documents.dedup": (DocumentsParameters, _dedup_documents),
     "paragraphs.dedup": (ParagraphsParameters, _dedup_paragraphs),
     "text.read": (TextReadParameters, _text_read),
     "images.fetch": (FetchParameters, _fetch),
     "images.resolve": (ResolveParameters, _resolve),
+    "pictures.dedup": (PicturesParameters, _dedup_pictures),
     "shards.write": (WriteParameters, _write),
 }
 SOURCES = ("crawl.extract", "text.read")  # the steps that bring records in
 
 
 def build_plan(recipe: Recipe, out: str) -> Plan:
-    """The plan of a recipe; nothing is read or written.
+    """The plan of a recipe; nothing is written, and of data only the manifests of earlier runs are read.
 
     Raises:
-        RecipeError: an unknown step, filter or parameter, a value of the wrong type, or steps in an impossible order.
+        RecipeError: an unknown step, filter or parameter, a value of the wrong type, steps in an impossible order, or
+            an earlier run that cannot be compared with.
         PluginError: a plug-in cannot be found, imported or used.
     """
     rules = _rules(recipe)
     steps: list[Step] = []
     uses: Counter[str] = Counter()
+    measured: set[str] = set()
     for index, spec in enumerate(recipe.steps):
         where = f"steps[{index}]"
         if spec.use not in STEPS:
@@ -191,8 +276,13 @@ def build_plan(recipe: Recipe, out: str) -> Plan:
         name = spec.use if uses[spec.use] == 1 else f"{spec.use}.{uses[spec.use]}"
         kind, builder = STEPS[spec.use]
         given = make(kind, spec.use, spec.parameters, where)
-        scores = tuple(sorted({score for earlier in rules[: index + 1] for rule in earlier for score in _scores(rule)}))
-        steps += builder(_Context(recipe, out, name, rules[index], scores), given)
+        measured |= {score for rule in rules[index] for score in _scores(rule)}
+        if isinstance(given, DocumentsParameters):
+            measured |= {*documents_dedup.scores(name, compares_pictures=given.scheme.compares_pictures)}
+        try:
+            steps += builder(_Context(recipe, out, name, rules[index], tuple(sorted(measured))), given)
+        except RecipeError as error:
+            raise RecipeError(f"{where}: {spec.use}: {error}") from error
     _check_order(recipe)
     return Plan(recipe.name, out, tuple(steps), recipe.unit_mib << 20, recipe.max_failed)
 
@@ -236,5 +326,7 @@ def _check_order(recipe: Recipe) -> None:
                 raise RecipeError(f"steps[{index}]: images.fetch stands once, and before images.resolve")
             if recipe.steps[index].filters:
                 raise RecipeError(f"steps[{index}]: images.fetch takes no filters; put them into images.resolve")
+        if use == "pictures.dedup" and "images.resolve" not in uses[:index]:
+            raise RecipeError(f"steps[{index}]: pictures.dedup compares pictures; put images.resolve before it")
         if uses[index - 1] == "shards.write":
             raise RecipeError(f"steps[{index}]: nothing can come after shards.write")

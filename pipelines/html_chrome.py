@@ -58,7 +58,9 @@ def cut_chrome(tree: Tree, comments: bool, headline: int, is_title: bool) -> byt
         name = tag[index]
         share = 0.0
         if name != "-text" and name not in NEVER:
-            share = _share(name, tree.attributes[index], chars[index], mass[index], comments)
+            attributes = tree.attributes[index]
+            if attributes or name in CHROME_TAGS:
+                share = _share(name, attributes, chars[index], mass[index], comments)
             if name == "header" and index >= body_end and not index <= headline < end[index]:
                 share = share or MAX_ASIDE
         elif name == "main":
@@ -91,8 +93,6 @@ def _share(name: str, attributes: Attributes, chars: float, mass: float, comment
     """0 for what is no chrome, else the share of the page's text up to which it is believed to be."""
     if name in CHROME_TAGS:
         return MAX_ASIDE
-    if not attributes:
-        return 0.0
     role = attributes.get("role")
     if role and role.lower() in CHROME_ROLES:
         return MAX_ASIDE

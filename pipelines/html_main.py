@@ -63,7 +63,9 @@ def _headline(tree: Tree, title: str) -> tuple[int, bool]:
 def _main(tree: Tree, mass: list[float], headline: int) -> int:
     tag, end = tree.tag, tree.end
     node = 0
+    in_article = False
     while True:
+        in_article |= tag[node] == "article"
         children = [child for child in tree.children(node) if mass[child] > 0]
         if not children:
             return node
@@ -81,6 +83,7 @@ def _main(tree: Tree, mass: list[float], headline: int) -> int:
             others = [child for child in (best, *rivals) if child != headed]
             if (
                 headed >= 0
+                and not in_article  # within one, more headings are those of its sections
                 and mass[headed] >= DOWN_HEADED * mass[node]
                 and (named == [headed] or all(_is_article(tree, child) for child in (headed, *others)))
             ):

@@ -5,11 +5,11 @@ import hashlib
 import re
 from base64 import b64decode
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import SplitResult, unquote, unquote_to_bytes
 
+from filters.name_words import words
+from filters.picture_words import DECORATION, DECORATION_ALT, MAX_ALT_CHARS, PLACEHOLDER, file_words
 from pipelines.html_links import absolute, addresses_by_size, pixels
-from pipelines.html_words import name_set, words
 
 MAX_CANDIDATES = 16
 # Attributes in which scripts keep the address until the picture comes into view, the usual ones first.
@@ -34,15 +34,6 @@ LIKE_ADDRESS = re.compile(
     r"(?i)\.(?:jpe?g|png|webp|gif|avif|bmp|tiff?)\b|^\s*(?:https?:)?//|^/|[?&](?:w|width|format)="
 )
 MAX_ADDRESS_CHARS = 2048  # of an attribute, looked at to see whether it is one
-PLACEHOLDER = name_set("blank spacer transparent placeholder loading loader lazy lazyload dummy pixel empty grey")
-DECORATION = name_set("""
-    logo logos logotype icon icons favicon sprite sprites avatar avatars gravatar badge badges button buttons btn
-    pixel spacer blank emoji emojis emoticon smiley smilies smileys bullet arrow arrows divider separator
-    beacon tracking tracker counter captcha loader spinner placeholder transparent gradient
-    banner banners advert advertisement ads sponsor
-""")
-DECORATION_ALT = name_set("logo icon avatar gravatar emoji smiley spacer advertisement")
-MAX_ALT_CHARS = 40  # a longer alt text tells of what is to be seen
 MIN_SIDE = 48  # pixels: a hint below it is an icon's
 MAX_DATA_BYTES = 4 << 20  # of one picture
 MIN_DATA_BYTES = 1_000  # fewer hold a placeholder or an icon
@@ -101,18 +92,6 @@ def is_decoration(picture: Picture, attributes: dict[str, str | None]) -> bool:
         return True
     alt = picture.alt
     return alt is not None and len(alt) < MAX_ALT_CHARS and not words(alt).isdisjoint(DECORATION_ALT)
-
-
-def file_name(uri: str) -> str:
-    """The last segment of an address that is not empty, without query."""
-    return uri.partition("?")[0].rstrip("/").rpartition("/")[2]
-
-
-@lru_cache(maxsize=1 << 12)
-def file_words(uri: str) -> frozenset[str]:
-    """The words of a picture's file name without its ending."""
-    name = unquote(file_name(uri))
-    return words(name.rpartition(".")[0] or name)
 
 
 def _hints(attributes: dict[str, str | None]) -> tuple[int | None, int | None]:

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import SplitResult
 
-from pipelines.html_pictures import MAX_CANDIDATES, Picture, file_name, is_decoration, read_picture
+from filters.picture_words import file_name
+from pipelines.html_pictures import MAX_CANDIDATES, Picture, is_decoration, read_picture
 from pipelines.html_tree import BLOCKS, PICTURES, Tree
 
 LABELLED = {
@@ -16,6 +17,8 @@ LABELLED = {
     "blockquote": "quote",
 }
 BREAKS = BLOCKS - set(LABELLED) - {"li", "tr", "td", "th"}
+# All others say nothing about the structure of text.
+STRUCTURE = {*LABELLED, *BREAKS, "br", "li", "tr", "td", "th", "noscript", "source", "picture"}
 MAX_PAGE_DATA_BYTES = 16 << 20  # of pictures that came with the page
 LINE, CELL = "\x1e", "\x1f"  # in the text being gathered: the ends of lines and cells, which folding must keep
 BARE_MARKER = re.compile(r"-|\d+\.")
@@ -64,6 +67,8 @@ class Walk:
                 index = ends[index]
             elif tag in PICTURES:
                 self._picture(attributes[index])
+                index += 1
+            elif tag not in STRUCTURE:
                 index += 1
             else:
                 self._enter(tag, attributes[index])

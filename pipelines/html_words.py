@@ -3,17 +3,13 @@
 import re
 from functools import lru_cache
 
-WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-MAX_NAME_CHARS = 300
+from filters.name_words import MAX_NAME_CHARS, name_set, words
+
 MAX_WORDS, MAX_ID_WORDS = 6, 3  # in one name: more are a heading made into an anchor
 STATE = re.compile(
     r"(?:has|no|with|without|is|not|hide|show)[-_]|[\w-]*[-_](?:enabled|disabled|first|last|open|closed|active)$", re.I
 )
 TAXONOMY = re.compile(r"(?:category|tag|type|format|status|author|term|page|template)-", re.I)  # what a post is about
-
-
-def name_set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 # Chrome wherever it stands.
@@ -55,12 +51,6 @@ SMALL = name_set("""
 # What the element is called that holds the main body, and what is in the names of those that stand before one.
 BODY = name_set("article articles body content entry main post story text prose markdown hentry")
 HEAD = name_set("header head title hero intro summary excerpt teaser image media gallery caption meta top")
-
-
-@lru_cache(maxsize=1 << 14)
-def words(name: str) -> frozenset[str]:
-    """The words of a name in lower case: `relatedPosts__item-2` has related, posts and item."""
-    return frozenset(word.lower() for word in WORD.findall(name[:MAX_NAME_CHARS]))
 
 
 def element_words(attributes: dict[str, str | None]) -> frozenset[str]:

@@ -68,9 +68,3 @@ def host_of(url: str | None) -> str | None:
     """
     match = _HOST.match(url or "")
     return (match[1].lower().rstrip(".").removeprefix("www.") or None) if match else None
-
-
-def pages(batch: Batch) -> np.ndarray[Any, np.dtype[np.uint64]]:
-    """A key for the address of each document, the same for all captures of a page."""
-    uris = pc.struct_field(batch["source"], "uri").to_pylist()
-    return np.frombuffer(b"".join(blake2b((uri or "").encode(), digest_size=8).digest() for uri in uris), _KEY)

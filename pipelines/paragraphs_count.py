@@ -10,11 +10,11 @@ import pyarrow as pa
 from filters.batch import Batch
 from filters.registry import Rule
 from pipelines.outcome import Outcome
-from pipelines.paragraphs import pages, paragraphs
-from pipelines.paragraphs_tally import TALLY, TALLY_GROUP_BYTES, TALLY_ORDER, tally
+from pipelines.paragraphs import paragraphs
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
 from pipelines.tables import read_batches
+from pipelines.tally import TALLY, TALLY_GROUP_BYTES, TALLY_ORDER, pages, tally
 from pipelines.units import Unit
 from schemas.arrow import versioned
 from schemas.resources import Resources

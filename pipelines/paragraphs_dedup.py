@@ -13,11 +13,11 @@ from filters.batch import Batch, drop_parts
 from filters.registry import Rule
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.paragraphs import Paragraphs, hosts, paragraphs
-from pipelines.paragraphs_tally import Tallies, frequent, tallies_of
 from pipelines.rules import apply_rules, dropped_table
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
 from pipelines.tables import read_batches
+from pipelines.tally import Tallies, frequent, tallies_of
 from pipelines.units import Unit
 from schemas.arrow import versioned
 from schemas.document import DOCUMENT

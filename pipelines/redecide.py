@@ -58,9 +58,12 @@ def can_redecide(step: Step, unit: Unit, standing: Manifest, store: Store) -> bo
 
 def redecided(step: Step, standing: Manifest, store: Store) -> Iterator[Outcome]:
     """The outcomes of the unit under the new limits: the same rows as running it again would give."""
+    filters = pa.array([rule.name for rule in step.rules], pa.string())
     for file in standing.files_of("dropped"):
         for rows in read_batches(store, file.path, BATCH_ROWS):
-            yield _decide(step, rows.select(DOCUMENT.names), dropped_before=True)
+            by_rule = pc.is_in(rows["filter"], value_set=filters)
+            yield Outcome({"dropped": rows.filter(pc.invert(by_rule))})  # what no limit touches: duplicates
+            yield _decide(step, rows.filter(by_rule).select(DOCUMENT.names), dropped_before=True)
     for file in standing.files_of("documents"):
         for rows in read_batches(store, file.path, BATCH_ROWS):
             yield _decide(step, rows, dropped_before=False)

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from filters.pictures import DAMAGE, read_header
-from pipelines.fed import JPEG_QUALITY, PNG_LEVEL, first_frame_upright, flattened, perceptual_hash
+from filters.pictures import DAMAGE, flattened, read_header
+from pipelines.fed import JPEG_QUALITY, PNG_LEVEL, first_frame_upright, perceptual_hash
 from pipelines.sniff import picture_mime
 from schemas.errors import BadRecord
 
@@ -144,8 +144,9 @@ def screen() -> Screen:
 def _start(memory_bytes: int, cpu_s: float) -> "subprocess.Popen[bytes]":
     # Nothing of the environment but what Python needs: a decoder that was taken over shall find no credentials.
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "LANG") if name in os.environ}
+    # -P: a folder `schemas` where the run was started is not ours.
     child = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.screen", str(memory_bytes), str(cpu_s)],
+        [sys.executable, "-P", "-m", "pipelines.screen", str(memory_bytes), str(cpu_s)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "OPENBLAS_NUM_THREADS": "1"},

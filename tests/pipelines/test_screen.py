@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipelines.fed import ORIENTATION, flattened, perceptual_hash
+from filters.pictures import ORIENTATION, flattened
+from pipelines.fed import perceptual_hash
 from pipelines.screen import Screen
 from schemas.errors import BadRecord
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipelines.paragraphs_tally import TALLY, Tallies, frequent, tallies_of, tally
 from pipelines.storage import Store
 from pipelines.tables import TableWriter
+from pipelines.tally import TALLY, Tallies, frequent, tallies_of, tally
 
 
 @pytest.fixture

@@ -4,12 +4,15 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from filters.batch import Batch
 from pipelines.manifests import WrittenFile
 from pipelines.storage import Store, explained
 from pipelines.units import digest
@@ -48,6 +51,12 @@ def tallies_of(out: str, folder: str, files: list[WrittenFile]) -> Tallies:
     """The tallies that these files hold."""
     rows, source = sum(file.rows for file in files), digest([file.sha256 for file in files])
     return Tallies(out, folder, tuple(file.path for file in files), rows, source)
+
+
+def pages(batch: Batch) -> Keys:
+    """A key for the address of each document, the same for all captures of a page."""
+    uris = pc.struct_field(batch["source"], "uri").to_pylist()
+    return np.frombuffer(b"".join(blake2b((uri or "").encode(), digest_size=8).digest() for uri in uris), "<u8")
 
 
 def tally(keys: Keys, rows: np.ndarray[Any, Any], pages: Keys) -> pa.Table:
