@@ -11,14 +11,15 @@ few and over many pictures, so that the rate is also given without start-up.
 The pictures: JPEG, PNG and WebP made in code, sizes as on the web, and those of the demo crawl; on 50 hosts, which are
 addresses of the loopback. Both sides store the bytes and their sha256. Three comparisons:
 
-- `bytes`: nothing is decoded. img2dataset with `disable_all_reencoding`; ours without robots.txt, ai.txt, tdmrep.json and
-  X-Robots-Tag. Ours reads the header of every picture, cuts its metadata out, and writes a row with 28 facts; img2dataset
-  keeps what came.
-- `decoded`: JPEG alone, so that neither side encodes anything: img2dataset with `skip_reencode`, which decodes to check;
-  ours with images.resolve after the fetch, which decodes in a child process and hashes what it sees (pHash).
-- `all on`: as `bytes`, and ours asks every host for robots.txt, ai.txt and tdmrep.json, which is 150 requests more.
+- `bytes`: nothing is decoded. img2dataset with `disable_all_reencoding`; ours without robots.txt, ai.txt, tdmrep.json
+  and X-Robots-Tag. Ours reads the header of every picture, cuts its metadata out and notes 28 facts; img2dataset keeps
+  what came.
+- `decoded`: JPEG alone, so that neither side encodes anything. img2dataset with `skip_reencode`, which decodes to
+  check; ours with images.resolve after the fetch, which decodes in a child process, hashes what it sees (pHash) and
+  writes the pictures again, with their documents.
+- `all on`: as `bytes`, and ours asks every host for robots.txt, ai.txt and tdmrep.json: 150 requests more.
 
-Pauses between requests to a host are off, since both wait for nothing here.
+The check of every address that is dialled is always on. Pauses between requests to a host are off: nobody waits here.
 """
 
 import argparse
@@ -31,10 +32,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -42,11 +45,26 @@ import pyarrow.parquet as pq
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from PIL import Image
 
+from filters.registry import Rule, make
+from pipelines.fetch import Fetch
+from pipelines.fetch_settings import FetchParameters
+from pipelines.fetch_urls import Urls
+from pipelines.outcome import Outcome
+from pipelines.resolve import Resolve
+from pipelines.run import InProcess, Plan
+from pipelines.run import run as run_plan
+from pipelines.step import Records, TableSpec
+from pipelines.storage import Store
+from pipelines.units import Input, Unit
+from schemas.document import DOCUMENT
+from schemas.resources import Resources
+
 HERE = Path(__file__).parent
 PEER = HERE.parent / ".peers/img2dataset/bin/python"
 HOSTS = 50
 THREADS = 32
 PAGE_PICTURES = 40
+BARS = {"bytes": 1.5, "decoded": None, "all on": 1.0}  # what is compared, and the ratio that is claimed
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h: what a process leaves behind becomes ours, and is counted
 
 
@@ -151,51 +169,73 @@ def theirs(urls: list[str], folder: Path, **arguments: object) -> Usage:
 
 
 def ours(urls: list[str], folder: Path, *, asks: bool, decodes: bool) -> Usage:
-    pages = [urls[start : start + PAGE_PICTURES] for start in range(0, len(urls), PAGE_PICTURES)]
-    (folder / "pages.warc").write_bytes(b"".join(_page(number, page) for number, page in enumerate(pages)))
-    switches = {name: asks for name in ("robots", "ai_txt", "tdmrep", "x_robots_tag")}
-    recipe = {
-        "name": "fetch",
-        "out": str(folder / "out"),
-        "workers": 0,
-        "steps": [
-            {"use": "crawl.extract", "inputs": [str(folder / "pages.warc")]},
-            {
-                "use": "images.fetch",
-                "contact": "ops@example.org",
-                "allow_hosts": [_host(number) for number in range(HOSTS)],
-                "connections": THREADS,
-                "host_spacing_s": 0,
-                **switches,
-            },
-            {"use": "images.resolve"},
-        ],
-    }
-    (folder / "recipe.json").write_text(json.dumps(recipe))
-    cpu, wall = measured([sys.executable, __file__, "--run", str(folder / "recipe.json"), str(int(decodes))])
+    switches = dict.fromkeys(("robots", "ai_txt", "tdmrep", "x_robots_tag"), asks)
+    manners = {"connections": THREADS, "host_spacing_s": 0, "allow_hosts": [_host(number) for number in range(HOSTS)]}
+    (folder / "urls.txt").write_text("\n".join(urls) + "\n")
+    given = json.dumps({**switches, **manners})
+    cpu, wall = measured([sys.executable, __file__, "--run", str(folder), given, str(int(decodes))])
     if decodes:
-        tables = [
-            pq.read_table(path, columns=["media"]) for path in (folder / "out/images.resolve/documents").glob("*")
-        ]
+        tables = [pq.read_table(path, columns=["media"]) for path in (folder / "images.resolve/documents").glob("*")]
         return Usage(cpu, wall, sum(len(media) for table in tables for media in table["media"].to_pylist()))
-    tables = [
-        pq.read_table(path, columns=["state"]) for path in (folder / "out/images.fetch/fetched").glob("*.parquet")
-    ]
+    tables = [pq.read_table(path, columns=["state"]) for path in (folder / "images.fetch/fetched").glob("*.parquet")]
     return Usage(cpu, wall, sum(state == "kept" for table in tables for state in table["state"].to_pylist()))
 
 
-def run(recipe: str, decodes: bool) -> None:
-    """In a process of its own: the steps of a recipe, with or without images.resolve."""
-    from dataclasses import replace
+@dataclass(frozen=True)
+class Listed:
+    """A step that brings in the URLs of a list as documents of 40 pictures each, instead of pages to parse."""
 
-    from pipelines.build import build_plan
-    from pipelines.run import InProcess
-    from pipelines.run import run as run_plan
-    from schemas.recipe import load_recipe
+    path: str
+    name: str = "listed"
+    run: str = "fetch"
+    seed: int = 0
 
-    loaded = load_recipe(Path(recipe).read_text(), recipe)
-    plan = build_plan(loaded, loaded.out)
-    run_plan(plan if decodes else replace(plan, steps=plan.steps[:-1]), InProcess(), _Nobody())
+    use: ClassVar[str] = "listed"
+    version: ClassVar[int] = 1
+    barrier: ClassVar[bool] = True
+    records: ClassVar[Records] = "documents"
+    rules: ClassVar[tuple[Rule, ...]] = ()
+    resources: ClassVar[Resources] = Resources()
+
+    def start(self, store: Store, before: object, unit_bytes: int) -> tuple["Listed", list[Unit]]:
+        return self, [Unit("all", 0, (Input(self.path, 0, 1, ""),))]
+
+    def parameters(self) -> dict[str, object]:
+        return {}
+
+    def tables(self) -> dict[str, TableSpec]:
+        return {"documents": TableSpec(DOCUMENT, "listed/documents")}
+
+    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
+        urls = Path(self.path).read_text().split()
+        pages = [urls[start : start + PAGE_PICTURES] for start in range(0, len(urls), PAGE_PICTURES)]
+        rows = [
+            {
+                "record_id": f"{number:032d}",
+                "kind": "interleaved",
+                "source": {"uri": f"http://pages.example/{number}"},
+                "parts": [{"type": "image", "label": "image", "media": place} for place in range(len(page))],
+                "media": [{"uri": url, "candidates": []} for url in page],
+                "media_data": [None] * len(page),
+            }
+            for number, page in enumerate(pages)
+        ]
+        yield pa.Table.from_pylist(rows, schema=DOCUMENT)
+
+    def apply(self, rows: pa.Table) -> Outcome:
+        return Outcome({"documents": rows}, (), Counter(kept=len(rows)))
+
+    def row_id(self, row: pa.Table) -> str:
+        return str(row["record_id"][0].as_py())
+
+
+def run(folder: Path, manners: dict[str, object], decodes: bool) -> None:
+    """In a process of its own: the URLs of a list to fetched pictures, and to documents with them if asked for."""
+    given = make(FetchParameters, "images.fetch", {"contact": "ops@example.org", **manners})
+    out = str(folder)
+    fetch = (Urls("images.urls", "fetch", 0), Fetch("images.fetch", "fetch", 0, given, (), out))
+    steps = (Listed(str(folder / "urls.txt")), *fetch, *([Resolve("images.resolve", "fetch", 0, out=out)] * decodes))
+    run_plan(Plan("fetch", out, steps, 256 << 20, 0.05), InProcess(), _Nobody())
 
 
 class _Nobody:
@@ -204,18 +244,11 @@ class _Nobody:
     def finished(self, manifests: object) -> None: ...
 
 
-def _page(number: int, urls: list[str]) -> bytes:
-    body = f"<body><h1>Page {number}</h1>" + "".join(f'<p>A picture:</p><img src="{url}">' for url in urls)
-    block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://pages.example/{number}\r\n"
-    return f"{head}Content-Type: application/http\r\nContent-Length: {len(block)}\r\n\r\n{block}\r\n\r\n".encode()
-
-
 def _host(number: int) -> str:
     return f"127.0.1.{number + 1}"
 
 
-def compare(what: str, names: list[str], port: int, few: int, runs: int, folder: Path, bar: float | None) -> None:
+def compare(what: str, names: list[str], port: int, few: int, runs: int, folder: Path) -> None:
     urls = [f"http://{_host(number % HOSTS)}:{port}/{name}" for number, name in enumerate(names)]
     peer = {"skip_reencode": True} if what == "decoded" else {"disable_all_reencoding": True}
     sides = {
@@ -229,7 +262,7 @@ def compare(what: str, names: list[str], port: int, few: int, runs: int, folder:
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
                 used.setdefault((side, count), []).append(go(urls[:count], folder))
-    print(f"{what}: {len(urls):,} pictures, medians of {runs}")
+    print(f"{what}: {len(urls):,} pictures, medians of {runs}", flush=True)
     rates = {}
     for side in sides:
         small, large = used[side, few], used[side, len(urls)]
@@ -245,18 +278,19 @@ def compare(what: str, names: list[str], port: int, few: int, runs: int, folder:
             f"{rate:6.0f} a CPU second, {marginal:6.0f} without start-up ({few}: {start:.2f} s CPU)"
         )
     ratios = [ours / theirs for ours, theirs in zip(rates["interleaf"], rates["img2dataset"], strict=True)]
-    told = "" if bar is None else f"; wanted: {bar}"
+    told = f"; wanted: {BARS[what]}" if BARS[what] else ""
     print(f"  interleaf / img2dataset: {ratios[0]:.2f} in all, {ratios[1]:.2f} without start-up{told}")
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--run"]:
-        run(sys.argv[2], bool(int(sys.argv[3])))
+        run(Path(sys.argv[2]), json.loads(sys.argv[3]), bool(int(sys.argv[4])))
         return
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pictures", type=int, default=4000)
     options.add_argument("--few", type=int, default=400)
     options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--only", choices=list(BARS), action="append")
     given = options.parse_args()
     if not PEER.exists():
         raise SystemExit("run benchmarks/peers.sh img2dataset first")
@@ -266,14 +300,13 @@ def main() -> None:
         pictures.mkdir()
         names = crawl_pictures(pictures) + make_pictures(pictures, given.pictures)
         sizes = [(pictures / name).stat().st_size for name in names]
-        print(
-            f"{len(names):,} pictures of {np.mean(sizes) / 1024:.0f} KiB on average, {np.median(sizes) / 1024:.0f} in the middle"
-        )
+        mean, middle = np.mean(sizes) / 1024, np.median(sizes) / 1024
+        print(f"{len(names):,} pictures of {mean:.0f} KiB on average, {middle:.0f} in the middle")
         with serving(pictures) as port:
             work = Path(name) / "work"
-            compare("bytes", names, port, given.few, given.runs, work, 1.5)
-            compare("decoded", [one for one in names if one.endswith(".jpg")], port, given.few, given.runs, work, None)
-            compare("all on", names, port, given.few, given.runs, work, 1.0)
+            for what in given.only or BARS:
+                some = [one for one in names if one.endswith(".jpg")] if what == "decoded" else names
+                compare(what, some, port, given.few, given.runs, work)
 
 
 if __name__ == "__main__":
