@@ -182,7 +182,7 @@ def test_the_demo_crawl_without_pictures_ends_as_with_its_own(tmp_path: Path, na
                 assert len(after) < len(before)
                 assert pixels(before) == pixels(after)
     assert pictures > 100
-    assert changed < pictures / 2
+    assert changed > 10, "some had metadata"
     check_sums(tmp_path / "fetched")
 
 
