@@ -30,6 +30,7 @@ from schemas.resources import Resources
 ROWS_PER_UNIT = 20_000  # of the URL tables; a second a request and a few hundred hosts make some minutes of them
 BATCH_ROWS = 512
 BATCH_BYTES = 16 << 20
+NOTED = ["record_id", "url", "state", "reason", "detail", "value", "retryable"]
 # What decides whether a picture is taken. All else only says how fast and how often: for that nothing is fetched again.
 DECIDING = ("user_agent", "allow_hosts", "max_picture_mib", "robots", "ai_txt", "tdmrep", "x_robots_tag")
 
@@ -92,7 +93,7 @@ class Fetch:
 
     def tables(self) -> Mapping[str, TableSpec]:
         return {
-            "fetched": TableSpec(FETCHED, f"{self.name}/fetched", ("url",), index=_places),
+            "fetched": TableSpec(FETCHED, f"{self.name}/fetched", index=_places),
             "places": TableSpec(
                 PICTURE_INDEX, f"{self.name}/places", ("uri", "file", "offset"), INDEX_GROUP_BYTES, folded=FETCH_INDEX
             ),
@@ -125,7 +126,7 @@ class Fetch:
 
     def apply(self, rows: pa.Table) -> Outcome:
         counts, notes = Counter[str](), []
-        for row in rows.drop_columns(["media_data"]).to_pylist():
+        for row in rows.select(NOTED).to_pylist():
             counts[row["state"]] += 1
             counts["retryable"] += row["retryable"]
             if row["state"] != "kept":

@@ -4,6 +4,7 @@ import asyncio
 import datetime
 import email.utils
 import hashlib
+import re
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -276,10 +277,11 @@ class Fetcher:
         row.data = found.data
         row.facts |= {
             "mime": found.mime,
+            "bytes": len(found.data),
             "width": found.width,
             "height": found.height,
             "animated": found.animated,
-            "stored_sha256": hashlib.sha256(found.data).hexdigest(),
+            "stored_sha256": row.facts["sha256"] if found.data == body else hashlib.sha256(found.data).hexdigest(),
         }
 
     def _end(self, job: Job, row: Row, bad: BadRecord | None) -> None:
@@ -297,13 +299,13 @@ class Fetcher:
             "host": host_of(job.url) if job.is_url else None,
             "state": "kept" if bad is None else "dropped",
             "reason": reason,
-            "detail": (bad.detail or None) if bad else None,
+            "detail": _text(bad.detail or None) if bad else None,
             "value": bad.value if bad else None,
             "instead_of": job.instead_of,
             "attempts": attempts,
             "retryable": worth_another_try(reason, attempts, self._settings.max_attempts),
             "opt_out": f"{reason}: {bad.detail}" if opted_out and bad else None,
-            "fetched_at": datetime.datetime.now(datetime.UTC),
+            "fetched_at": time.time_ns() // 1_000_000,  # a datetime would make pyarrow import pandas
             "media_data": [] if row.data is None or bad else [row.data],
         }
         self._settled[job.url] = bad is None
@@ -342,21 +344,26 @@ def _note(answer: Answer, row: Row) -> None:
         "status": answer.status,
         "status_class": f"{answer.status // 100}xx",
         "received_bytes": answer.received,
-        "content_type": headers.get("Content-Type"),
-        "etag": headers.get("ETag"),
-        "last_modified": headers.get("Last-Modified"),
+        "content_type": _text(headers.get("Content-Type")),
+        "etag": _text(headers.get("ETag")),
+        "last_modified": _text(headers.get("Last-Modified")),
     }
     if "Retry-After" in headers:
         row.facts["retry_after_s"] = _retry_after_s(headers["Retry-After"])
 
 
+def _text(value: str | None) -> str | None:
+    """A header, or what an answer says otherwise, fit for a table: servers send bytes in any encoding."""
+    return None if value is None else value[:500].encode("utf-8", "replace").decode()
+
+
 def _retry_after_s(text: str) -> float:
     """Seconds, given as such or as a date; 0 where it is neither."""
-    if text.strip().isdigit():
+    if re.fullmatch(r"[0-9]{1,9}", text.strip()):
         return float(text)
     try:
         then = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, IndexError, OverflowError):
         return 0.0
     if then.tzinfo is None:
         then = then.replace(tzinfo=datetime.UTC)

@@ -19,6 +19,7 @@ from pipelines.fetch_settings import MAX_UNPACKING, SLOW_START_S, FetchParameter
 from pipelines.urls import DEFAULT_PORTS, normalised
 from schemas.errors import BadRecord
 
+READ_BYTES = 1 << 20  # most pictures are read without being stopped half-way
 REDIRECTS = (301, 302, 303, 307, 308)
 PERMANENT = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME), socket.EAI_FAIL)
 
@@ -71,6 +72,7 @@ class Client:
             response_class=_Response,
             auto_decompress=False,
             trust_env=False,
+            read_bufsize=READ_BYTES,
             timeout=timeout,
         )
 
@@ -132,9 +134,9 @@ class Client:
             raise BadRecord("truncated", f"the body ended early ({error})") from error
         except (aiohttp.ServerDisconnectedError, ConnectionError, aiohttp.ClientOSError) as error:
             raise BadRecord("reset", str(error) or type(error).__name__) from error
-        except (aiohttp.ClientError, ValueError) as error:
-            if isinstance(error, BadRecord):
-                raise
+        except BadRecord:
+            raise
+        except Exception as error:  # whatever an answer makes the client raise is about that answer
             raise BadRecord("bad_http", f"{type(error).__name__}: {error}"[:300]) from error
 
     async def _read(self, response: aiohttp.ClientResponse, answer: Answer, max_bytes: int, cut: bool) -> None:
@@ -185,7 +187,12 @@ def redirect_of(answer: Answer) -> str | None:
     """
     if answer.status not in REDIRECTS or "Location" not in answer.headers:
         return None
-    target = normalised(urljoin(answer.url, answer.headers["Location"].strip()))
+    try:
+        target = normalised(urljoin(answer.url, answer.headers["Location"].strip()))
+    except BadRecord:
+        raise
+    except ValueError as error:
+        raise BadRecord("bad_url", str(error)) from error
     if answer.url.startswith("https:") and target.startswith("http:"):
         raise BadRecord("https_downgrade", target)
     return target

@@ -1,7 +1,6 @@
 """The index of a shard: a flat row per sample, and per picture the byte range where it lies in the file."""
 
 import mmap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,43 +86,28 @@ def index_media(file: Path, path: str) -> pa.Table:
         OutputError: the bytes do not stand in the file as they were written.
     """
     rows: list[dict[str, Any]] = []
-    for samples, places in media_places(file, path, ["sample_id", "media"], "sample_id"):
-        for sample, ranges in zip(samples, places, strict=True):
-            for number, (medium, (offset, length)) in enumerate(zip(sample["media"], ranges, strict=True)):
-                facts = {name: medium[name] for name in ("type", "mime", "width", "height", "sha256", "phash")}
-                rows.append(
-                    {"sample_id": sample["sample_id"], "media": number, **facts}
-                    | {"file": path, "offset": offset, "length": length}
-                )
-    return pa.Table.from_pylist(rows, schema=INDEX_MEDIA)
-
-
-def media_places(
-    file: Path, path: str, columns: list[str], key: str
-) -> Iterator[tuple[list[dict[str, Any]], list[list[tuple[int, int]]]]]:
-    """For each row group of a finished file its rows, and for each row offset and length of every picture in it.
-
-    Raises:
-        OutputError: the bytes do not stand in the file as they were written.
-    """
     shard = pq.ParquetFile(file)
     column = _media_column(shard)
     with file.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         for group in range(shard.num_row_groups):
-            place = shard.metadata.row_group(group).column(column).data_page_offset
-            table = shard.read_row_group(group, columns=[*columns, "media_data"], use_threads=False)
-            rows, ranges = table.select(columns).to_pylist(), []
-            for row, pictures in zip(rows, table["media_data"].to_pylist(), strict=True):
-                found = []
-                for number, data in enumerate(pictures):
+            chunk = shard.metadata.row_group(group).column(column)
+            place = chunk.data_page_offset
+            table = shard.read_row_group(group, columns=["sample_id", "media", "media_data"], use_threads=False)
+            for sample in table.to_pylist():
+                for number, (medium, data) in enumerate(zip(sample["media"], sample["media_data"], strict=True)):
                     # PLAIN byte arrays: four bytes of length, then the bytes, in order.
                     place = mapped.find(len(data).to_bytes(4, "little") + data[:64], place) + 4
                     if place < 4 or mapped[place : place + len(data)] != data:
-                        raise OutputError(f"{path}: picture {number} of {row[key]} is not stored in one piece")
-                    found.append((place, len(data)))
+                        raise OutputError(
+                            f"{path}: picture {number} of {sample['sample_id']} is not stored in one piece"
+                        )
+                    facts = {name: medium[name] for name in ("type", "mime", "width", "height", "sha256", "phash")}
+                    rows.append(
+                        {"sample_id": sample["sample_id"], "media": number, **facts}
+                        | {"file": path, "offset": place, "length": len(data)}
+                    )
                     place += len(data)
-                ranges.append(found)
-            yield rows, ranges
+    return pa.Table.from_pylist(rows, schema=INDEX_MEDIA)
 
 
 def _media_column(shard: pq.ParquetFile) -> int:

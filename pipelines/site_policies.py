@@ -43,7 +43,7 @@ class Policy:
     @property
     def crawl_delay_s(self) -> float:
         delay = self.robots.crawl_delay(self.product) if self.robots is not None else None
-        return min(delay or 0.0, MAX_CRAWL_DELAY_S)
+        return min(delay, MAX_CRAWL_DELAY_S) if delay is not None and delay > 0 else 0.0
 
 
 class Policies:

@@ -41,8 +41,11 @@ def normalised(url: str) -> str:
     host = _host(host)
     shown = f"[{host}]" if ":" in host else host
     place = shown if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{shown}:{port}"
-    query = f"?{quote(parts.query, safe=_QUERY)}" if parts.query else ""
-    return f"{parts.scheme}://{place}{quote(parts.path, safe=_PATH) or '/'}{query}"
+    try:
+        query = f"?{quote(parts.query, safe=_QUERY)}" if parts.query else ""
+        return f"{parts.scheme}://{place}{quote(parts.path, safe=_PATH) or '/'}{query}"
+    except UnicodeEncodeError as error:
+        raise BadRecord("bad_url", "half of a character") from error
 
 
 def known_as(url: str) -> str:
