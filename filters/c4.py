@@ -14,7 +14,7 @@ from filters.c4_lines import judge_lines
 from filters.language_limits import limits_of
 from filters.marks import CLOSERS, SENTENCE_ENDS
 from filters.spacy_words import sentence_starts, spacy_words
-from filters.text_features import Preset, encoded, expanded, flags, lines, rows, totals
+from filters.text_features import Preset, encoded, expanded, flags, lines, rows, split_whitespace, totals
 from filters.text_limits import Bound, Limits, first_reason, kept
 
 _BOUNDS = (
@@ -106,6 +106,6 @@ def _of_lines(batch: Batch, *, terminal: bool) -> tuple[np.ndarray, np.ndarray, 
 
 def _sentences(texts: pa.Array) -> np.ndarray:
     """How many sentences spaCy's sentencizer sees in each line."""
-    words = expanded(encoded(pc.utf8_split_whitespace(texts)), spacy_words)
+    words = expanded(encoded(split_whitespace(texts)), spacy_words)
     row = rows(words)
     return np.bincount(row[sentence_starts(words.flatten(), row)], minlength=len(texts))

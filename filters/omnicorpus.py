@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from filters.base import Direction, Filter, Level, check_order
 from filters.batch import Batch
 from filters.judged_language import judged_language
-from filters.text_features import lengths, totals
+from filters.text_features import lengths, split_whitespace, totals
 from filters.text_limits import Bound, first_reason, kept
 from filters.vocabulary import shares, vocabulary
 from filters.word_list import listed_words
@@ -129,7 +129,7 @@ def _paragraph_words(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
     is_paragraph = pc.is_in(parts["label"], value_set=pa.array(_LABELS))
     row = parts["row"].filter(is_paragraph).to_numpy()
     texts = pc.fill_null(parts["text"].filter(is_paragraph), "")
-    words = lengths(pc.utf8_split_whitespace(pc.utf8_trim_whitespace(texts)))
+    words = lengths(split_whitespace(texts))
     longest = np.zeros(len(batch))
     np.maximum.at(longest, row, words)
     return longest, shares(totals(row, words, len(batch)), np.bincount(row, minlength=len(batch)))

@@ -1,10 +1,11 @@
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filters.batch import split_words
-from filters.text_features import chunks, lines, newline_split, paragraphs, splitlines, words
+from filters.text_features import chunks, lines, newline_split, paragraphs, split_whitespace, splitlines, words
 from tests.filters.documents import batch, document, image, text
 
 ANY = st.text(alphabet=st.characters(codec="utf-8"), max_size=40)
@@ -22,6 +23,14 @@ def test_features_are_what_python_makes_of_each_text(texts: list[str]) -> None:
     assert lines(pages, "paper").to_pylist() == [
         [line.strip() for line in one.split("\n") if line.strip()] for one in texts
     ]
+
+
+@pytest.mark.parametrize("after", [b"\xf0\x80", b"\xff", b" ", b"a"])
+def test_what_lies_behind_a_text_in_memory_does_not_matter(after: bytes) -> None:
+    data = "a b \x1f".encode()
+    offsets = pa.py_buffer(np.array([0, len(data)], np.int32).tobytes())
+    texts = pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(data + after)])
+    assert split_whitespace(texts).to_pylist() == [["a", "b"]]
 
 
 def test_a_text_part_ends_a_paragraph_and_so_does_a_blank_line() -> None:
