@@ -27,7 +27,7 @@ def test_features_are_what_python_makes_of_each_text(texts: list[str]) -> None:
 
 @pytest.mark.parametrize("after", [b"\xf0\x80", b"\xff", b" ", b"a"])
 def test_what_lies_behind_a_text_in_memory_does_not_matter(after: bytes) -> None:
-    data = "a b \x1f".encode()
+    data = b"a b \x1f"
     offsets = pa.py_buffer(np.array([0, len(data)], np.int32).tobytes())
     texts = pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(data + after)])
     assert split_whitespace(texts).to_pylist() == [["a", "b"]]
