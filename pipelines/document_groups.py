@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipelines.document_keys import (
     GALLERY,
@@ -20,6 +19,7 @@ from pipelines.document_keys import (
 )  # fmt: skip
 from pipelines.minhash import similarity
 from pipelines.storage import Store
+from pipelines.tables import read_key_range
 from schemas.arrow import versioned
 
 MIN_SHARED_PICTURES = 0.5  # joint: the Jaccard index of two documents' sets of pictures
@@ -65,7 +65,7 @@ def edges_between(
         for source in sources:
             store = Store(source.root)
             for path in source.paths:
-                for piece in _between(store, path, low, high):
+                for piece in read_key_range(store, path, low, high):
                     yield piece.append_column(_ROWS.field("earlier"), pa.repeat(source.earlier, len(piece)))
 
     gathered, is_whole = _gathered(pieces(), limit or ROWS_IN_MEMORY, counts)
@@ -179,24 +179,6 @@ def _share_pictures(rows: pa.Table, leaders: pa.Table) -> list[bool]:
         both, either = len(set(left) & set(right)), len(set(left) | set(right))
         found.append(not either or both / either >= MIN_SHARED_PICTURES)
     return found
-
-
-def _between(store: Store, path: str, low: int, high: int) -> Iterator[pa.Table]:
-    """The rows of a file where its key lies in [low, high); other row groups are not read."""
-    with store.open(path) as stream:
-        file = pq.ParquetFile(stream)
-        for group in range(file.num_row_groups):
-            statistics = file.metadata.row_group(group).column(0).statistics
-            if statistics.max < low or statistics.min >= high:
-                continue
-            table = file.read_row_group(group, use_threads=False)
-            keys = table["key"].to_numpy()
-            start = int(np.searchsorted(keys, np.uint64(low)))
-            end = len(keys) if high == 1 << 64 else int(np.searchsorted(keys, np.uint64(high)))
-            if end > start:
-                # A copy: a slice would keep its whole row group in memory.
-                part = table.replace_schema_metadata(None)
-                yield part if end - start == len(part) else part.take(pa.array(np.arange(start, end)))
 
 
 def _sort_keys(rows: pa.Table) -> tuple[Key, Key, Key, np.ndarray[Any, np.dtype[np.bool_]]]:

@@ -184,3 +184,21 @@ def read_batches(store: Store, path: str, rows: int, columns: list[str] | None =
             table = file.read_row_group(group, columns=columns, use_threads=False)
             for start in range(0, len(table), rows):
                 yield table.slice(start, rows)
+
+
+def read_key_range(store: Store, path: str, low: int, high: int) -> Iterator[pa.Table]:
+    """The rows of a file sorted by `key` (uint64) where it lies in [low, high); other row groups are not read."""
+    with store.open(path) as stream:
+        file = pq.ParquetFile(stream)
+        for group in range(file.num_row_groups):
+            statistics = file.metadata.row_group(group).column(0).statistics
+            if statistics.max < low or statistics.min >= high:
+                continue
+            table = file.read_row_group(group, use_threads=False)
+            keys = table["key"].to_numpy()
+            start = int(np.searchsorted(keys, np.uint64(low)))
+            end = len(keys) if high == 1 << 64 else int(np.searchsorted(keys, np.uint64(high)))
+            if end > start:
+                # A copy: a slice would keep its whole row group in memory.
+                part = table.replace_schema_metadata(None)
+                yield part if end - start == len(part) else part.take(pa.array(np.arange(start, end)))

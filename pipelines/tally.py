@@ -1,7 +1,6 @@
 """Tallies: how often keys occur in all units together, added up in ranges of the key so that memory stays flat."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -10,11 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from filters.batch import Batch
 from pipelines.manifests import WrittenFile
 from pipelines.storage import Store, explained
+from pipelines.tables import read_key_range
 from pipelines.units import digest
 from schemas.arrow import versioned
 
@@ -109,7 +108,11 @@ def _frequent_between(store: Store, files: tuple[str, ...], low: int, high: int,
     none = [field.type.to_pandas_dtype() for field in TALLY]
     pieces = [
         [np.zeros(0, kind) for kind in none],
-        *(piece for path in files for piece in _between(store, path, low, high)),
+        *(
+            [part[name].to_numpy() for name in TALLY.names]
+            for path in files
+            for part in read_key_range(store, path, low, high)
+        ),
     ]
     keys, pages, counts = (np.concatenate(column) for column in zip(*pieces, strict=True))
     del pieces
@@ -127,23 +130,6 @@ def _frequent_between(store: Store, files: tuple[str, ...], low: int, high: int,
     first = _firsts(keys)
     often: Keys = keys[first][_sums(counts, first) >= least]
     return often
-
-
-def _between(store: Store, path: str, low: int, high: int) -> Iterator[list[np.ndarray[Any, Any]]]:
-    """The columns of a tally where its key lies in [low, high); other row groups are not read."""
-    with store.open(path) as stream:
-        file = pq.ParquetFile(stream)
-        for group in range(file.num_row_groups):
-            statistics = file.metadata.row_group(group).column(0).statistics
-            if statistics.max < low or statistics.min >= high:
-                continue
-            table = file.read_row_group(group, use_threads=False)
-            keys = table["key"].to_numpy()
-            start = int(np.searchsorted(keys, np.uint64(low)))
-            end = len(keys) if high == 1 << 64 else int(np.searchsorted(keys, np.uint64(high)))
-            if end > start:
-                # Copies: a slice would keep its whole row group in memory.
-                yield [table[name].to_numpy()[start:end].copy() for name in TALLY.names]
 
 
 def _edges(ranges: int) -> Keys:
