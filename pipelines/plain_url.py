@@ -26,8 +26,9 @@ def plain_url(url: str | None) -> str | None:
     scheme, host, port, path, query = match.groups()
     host = host.lower().rstrip(".").removeprefix("www.")
     at = "" if not port or port == _PORTS[scheme.lower()] else f":{port}"
-    kept = "&".join(item for item in (query or "").split("&") if item and not _TRACKING.match(item))
-    return f"//{host}{at}{_escaped(path) or '/'}{'?' + _escaped(kept) if kept else ''}"
+    items = [item.strip() for item in (query or "").split("&")]
+    kept = "&".join(item for item in items if item and not _TRACKING.match(item))
+    return f"//{host}{at}{_escaped(path.rstrip()) or '/'}{'?' + _escaped(kept) if kept else ''}"
 
 
 def _escaped(text: str) -> str:

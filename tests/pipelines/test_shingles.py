@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from filters.batch import split_words
@@ -175,7 +175,9 @@ def test_addresses_that_are_not(one: str, two: str) -> None:
     assert plain_url(one) != plain_url(two)
 
 
-@given(st.text())
+@given(st.text() | st.text(alphabet="a &?#=%/"))
+@example(" #")
+@example("?a& #")
 def test_a_plain_address_stays_as_it_is(path: str) -> None:
     plain = plain_url(f"http://example.org/{path}")
     assert plain == plain_url(f"http:{plain}")
