@@ -1,13 +1,14 @@
 """A training recipe: what is trained on which mixture of samples, for how long, read from YAML."""
 
 import hashlib
+import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import pydantic
 
-from schemas.errors import RecipeError
 from schemas.naming import unknown_name_message
 from schemas.recipe_file import built_in_recipes, find_recipe
 from schemas.recipe_text import Form, load
@@ -36,7 +37,7 @@ class ModelSpec(pydantic.BaseModel):
     def _one(self) -> "ModelSpec":
         _exactly_one("a model is", {"preset": self.preset, "checkpoint": self.checkpoint, "llm": self.llm})
         if self.llm is not None and self.vision is None:
-            raise ValueError("an llm needs `vision`, the ViT beside it: report or tiny")
+            raise ValueError("an `llm` needs `vision`, the ViT beside it: report or tiny")
         if self.llm is None and self.vision is not None:
             raise ValueError("`vision` is the ViT beside an `llm`; presets and checkpoints have their own")
         return self
@@ -64,7 +65,7 @@ class Source(pydantic.BaseModel):
 
     name: _Text = pydantic.Field(description="what `schedule`, metrics and messages call it")
     where: _Text = pydantic.Field(
-        "true", description="SQL condition over the columns of SAMPLE; scores are columns by their names"
+        "true", description="SQL condition over the columns of SAMPLE; a score is scores['text_quality']"
     )
     weight: float = pydantic.Field(1.0, gt=0, description="its share, relative to the weights of the others")
 
@@ -74,7 +75,7 @@ class Change(pydantic.BaseModel):
 
     model_config = _STRICT
 
-    step: int = pydantic.Field(ge=1, description="the step from which they hold")
+    step: int = pydantic.Field(ge=1, description="the step from which on they hold, counted from 0")
     weights: dict[str, _Weight] = pydantic.Field(
         description="weights by name of source; 0 switches it off; those not named stay"
     )
@@ -86,9 +87,9 @@ class Optimizer(pydantic.BaseModel):
     model_config = _STRICT
 
     learning_rate: float = pydantic.Field(gt=0, description="at its highest, after the warm-up")
-    warmup_steps: int = pydantic.Field(0, ge=0, description="steps in which it rises from 0")
+    warmup_steps: int = pydantic.Field(0, ge=0, description="first steps, in which it rises from 0")
     end_learning_rate: float = pydantic.Field(0.0, ge=0, description="where the cosine ends")
-    weight_decay: float = pydantic.Field(0.1, ge=0, description="AdamW's, of matrices")
+    weight_decay: float = pydantic.Field(0.1, ge=0, description="AdamW's; of matrices, not of norms and biases")
     betas: list[_Beta] = pydantic.Field([0.9, 0.95], description="AdamW's two")
     clip_norm: float = pydantic.Field(1.0, gt=0, description="the largest norm of the gradient of a step")
 
@@ -181,7 +182,7 @@ class TrainingRecipe(pydantic.BaseModel):
 
     @pydantic.field_validator("train")
     @classmethod
-    def _parts(cls, train: list[str]) -> list[str]:
+    def _some_parts(cls, train: list[str]) -> list[str]:
         if not train:
             raise ValueError("nothing would learn; name some of vit, merger, llm")
         if repeated := _repeated(train):
@@ -209,18 +210,16 @@ class TrainingRecipe(pydantic.BaseModel):
     def _in_order(cls, schedule: list[Change], info: pydantic.ValidationInfo) -> list[Change]:
         if "sources" not in info.data:
             return schedule
-        weights = {source.name: source.weight for source in info.data["sources"]}
-        last = 0
-        for change in schedule:
-            if change.step <= last:
-                raise ValueError(f"step {change.step} stands after step {last}; steps ascend")
-            last = change.step
+        names = [source.name for source in info.data["sources"]]
+        for before, change in itertools.pairwise([None, *schedule]):
+            if before and change.step <= before.step:
+                raise ValueError(f"step {change.step} stands after step {before.step}; steps ascend")
             for name in change.weights:
-                if name not in weights:
-                    raise ValueError(f"step {last}: {unknown_name_message('source', name, weights)}")
-            weights |= change.weights
+                if name not in names:
+                    raise ValueError(f"step {change.step}: {unknown_name_message('source', name, names)}")
+        for step, weights in weights_by_step(info.data["sources"], schedule):
             if not any(weights.values()):
-                raise ValueError(f"step {last}: all sources have the weight 0; one at least must go on")
+                raise ValueError(f"step {step}: all sources have the weight 0; one at least must go on")
         return schedule
 
     @pydantic.field_validator("optimizer")
@@ -234,13 +233,15 @@ class TrainingRecipe(pydantic.BaseModel):
             )
         return optimizer
 
-    def weights_at(self, step: int) -> dict[str, float]:
-        """The weight of each source at a step, by its name; 0 where it is switched off."""
-        weights = {source.name: source.weight for source in self.sources}
-        for change in self.schedule:
-            if change.step <= step:
-                weights |= change.weights
-        return weights
+
+def weights_by_step(sources: Sequence[Source], schedule: Sequence[Change]) -> list[tuple[int, dict[str, float]]]:
+    """The weight of every source from a step on: from step 0, and from each step of the schedule."""
+    weights = {source.name: source.weight for source in sources}
+    found = [(0, weights)]
+    for change in schedule:
+        weights = weights | change.weights
+        found.append((change.step, weights))
+    return found
 
 
 TRAINING = Form(
@@ -278,13 +279,9 @@ def find_training(recipe: str, out: str | None, changes: Sequence[str] = ()) -> 
         RecipeError: there is no such recipe, it is a job recipe, or it cannot be used as it stands.
     """
     text = find_recipe(recipe, "training recipe", built_in_recipes("jobs.trainer"), built_in_recipes("jobs"))
-    found = load_training(text, recipe, changes)
-    if out is None:
-        return found
-    try:
-        return TrainingRecipe.model_validate(found.model_dump(exclude_unset=True) | {"out": out})
-    except pydantic.ValidationError as invalid:
-        raise RecipeError(f"--out {out}: {invalid.errors()[0]['msg'].removeprefix('Value error, ')}") from None
+    # A text in JSON is one in YAML too, whatever is in it.
+    elsewhere = [] if out is None else [f"out={json.dumps(out, ensure_ascii=False)}"]
+    return load_training(text, recipe, [*changes, *elsewhere])
 
 
 def fingerprint(recipe: TrainingRecipe) -> str:
@@ -335,10 +332,5 @@ def _exactly_one(what: str, given: Mapping[str, object]) -> None:
         raise ValueError(f"{what} exactly one of {', '.join(others)} and {last}; here is {here}")
 
 
-def _repeated(names: Any) -> str | None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            return str(name)
-        seen.add(name)
-    return None
+def _repeated(names: Iterable[str]) -> str | None:
+    return next((name for name, count in Counter(names).items() if count > 1), None)
