@@ -273,7 +273,7 @@ def load_training(text: str, origin: str, changes: Sequence[str] = ()) -> Traini
 
 
 def find_training(recipe: str, out: str | None, changes: Sequence[str] = ()) -> TrainingRecipe:
-    """The training recipe at a path or of a built-in name, with `KEY=VALUE` changes applied, and another `out` if given.
+    """The recipe at a path or of a built-in name, with `KEY=VALUE` changes applied, and `out` where it is given.
 
     Raises:
         RecipeError: there is no such recipe, it is a job recipe, or it cannot be used as it stands.
@@ -306,7 +306,7 @@ def _differences(old: Any, new: Any, key: str) -> Iterator[str]:
     if old == new:
         return
     before, after = _parts(old), _parts(new)
-    if before is None or after is None:
+    if before is None or after is None or type(old) is not type(new):
         yield f"{key}: {_shown(old)} then, {_shown(new)} now"
         return
     for part in dict.fromkeys((*before, *after)):

@@ -171,7 +171,8 @@ def test_a_change_edits_a_copy():
     assert recipe == before
     assert changed["steps"][0]["filters"][0]["keep"] == ["en", "de", "ja"]
     assert changed["steps"][1:] == before["steps"][1:]
-    assert apply_set(JOB, recipe, "steps.2.new=a=b")["steps"][2] == {"use": "shards.write", "target_mib": 256, "new": "a=b"}
+    written = {"use": "shards.write", "target_mib": 256, "new": "a=b"}
+    assert apply_set(JOB, recipe, "steps.2.new=a=b")["steps"][2] == written
     assert apply_set(JOB, {"name": "a"}, "pixels.ocr.max=9")["pixels"] == {"ocr": {"max": 9}}
 
 
