@@ -16,10 +16,17 @@ app = typer.Typer(
 )
 
 RecipeArgument = Annotated[str, typer.Argument(help="A recipe file, or the name of a built-in recipe such as demo.")]
+TrainingArgument = Annotated[
+    str, typer.Argument(metavar="RECIPE", help="A training recipe: a file, or the name of a built-in one such as demo.")
+]
 OutArgument = Annotated[str, typer.Argument(help="The output of a run: a folder, or an s3:// or gs:// URL.")]
 OutOption = Annotated[str | None, typer.Option("--out", help="Where to write, in place of the recipe's `out`.")]
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", help="Change a recipe value: steps.0.inputs=[a.warc.gz], seed=8.")
+]
+TrainingSetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change a recipe value: optimizer.learning_rate=1e-3, sources.0.weight=2."),
 ]
 AddressOption = Annotated[
     str | None, typer.Option("--address", help="A running Ray cluster to use, in place of this machine.")
@@ -42,6 +49,14 @@ def plan(recipe: RecipeArgument, out: OutOption = None, set_: SetOption = None, 
     from jobs.plan import print_plan
 
     print_plan(load(recipe, set_ or []), out, address)
+
+
+@app.command()
+def train(recipe: TrainingArgument, out: OutOption = None, set_: TrainingSetOption = None) -> None:
+    """Train a model on shards; the same command again takes up where it was stopped."""
+    from jobs.trainer.start import start
+
+    start(recipe, out, set_ or [])
 
 
 @app.command()

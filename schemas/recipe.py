@@ -1,16 +1,14 @@
 """A recipe: what a job reads, does and writes, read from YAML with errors that name place, key and remedy."""
 
 import difflib
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import pydantic
-import yaml
 
-from schemas.errors import RecipeError
 from schemas.geometry import FACTOR, PixelBudget
 from schemas.naming import unknown_key_message, unknown_name_message
+from schemas.recipe_text import Form, load
 from schemas.sample import KINDS
 
 _STRICT = pydantic.ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -82,6 +80,11 @@ class Recipe(pydantic.BaseModel):
         None, ge=0, description="CPUs to use on one machine; 0 runs in one process, without Ray; null takes all"
     )
     steps: list[StepSpec] = pydantic.Field(description="the steps in their order")
+    train: _Text | None = pydantic.Field(
+        None,
+        description="a training recipe, file or built-in name, that is trained on the shards when they are written, "
+        "into OUT/training",
+    )
 
     @pydantic.field_validator("pixels")
     @classmethod
@@ -99,99 +102,25 @@ class Recipe(pydantic.BaseModel):
         return steps
 
 
-# What stands at a place of the recipe, for messages: a recipe has no 'sead'.
-_OWNERS: Mapping[type[pydantic.BaseModel], str] = {
-    Recipe: "a recipe",
-    StepSpec: "a step",
-    FilterSpec: "a filter",
-    PixelRange: "a pixel budget",
-}
+JOB = Form(
+    Recipe,
+    owners={Recipe: "a recipe", StepSpec: "a step", FilterSpec: "a filter", PixelRange: "a pixel budget"},
+    needs="name, out and steps",
+    example="steps.0.inputs=[a.warc.gz] or seed=8",
+    mark="steps",
+    others={"sources": "this is a training recipe; `interleaf train` is the command for it"},
+    open_models=(StepSpec, FilterSpec),
+    names={("pixels",): ("kind", KINDS)},
+)
 
 
 def load_recipe(text: str, origin: str, changes: Sequence[str] = ()) -> Recipe:
-    """The recipe in a YAML text; `origin` is its name in messages, `changes` are KEY=VALUE as in `apply_set`.
-
-    YAML 1.2: only true and false are booleans (`no` is Norwegian), 1e-3 is a number, dates are text.
+    """The job recipe in a YAML text; see `recipe_text.load`.
 
     Raises:
         RecipeError: one line per fault, `demo.yaml:7: steps[2].filters[0]: ...`.
     """
-    node, lines = _parse(text, origin)
-    if not isinstance(node, dict):
-        raise RecipeError(f"{origin}: a recipe is a mapping that has name, out and steps")
-    for change in changes:
-        node = apply_set(node, change)
-    try:
-        return Recipe.model_validate(node)
-    except pydantic.ValidationError as invalid:
-        faults = sorted(_fault(dict(error), lines) for error in invalid.errors(include_url=False))
-        raise RecipeError("\n".join(f"{origin}:{line}: {fault}" for line, fault in faults)) from None
-
-
-def apply_set(recipe: Mapping[str, Any], change: str) -> dict[str, Any]:
-    """A copy of a recipe's mapping with one value changed: `steps.0.inputs=[a.warc.gz]`, a dotted path and its value.
-
-    The last name of a path may be new in a step or a filter, whose own class checks it.
-
-    Raises:
-        RecipeError: no `=`, a value that is no YAML, a path that leads nowhere.
-    """
-    path, equals, text = change.partition("=")
-    if not equals or not path:
-        raise RecipeError(f"--set {change}: it takes KEY=VALUE, as in steps.0.inputs=[a.warc.gz] or seed=8")
-    value, _ = _parse(text, f"--set {path}")
-    changed: dict[str, Any] = _replaced(recipe, path.split("."), value, (), f"--set {path}")
-    return changed
-
-
-def _replaced(node: Any, keys: Sequence[str], value: Any, at: tuple[str | int, ...], where: str) -> Any:
-    if not keys:
-        return value
-    key, place = keys[0], _place(at)
-    if isinstance(node, list):
-        if not re.fullmatch(r"[0-9]+", key) or int(key) >= len(node):
-            raise RecipeError(
-                f"{where}: {place} is a list of {len(node)}; {key!r} must be an index from 0 to {len(node) - 1}"
-            )
-        index = int(key)
-        new = _replaced(node[index], keys[1:], value, (*at, index), where)
-        return [*node[:index], new, *node[index + 1 :]]
-    if not isinstance(node, Mapping):
-        raise RecipeError(f"{where}: {place} is {node!r}, which has no parts")
-    if key not in node:
-        _check_new(node, keys, at, where)
-    return {**node, key: _replaced(node.get(key, {}), keys[1:], value, (*at, key), where)}
-
-
-def _check_new(node: Mapping[str, Any], keys: Sequence[str], at: tuple[str | int, ...], where: str) -> None:
-    """Whether a key that is not in the recipe yet may be set: one that the recipe can have, or a parameter."""
-    model = _model_at(at)
-    if model in (Recipe, PixelRange):
-        if keys[0] not in model.model_fields:
-            raise RecipeError(unknown_key_message(where, _OWNERS[model], keys[0], model.model_fields))
-        if keys[0] == "pixels" or len(keys) == 1:
-            return
-    elif at == ("pixels",):
-        if keys[0] not in KINDS:
-            raise RecipeError(f"{where}: {unknown_name_message('kind', keys[0], KINDS)}")
-        return
-    elif len(keys) == 1:
-        return
-    raise RecipeError(unknown_key_message(where, _place(at), keys[0], node))
-
-
-def _model_at(path: tuple[str | int, ...]) -> type[pydantic.BaseModel] | None:
-    """What stands at a path; None for parameters and for maps of names."""
-    match path:
-        case ():
-            return Recipe
-        case ("pixels", _):
-            return PixelRange
-        case ("steps", int()):
-            return StepSpec
-        case ("steps", int(), "filters", int()):
-            return FilterSpec
-    return None
+    return load(JOB, text, origin, changes)
 
 
 def _with_parameters(given: object, own: tuple[str, ...]) -> object:
@@ -200,130 +129,3 @@ def _with_parameters(given: object, own: tuple[str, ...]) -> object:
         return given
     free = {key: value for key, value in given.items() if key not in own}
     return {key: given[key] for key in own if key in given} | {"parameters": free}
-
-
-# --- messages ---------------------------------------------------------------------------------------------------------
-
-_WANTED = {
-    "bool_type": "true or false",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "float_type": "a number",
-    "int_type": "a whole number",
-    "string_type": "a text",
-    "list_type": "a list",
-}
-
-
-def _fault(error: dict[str, Any], lines: Mapping[tuple[str | int, ...], int]) -> tuple[int, str]:
-    """One fault: its line, and in one line its place and what is wrong."""
-    path = error["loc"]
-    parent, key = path[:-1], str(path[-1]) if path else ""
-    # What a change has brought in stands on no line; its nearest surroundings do.
-    line = next(lines[path[:length]] for length in range(len(path), -1, -1) if path[:length] in lines)
-    kind, model, value = error["type"], _model_at(parent), error["input"]
-    if kind == "extra_forbidden" and model:
-        return line, unknown_key_message(_place(parent, top=""), _OWNERS[model], key, model.model_fields)
-    if kind == "missing" and model:
-        return line, f"{_at(parent)}{_OWNERS[model]} needs `{key}`"
-    if kind in _WANTED:
-        shown = {dict: "a mapping", list: "a list", type(None): "nothing"}.get(type(value), repr(value))
-        return line, f"{_at(path)}this must be {_WANTED[kind]}, not {shown}"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    got = "" if kind == "value_error" else f", not {value!r}"
-    return line, f"{_at(path)}{message[:1].lower()}{message[1:]}{got}"
-
-
-def _at(path: Iterable[str | int]) -> str:
-    place = _place(path, top="")
-    return f"{place}: " if place else ""
-
-
-def _place(path: Iterable[str | int], top: str = "the recipe") -> str:
-    """`steps[2].filters[0]`."""
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".") or top
-
-
-# --- YAML -------------------------------------------------------------------------------------------------------------
-
-
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
-    """YAML 1.2's core schema; an anchor is refused when it is nested in itself, a key when it stands twice."""
-
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
-
-
-for _tag, _form, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("int", r"[-+]?[0-9]+", "-+0123456789"),
-    (
-        "float",
-        r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
-        "-+.0123456789",
-    ),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_form})$"), list(_first))
-
-
-def _whole(loader: _Loader, node: yaml.ScalarNode) -> int:
-    return int(node.value)  # 010 is ten; YAML 1.1 reads eight
-
-
-def _number(loader: _Loader, node: yaml.ScalarNode) -> float:
-    return float(re.sub(r"\.(?=[iInN])", "", node.value))
-
-
-_Loader.add_constructor("tag:yaml.org,2002:int", _whole)
-_Loader.add_constructor("tag:yaml.org,2002:float", _number)
-
-
-def _parse(text: str, origin: str) -> tuple[Any, dict[tuple[str | int, ...], int]]:
-    """The value of a YAML text, and the line on which each path begins.
-
-    Raises:
-        RecipeError: the text is no YAML, has a key twice, a key that is no text, or several documents.
-    """
-    try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        if node is None:
-            return None, {}
-        lines: dict[tuple[str | int, ...], int] = {}
-        _walk(node, (), lines, origin, {})
-        return loader.construct_document(node), lines
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error).splitlines()[0]
-        raise RecipeError(f"{origin}{f':{mark.line + 1}' if mark else ''}: this is no YAML: {problem}") from None
-
-
-def _walk(
-    node: yaml.Node,
-    path: tuple[str | int, ...],
-    lines: dict[tuple[str | int, ...], int],
-    origin: str,
-    done: dict[yaml.Node, bool],
-) -> None:
-    """Notes the lines of a node and of what is in it; in `done`, False marks the nodes around it, True those walked."""
-    line = node.start_mark.line + 1
-    lines.setdefault(path, line)
-    if node in done:
-        if not done[node]:
-            raise RecipeError(f"{origin}:{line}: an anchor is used inside itself")
-        return
-    done[node] = False
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            _walk(item, (*path, index), lines, origin, done)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            at = f"{origin}:{key.start_mark.line + 1}"
-            if key.tag != "tag:yaml.org,2002:str":
-                raise RecipeError(f"{at}: {_at(path)}a key must be a text; put it in quotes")
-            if (*path, key.value) in lines:
-                first = lines[*path, key.value]
-                raise RecipeError(f"{at}: {_at(path)}{key.value!r} stands here and on line {first}; keep one")
-            lines[*path, key.value] = key.start_mark.line + 1
-            _walk(value, (*path, key.value), lines, origin, done)
-    done[node] = True

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from schemas.errors import RecipeError
 from schemas.geometry import PixelBudget
-from schemas.recipe import Recipe, apply_set, load_recipe
+from schemas.recipe import JOB, Recipe, load_recipe
+from schemas.recipe_text import apply_set
 
 DEMO = """\
 name: demo
@@ -166,12 +167,12 @@ def test_changes_come_before_the_check():
 def test_a_change_edits_a_copy():
     recipe = yaml.safe_load(DEMO)
     before = copy.deepcopy(recipe)
-    changed = apply_set(recipe, "steps.0.filters.0.keep.1=de")
+    changed = apply_set(JOB, recipe, "steps.0.filters.0.keep.1=de")
     assert recipe == before
     assert changed["steps"][0]["filters"][0]["keep"] == ["en", "de", "ja"]
     assert changed["steps"][1:] == before["steps"][1:]
-    assert apply_set(recipe, "steps.2.new=a=b")["steps"][2] == {"use": "shards.write", "target_mib": 256, "new": "a=b"}
-    assert apply_set({"name": "a"}, "pixels.ocr.max=9")["pixels"] == {"ocr": {"max": 9}}
+    assert apply_set(JOB, recipe, "steps.2.new=a=b")["steps"][2] == {"use": "shards.write", "target_mib": 256, "new": "a=b"}
+    assert apply_set(JOB, {"name": "a"}, "pixels.ocr.max=9")["pixels"] == {"ocr": {"max": 9}}
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_a_change_edits_a_copy():
 )
 def test_a_change_that_leads_nowhere_says_so(change, message):
     with pytest.raises(RecipeError, match=message):
-        apply_set(yaml.safe_load(DEMO), change)
+        apply_set(JOB, yaml.safe_load(DEMO), change)
 
 
 def test_a_recipe_goes_into_run_json_and_back():
