@@ -16,6 +16,7 @@ from schemas.errors import (
     RecipeError,
     SchemaError,
     TooManyFailures,
+    TrainingError,
 )
 from schemas.geometry import (
     PixelBudget,
@@ -57,6 +58,7 @@ __all__ = [
     "Resources",
     "SchemaError",
     "TooManyFailures",
+    "TrainingError",
     "conform",
     "empty",
     "iou",

@@ -6,6 +6,7 @@
     |- PreflightError            this machine or cluster cannot run the recipe (resources, disk, output); exit status 3
     |- OutputError               OUT is held by another run, full, unwritable or damaged
     |- TooManyFailures           a step failed on more records than `max_failed` allows
+    |- TrainingError             training cannot go on: the loss is no number, or a checkpoint is of something else
     |- SchemaError (ValueError)  a table, a file or a value does not fit its schema
     |  `- GeometryError          a picture or box that no resize rule can serve
     `- BadRecord (ValueError)    one record is bad: caught by the step, becomes a ledger row with `reason`
@@ -43,6 +44,10 @@ class OutputError(InterleafError):
 
 class TooManyFailures(InterleafError):
     """A step failed on a larger share of its records than the recipe's `max_failed`."""
+
+
+class TrainingError(InterleafError):
+    """Training cannot go on from where it stands."""
 
 
 class SchemaError(InterleafError, ValueError):
