@@ -114,9 +114,9 @@ class HeldOut(pydantic.BaseModel):
 
     model_config = _STRICT
 
-    share: float = pydantic.Field(0.01, ge=0, le=0.5, description="share of the samples, chosen by a hash of the id")
-    samples: int = pydantic.Field(64, ge=1, description="of a kind, how many are measured at most")
-    every: int = pydantic.Field(100, ge=1, description="steps from one measurement to the next")
+    share: float = pydantic.Field(default=0.01, ge=0, le=0.5, description="share of the samples, chosen by a hash of the id")
+    samples: int = pydantic.Field(default=64, ge=1, description="of a kind, how many are measured at most")
+    every: int = pydantic.Field(default=100, ge=1, description="steps from one measurement to the next")
 
 
 class Checkpoints(pydantic.BaseModel):
@@ -124,8 +124,8 @@ class Checkpoints(pydantic.BaseModel):
 
     model_config = _STRICT
 
-    every: int = pydantic.Field(100, ge=1, description="steps from one to the next")
-    keep: int = pydantic.Field(2, ge=1, description="how many stay, the newest")
+    every: int = pydantic.Field(default=100, ge=1, description="steps from one to the next")
+    keep: int = pydantic.Field(default=2, ge=1, description="how many stay, the newest")
 
 
 class TrainingRecipe(pydantic.BaseModel):
@@ -211,9 +211,10 @@ class TrainingRecipe(pydantic.BaseModel):
         if "sources" not in info.data:
             return schedule
         names = [source.name for source in info.data["sources"]]
-        for before, change in itertools.pairwise([None, *schedule]):
-            if before and change.step <= before.step:
+        for before, change in itertools.pairwise(schedule):
+            if change.step <= before.step:
                 raise ValueError(f"step {change.step} stands after step {before.step}; steps ascend")
+        for change in schedule:
             for name in change.weights:
                 if name not in names:
                     raise ValueError(f"step {change.step}: {unknown_name_message('source', name, names)}")

@@ -17,9 +17,18 @@ def start(recipe: str, out: str | None, changes: Sequence[str]) -> None:
         PreflightError: what training needs is not installed.
     """
     found = find_training(recipe, out, changes)
+    check_installed()
+    from jobs.trainer.run import train
+
+    train(found)
+
+
+def check_installed() -> None:
+    """Whether what training needs is installed.
+
+    Raises:
+        PreflightError: it is not, with the command that cures it.
+    """
     missing = [module for module in EXTRA if find_spec(module) is None]
     if missing:
         raise PreflightError(f"training needs {', '.join(missing)}; run: pip install 'interleaf[train]'")
-    from jobs.trainer.run import train
-
-    train(found, found.out)

@@ -39,6 +39,9 @@ def test_the_contracts_hold() -> None:
         ("schemas/ids.py", "import fsspec", "schemas stands on pyarrow, pydantic and the standard library"),
         ("filters/url.py", "import pipelines.units", "schemas <- filters | synth <- pipelines <- jobs"),
         ("synth/__init__.py", "import filters.url", "schemas <- filters | synth <- pipelines <- jobs"),
+        ("jobs/trainer/feed.py", "import jobs.views", "the trainer knows schemas and nothing else"),
+        ("jobs/trainer/shards.py", "from pipelines import storage", "the trainer knows schemas and nothing else"),
+        ("jobs/trainer/recipe.py", "import ray", "the trainer knows schemas and nothing else"),
         ("pipelines/units.py", "import jobs.cli", "schemas <- filters | synth <- pipelines <- jobs"),
     ],
 )

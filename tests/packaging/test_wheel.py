@@ -33,7 +33,7 @@ def test_it_holds_exactly_the_files_of_the_five_packages(wheel: Path) -> None:
     }
     assert packed == there
     assert {f"{package}/py.typed" for package in PACKAGES} <= packed
-    assert "jobs/recipes/demo.yaml" in packed
+    assert {"jobs/recipes/demo.yaml", "jobs/trainer/recipes/demo.yaml"} <= packed
 
 
 def test_it_carries_licence_and_notice(wheel: Path) -> None:
@@ -61,6 +61,6 @@ def test_every_entry_point_can_be_loaded_from_it(wheel: Path, installed: Path, t
 def test_its_console_script_runs_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     command = installed / "bin" / "interleaf"
     help_text = run_installed(installed, tmp_path, command, "--help")
-    for name in ("run", "plan", "sql", "why", "report", "verify", "filters", "doctor"):
+    for name in ("run", "plan", "train", "sql", "why", "report", "verify", "filters", "doctor"):
         assert name in help_text
     assert "word_count" in run_installed(installed, tmp_path, command, "filters")

@@ -33,7 +33,7 @@ def trained(monkeypatch):
     """What reaches the training itself, which tests of its own run."""
     calls = []
     module = ModuleType("jobs.trainer.run")
-    module.train = lambda recipe, out: calls.append((recipe, out))
+    module.train = calls.append
     monkeypatch.setitem(sys.modules, "jobs.trainer.run", module)
     return calls
 
@@ -43,9 +43,9 @@ def test_a_training_gets_the_recipe_with_its_changes(command, trained, tmp_path)
     changes = ["--set", "sources.0.weight=2", "--set", "optimizer.learning_rate=1e-2"]
     assert command(str(tmp_path / "short.yaml"), *changes, "--out", "other") == 0
     assert command("demo") == 0
-    (recipe, out), (demo, demo_out) = trained
-    assert (recipe.sources[0].weight, recipe.optimizer.learning_rate, recipe.out, out) == (2, 0.01, "other", "other")
-    assert (demo.name, demo_out) == ("demo", "runs/demo/training")
+    recipe, demo = trained
+    assert (recipe.sources[0].weight, recipe.optimizer.learning_rate, recipe.out) == (2, 0.01, "other")
+    assert (demo.name, demo.out) == ("demo", "runs/demo/training")
 
 
 def test_a_wrong_recipe_is_one_line(command, trained, capsys):
