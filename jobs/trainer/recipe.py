@@ -63,7 +63,7 @@ class Source(pydantic.BaseModel):
 
     model_config = _STRICT
 
-    name: _Text = pydantic.Field(description="what `schedule`, metrics and messages call it")
+    name: _Text = pydantic.Field(description="what `schedule` and messages call it")
     where: _Text = pydantic.Field(
         "true", description="SQL condition over the columns of SAMPLE; a score is scores['text_quality']"
     )
