@@ -114,7 +114,9 @@ class HeldOut(pydantic.BaseModel):
 
     model_config = _STRICT
 
-    share: float = pydantic.Field(default=0.01, ge=0, le=0.5, description="share of the samples, chosen by a hash of the id")
+    share: float = pydantic.Field(
+        default=0.01, ge=0, le=0.5, description="share of the samples, chosen by a hash of the id"
+    )
     samples: int = pydantic.Field(default=64, ge=1, description="of a kind, how many are measured at most")
     every: int = pydantic.Field(default=100, ge=1, description="steps from one measurement to the next")
 
