@@ -2,7 +2,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jobs.load import load
@@ -291,6 +291,7 @@ numbers = st.integers(0, 3) | st.lists(st.integers(0, 2), max_size=2)
 trees = st.recursive(numbers, lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3))
 
 
+@example({"x": []}, {"x": {}})
 @given(st.dictionaries(st.sampled_from("xyz"), trees), st.dictionaries(st.sampled_from("xyz"), trees))
 def test_there_are_differences_where_and_only_where_recipes_differ(old, new):
     assert bool(differences(old, new)) == (old != new)
