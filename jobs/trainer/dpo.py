@@ -1,37 +1,59 @@
-"""Direct preference optimization: an answer is preferred over another more than by the model as it began."""
+"""Direct preference optimization: the loss of packs of pairs, chosen and rejected (arXiv 2305.18290, equation 7)."""
 
 from copy import deepcopy
+from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch.nn.functional import logsigmoid
 
 from jobs.trainer.batch import Batch
 from jobs.trainer.model import Model, target_losses
 from jobs.trainer.vocabulary import Vocabulary
+from schemas.errors import SchemaError
+from schemas.formats.preference import PREFERENCE
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """`losses` (pairs,), and `margins` (pairs,), without gradient: by how much the reward of the chosen is larger."""
+
+    losses: torch.Tensor
+    margins: torch.Tensor
+
+    @property
+    def won(self) -> torch.Tensor:
+        """(pairs,): whether the chosen has the larger reward."""
+        return self.margins > 0
 
 
 def reference_of(model: Model) -> Model:
-    """A frozen copy of a model as it stands."""
-    return deepcopy(model).eval().requires_grad_(False)
+    """A copy of the model as it is now, that never learns."""
+    copy = deepcopy(model)
+    return copy.requires_grad_(requires_grad=False).eval()
 
 
-def preference_losses(
+def preference_loss(
     model: Model, reference: Model, batch: Batch, vocabulary: Vocabulary | None, beta: float
-) -> torch.Tensor:
-    """The loss of each pair of a pack whose sequences are chosen, rejected, chosen, rejected, ..., float32.
+) -> Preferences:
+    """The loss of each pair, in their order.
 
-    -log sigmoid(beta ((p_c - r_c) - (p_r - r_r))) with the log likelihoods p of the model and r of the reference, each
-    summed over the answer (Rafailov et al., arXiv 2305.18290, equation 7). log 2 where the model is the reference; less
-    where it prefers the chosen answer more than the reference does.
+    Raises:
+        SchemaError: a sequence of the pack is of another kind.
+        BadRecord: as `target_losses`.
     """
+    for kind, sample_id in zip(batch.kinds, batch.sample_ids, strict=True):
+        if kind != PREFERENCE:
+            raise SchemaError(f"sample {sample_id}: is of kind {kind}; {PREFERENCE} is what DPO learns from")
     with torch.no_grad():
         before = _log_likelihoods(reference, batch, vocabulary)
-    gained = _log_likelihoods(model, batch, vocabulary) - before
-    return -logsigmoid(beta * (gained[0::2] - gained[1::2]))
+    ratios = _log_likelihoods(model, batch, vocabulary) - before
+    margins = beta * (ratios[0::2] - ratios[1::2])
+    return Preferences(-logsigmoid(margins), margins.detach())
 
 
 def _log_likelihoods(model: Model, batch: Batch, vocabulary: Vocabulary | None) -> torch.Tensor:
-    """Of each sequence: the sum over its ids that are to be learnt."""
+    """(sequences,): of the trained ids of each."""
     losses = target_losses(model, batch, vocabulary)
-    owners = torch.from_numpy(batch.segments[batch.trained]).long().to(losses.device)
-    return -losses.new_zeros(len(batch.kinds)).index_add(0, owners, losses)
+    counts = np.bincount(batch.segments[batch.trained], minlength=len(batch.kinds))
+    return -torch.stack([some.sum() for some in losses.split(counts.tolist())])
