@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 import numpy.typing as npt
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 from torch.nn.functional import cross_entropy
 from torch.utils.checkpoint import checkpoint
@@ -121,7 +122,9 @@ def from_llm(name: str, vision: Literal["report", "tiny"], seed: int) -> Model:
     given = _had(name, lambda: AutoConfig.from_pretrained(name))
     _check_type(name, given, "qwen2", "Qwen2.5 LLM")
     if given.vocab_size < WHOLE:
-        raise PreflightError(f"the model {name} has {given.vocab_size} ids and the tokenizer {WHOLE}; take another")
+        raise PreflightError(
+            f"{name}: has {given.vocab_size} ids, and the tokenizer {WHOLE}; take a Qwen2.5 LLM as released"
+        )
     llm = _loaded(name, Qwen2ForCausalLM)
     text = {key: getattr(given, key) for key in _OF_LLM} | {"rope_parameters": dict(given.rope_parameters)}
     config = _config(vision, text, tied=given.tie_word_embeddings, vocabulary=None)
@@ -290,18 +293,24 @@ def _loaded(name: str, kind: type[_M]) -> _M:
 def _had(name: str, load: Callable[[], Any]) -> Any:
     try:
         return load()
-    except (OSError, ValueError, SafetensorError) as error:
-        (first, *_) = str(error).splitlines() or [type(error).__name__]
-        raise PreflightError(
-            f"the model {name} cannot be had: {first} It is a folder with config.json and safetensors, or a name on "
-            f"the hub. Without a network, download it on a machine that has one (hf download {name} --local-dir "
-            "FOLDER) and give FOLDER; HF_HOME says where downloads lie, and HF_HUB_OFFLINE=1 that only those are read"
-        ) from error
+    except (OSError, ValueError, SafetensorError, StrictDataclassError) as error:
+        (why, *_) = str(error).splitlines() or [type(error).__name__]
+        raise PreflightError(_remedy(name, why.rstrip(".:"))) from error
+
+
+def _remedy(name: str, why: str) -> str:
+    if Path(name).is_dir():
+        return f"{name}: no model can be read: {why}; it needs config.json and the safetensors of a whole download"
+    return (
+        f"{name}: there is no such folder, and the hub does not give it: {why}. Where there is no network, run "
+        f"`hf download {name} --local-dir FOLDER` on a machine that has one, and name FOLDER here. Downloads lie in "
+        "HF_HOME; with HF_HUB_OFFLINE=1 only those are read"
+    )
 
 
 def _check_type(name: str, config: Any, wanted: str, called: str) -> None:
     if config.model_type != wanted:
-        raise PreflightError(f"the model {name} is no {called}: its config.json says {config.model_type}, not {wanted}")
+        raise PreflightError(f"{name}: is no {called}: its config.json says {config.model_type}, not {wanted}")
 
 
 def _check_fed(name: str, config: Any, vocabulary: Vocabulary | None) -> None:
@@ -315,7 +324,7 @@ def _check_fed(name: str, config: Any, vocabulary: Vocabulary | None) -> None:
     if vocabulary is None and text.vocab_size < WHOLE:
         faults.append(f"vocab_size {text.vocab_size}, less than the tokenizer's {WHOLE}, and no {FILE} beside it")
     if faults:
-        raise PreflightError(f"the model {name} cannot be fed: its config.json says {'; '.join(faults)}")
+        raise PreflightError(f"{name}: cannot be fed: its config.json says {'; '.join(faults)}")
 
 
 def _check_complete(name: str, found: Mapping[str, Any]) -> None:
@@ -323,6 +332,6 @@ def _check_complete(name: str, found: Mapping[str, Any]) -> None:
     missing = sorted(found["missing_keys"]) + sorted(key for key, *_ in found["mismatched_keys"])
     if missing:
         raise PreflightError(
-            f"the model {name} is not whole: {len(missing)} of its weights are missing or of another shape, the first "
+            f"{name}: is not whole: {len(missing)} of its weights are missing or of another shape, the first "
             f"is {missing[0]}; download it again"
         )
