@@ -30,7 +30,9 @@ class Preferences:
 def reference_of(model: Model) -> Model:
     """A copy of the model as it is now, that never learns."""
     copy = deepcopy(model)
-    return copy.requires_grad_(requires_grad=False).eval()
+    copy.requires_grad_(requires_grad=False)
+    copy.eval()
+    return copy
 
 
 def preference_loss(

@@ -10,20 +10,22 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 import numpy.typing as npt
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 from torch.nn.functional import cross_entropy
 from torch.utils.checkpoint import checkpoint
 from transformers import (
     AutoConfig,
+    PreTrainedModel,
     Qwen2_5_VLConfig,
     Qwen2_5_VLForConditionalGeneration,
     Qwen2ForCausalLM,
 )
-from transformers.image_utils import OPENAI_CLIP_MEAN, OPENAI_CLIP_STD
 from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
     Qwen2_5_VisionTransformerPretrainedModel,
     Qwen2_5_VLRotaryEmbedding,
 )
+from transformers.utils.constants import OPENAI_CLIP_MEAN, OPENAI_CLIP_STD
 
 from jobs.trainer.batch import PATCHES, Batch
 from jobs.trainer.feed import PATCH, PATCHES_A_SIDE
@@ -72,7 +74,7 @@ _OF_LLM = (
     "sliding_window", "max_window_layers", "layer_types", "attention_dropout", "bos_token_id", "eos_token_id",
     "pad_token_id",
 )  # fmt: skip
-_T = TypeVar("_T")
+_M = TypeVar("_M", bound=PreTrainedModel)
 
 
 def tiny(vocabulary: Vocabulary | None, seed: int) -> Model:
@@ -90,7 +92,7 @@ def tiny(vocabulary: Vocabulary | None, seed: int) -> Model:
     }
     config = _config("tiny", text, tied=True, vocabulary=vocabulary)
     with _seeded(seed):
-        return Model._from_config(config, attn_implementation="sdpa", dtype=torch.float32)
+        return _new(Model, config)
 
 
 def from_checkpoint(name: str) -> tuple[Model, Vocabulary | None]:
@@ -104,12 +106,9 @@ def from_checkpoint(name: str) -> tuple[Model, Vocabulary | None]:
     _check_type(name, config, "qwen2_5_vl", "Qwen2.5-VL")
     vocabulary = Vocabulary.load(Path(name)) if (Path(name) / FILE).is_file() else None
     _check_fed(name, config, vocabulary)
-    model, found = _had(
-        name,
-        lambda: Model.from_pretrained(name, dtype=torch.float32, attn_implementation="sdpa", output_loading_info=True),
-    )
-    _check_complete(name, found)
-    return model.train(), vocabulary
+    model = _loaded(name, Model)
+    model.train()
+    return model, vocabulary
 
 
 def from_llm(name: str, vision: Literal["report", "tiny"], seed: int) -> Model:
@@ -123,35 +122,30 @@ def from_llm(name: str, vision: Literal["report", "tiny"], seed: int) -> Model:
     given = _had(name, lambda: AutoConfig.from_pretrained(name))
     _check_type(name, given, "qwen2", "Qwen2.5 LLM")
     if given.vocab_size < WHOLE:
-        raise PreflightError(f"the model {name} has {given.vocab_size} ids and the tokenizer {WHOLE}; take another")
-    llm, found = _had(
-        name,
-        lambda: Qwen2ForCausalLM.from_pretrained(
-            name, dtype=torch.float32, attn_implementation="sdpa", output_loading_info=True
-        ),
-    )
-    _check_complete(name, found)
+        raise PreflightError(
+            f"{name}: has {given.vocab_size} ids, and the tokenizer {WHOLE}; take a Qwen2.5 LLM as released"
+        )
+    llm = _loaded(name, Qwen2ForCausalLM)
     text = {key: getattr(given, key) for key in _OF_LLM} | {"rope_parameters": dict(given.rope_parameters)}
     config = _config(vision, text, tied=given.tie_word_embeddings, vocabulary=None)
     # The text model is made without weights, so that those of a large LLM are in memory once.
     with torch.device("meta"):
-        model = Model._from_config(config, attn_implementation="sdpa", dtype=torch.float32)
+        model = _new(Model, config)
     with _seeded(seed):
-        model.model.visual = Qwen2_5_VisionTransformerPretrainedModel._from_config(
-            config.vision_config, attn_implementation="sdpa", dtype=torch.float32
-        )
+        model.model.visual = _new(Qwen2_5_VisionTransformerPretrainedModel, config.vision_config)
     model.model.language_model.load_state_dict(llm.model.state_dict(), assign=True)
     model.model.language_model.rotary_emb = Qwen2_5_VLRotaryEmbedding(config.text_config)
     model.lm_head.load_state_dict(llm.lm_head.state_dict(), assign=True)
     model.tie_weights()
-    return model.train()
+    return model
 
 
 def place(model: Model, device: torch.device) -> Model:
     """The model on a device, with flash attention on a GPU where the package flash_attn is installed."""
     if device.type == "cuda" and find_spec("flash_attn") is not None:
         model.set_attn_implementation("flash_attention_2")
-    return model.to(device)
+    torch.nn.Module.to(model, device)  # transformers' own `to` has no usable types
+    return model
 
 
 def parts(model: Model) -> dict[Part, list[torch.nn.Parameter]]:
@@ -195,7 +189,7 @@ def target_losses(model: Model, batch: Batch, vocabulary: Vocabulary | None) -> 
             use_cache=False,
             **_media(batch, device, model.dtype),
         ).last_hidden_state[0, places - 1]
-        return _row_losses(model.lm_head, states, input_ids[places], model.config.text_config.vocab_size)
+        return _row_losses(model.lm_head, states, input_ids[places])
 
 
 def normalized(patches: PATCHES, device: torch.device, dtype: torch.dtype = torch.float32) -> torch.Tensor:
@@ -220,13 +214,11 @@ def _media(batch: Batch, device: torch.device, dtype: torch.dtype) -> dict[str, 
     return media
 
 
-def _row_losses(
-    head: Callable[[torch.Tensor], torch.Tensor], states: torch.Tensor, targets: torch.Tensor, vocabulary_size: int
-) -> torch.Tensor:
+def _row_losses(head: torch.nn.Linear, states: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     def losses(some: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         return cross_entropy(head(some).float(), wanted, reduction="none")
 
-    rows = max(1, LOGITS_AT_ONCE // vocabulary_size)
+    rows = max(1, LOGITS_AT_ONCE // head.out_features)
     if len(states) <= rows:
         return losses(states, targets)
     chunks = [
@@ -240,15 +232,14 @@ def _longs(array: npt.NDArray[np.int32], device: torch.device) -> torch.Tensor:
     return torch.from_numpy(array).to(device, torch.int64)
 
 
-def _config(
-    vision: Literal["report", "tiny"], text: dict[str, Any], tied: bool, vocabulary: Vocabulary | None
-) -> Qwen2_5_VLConfig:
+def _config(vision: Literal["report", "tiny"], text: dict[str, Any], tied: bool, vocabulary: Vocabulary | None) -> Any:
     sections = _sections(text["hidden_size"] // text["num_attention_heads"])
+    places: dict[str, Any] = _places(vocabulary)
     return Qwen2_5_VLConfig(
         text_config=text | {"rope_parameters": text["rope_parameters"] | {"mrope_section": sections}},
         vision_config={**_VISION[vision], **_GEOMETRY, "out_hidden_size": text["hidden_size"]},
         tie_word_embeddings=tied,
-        **_places(vocabulary),
+        **places,
     )
 
 
@@ -282,21 +273,44 @@ def _seeded(seed: int) -> Iterator[None]:
         yield
 
 
-def _had(name: str, load: Callable[[], _T]) -> _T:
+def _new(kind: type[_M], config: Any) -> _M:
+    made: _M = kind._from_config(  # type: ignore[no-untyped-call]
+        config, attn_implementation="sdpa", dtype=torch.float32
+    )
+    return made
+
+
+def _loaded(name: str, kind: type[_M]) -> _M:
+    model, found = _had(
+        name,
+        lambda: kind.from_pretrained(name, dtype=torch.float32, attn_implementation="sdpa", output_loading_info=True),
+    )
+    _check_complete(name, found)
+    loaded: _M = model
+    return loaded
+
+
+def _had(name: str, load: Callable[[], Any]) -> Any:
     try:
         return load()
-    except (OSError, ValueError, SafetensorError) as error:
-        (first, *_) = str(error).splitlines() or [type(error).__name__]
-        raise PreflightError(
-            f"the model {name} cannot be had: {first} It is a folder with config.json and safetensors, or a name on "
-            f"the hub. Without a network, download it on a machine that has one (hf download {name} --local-dir "
-            "FOLDER) and give FOLDER; HF_HOME says where downloads lie, and HF_HUB_OFFLINE=1 that only those are read"
-        ) from error
+    except (OSError, ValueError, SafetensorError, StrictDataclassError) as error:
+        (why, *_) = str(error).splitlines() or [type(error).__name__]
+        raise PreflightError(_remedy(name, why.rstrip(".:"))) from error
+
+
+def _remedy(name: str, why: str) -> str:
+    if Path(name).is_dir():
+        return f"{name}: no model can be read: {why}; it needs config.json and the safetensors of a whole download"
+    return (
+        f"{name}: there is no such folder, and the hub does not give it: {why}. Where there is no network, run "
+        f"`hf download {name} --local-dir FOLDER` on a machine that has one, and name FOLDER here. Downloads lie in "
+        "HF_HOME; with HF_HUB_OFFLINE=1 only those are read"
+    )
 
 
 def _check_type(name: str, config: Any, wanted: str, called: str) -> None:
     if config.model_type != wanted:
-        raise PreflightError(f"the model {name} is no {called}: its config.json says {config.model_type}, not {wanted}")
+        raise PreflightError(f"{name}: is no {called}: its config.json says {config.model_type}, not {wanted}")
 
 
 def _check_fed(name: str, config: Any, vocabulary: Vocabulary | None) -> None:
@@ -310,7 +324,7 @@ def _check_fed(name: str, config: Any, vocabulary: Vocabulary | None) -> None:
     if vocabulary is None and text.vocab_size < WHOLE:
         faults.append(f"vocab_size {text.vocab_size}, less than the tokenizer's {WHOLE}, and no {FILE} beside it")
     if faults:
-        raise PreflightError(f"the model {name} cannot be fed: its config.json says {'; '.join(faults)}")
+        raise PreflightError(f"{name}: cannot be fed: its config.json says {'; '.join(faults)}")
 
 
 def _check_complete(name: str, found: Mapping[str, Any]) -> None:
@@ -318,6 +332,6 @@ def _check_complete(name: str, found: Mapping[str, Any]) -> None:
     missing = sorted(found["missing_keys"]) + sorted(key for key, *_ in found["mismatched_keys"])
     if missing:
         raise PreflightError(
-            f"the model {name} is not whole: {len(missing)} of its weights are missing or of another shape, the first "
+            f"{name}: is not whole: {len(missing)} of its weights are missing or of another shape, the first "
             f"is {missing[0]}; download it again"
         )
