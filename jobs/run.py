@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from jobs.cluster import check_resources, ray_session
 from jobs.doctor import packages
 from jobs.funnel import print_funnel
+from jobs.training import train_on_shards, training_of
 from pipelines.build import build_plan
 from pipelines.lease import LEASE
 from pipelines.manifests import Manifest
@@ -43,6 +44,8 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
     plan = build_plan(recipe, out or recipe.out)
     plan.steps[0].start(plan.store, [], plan.unit_bytes)  # an input that is not there shows before anything is started
     _check_out(plan.store)
+    if recipe.train:
+        training_of(recipe.train, plan.store)
     console = Console(stderr=True)
     facts = _facts(recipe, plan)
     bars = _bars(console)
@@ -50,6 +53,8 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
     with _runner(plan, recipe.workers, address, watcher) as runner, bars:
         done = run(plan, runner, watcher)
     print_funnel(plan.out, done)
+    if recipe.train:
+        train_on_shards(recipe.train, plan.store)
 
 
 def _check_out(store: Store) -> None:

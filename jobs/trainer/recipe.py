@@ -287,19 +287,23 @@ def find_training(recipe: str, out: str | None, changes: Sequence[str] = ()) -> 
     return load_training(text, recipe, [*changes, *elsewhere])
 
 
+# They decide where a training runs and lies, and nothing of what is learnt; shards are compared by their names.
+_WITHOUT_INFLUENCE = frozenset({"out", "shards", "decode_threads"})
+
+
 def fingerprint(recipe: TrainingRecipe) -> str:
-    """SHA-256 of all that a recipe says but `out`: a checkpoint is gone on from by a recipe that has the same."""
-    said = recipe.model_dump(mode="json", exclude={"out"})
+    """SHA-256 of what a recipe says about what is learnt: a checkpoint is gone on from by one that says the same."""
+    said = _of_influence(recipe.model_dump(mode="json"))
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """What differs between two dumped recipes, `out` aside: `optimizer.learning_rate: 0.001 then, 0.003 now`."""
-    return list(_differences(_without_out(old), _without_out(new), ""))
+    """What differs between two dumped recipes in what is learnt: `optimizer.learning_rate: 0.001 then, 0.003 now`."""
+    return list(_differences(_of_influence(old), _of_influence(new), ""))
 
 
-def _without_out(dumped: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in dumped.items() if key != "out"}
+def _of_influence(dumped: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in dumped.items() if key not in _WITHOUT_INFLUENCE}
 
 
 _NOTHING = object()

@@ -1,0 +1,181 @@
+"""`interleaf train`: a training recipe to its end, from the shards it names to weights, metrics and a curve."""
+
+import fcntl
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+from jobs.trainer import dpo
+from jobs.trainer.checkpoint import Checkpoint, find_checkpoint
+from jobs.trainer.curve import draw_curve
+from jobs.trainer.feed import Sample
+from jobs.trainer.loader import DataPosition, Loaded, Packing, ahead, load
+from jobs.trainer.loop import Losses, Training, adamw, train_steps
+from jobs.trainer.metrics import Metrics
+from jobs.trainer.mixture import Mixture, Shares
+from jobs.trainer.model import Model, freeze, from_checkpoint, from_llm, place, save, target_losses, tiny
+from jobs.trainer.ranks import Ranks, joined
+from jobs.trainer.recipe import TrainingRecipe, weights_by_step
+from jobs.trainer.shards import Group, find_shards, row_groups
+from jobs.trainer.source import Choice, Cursor, Drawn, Source
+from jobs.trainer.vocabulary import Vocabulary
+from schemas.errors import OutputError
+
+MODEL = "model"  # below OUT: the trained weights, as transformers reads them
+
+
+def train(recipe: TrainingRecipe) -> None:
+    """Train into the recipe's `out`, or go on where it was stopped: metrics.jsonl, curve.png and model/.
+
+    Raises:
+        InterleafError: the recipe, its shards or this machine do not allow it; see schemas.errors.
+    """
+    folder = Path(recipe.out)
+    with joined(recipe.device) as ranks, _held(folder, ranks):
+        files = find_shards(recipe.shards)
+        found = find_checkpoint(folder, recipe, files, ranks.count)
+        if found and found.finished:
+            if ranks.first:
+                print(f"{folder} is trained to its end: step {found.totals.step}")
+            return
+        _train(recipe, folder, files, ranks, found)
+
+
+def _train(recipe: TrainingRecipe, out: Path, files: Sequence[str], ranks: Ranks, found: Checkpoint | None) -> None:
+    groups = row_groups(files)
+    position = found.positions[ranks.number] if found else None
+    sources = _sources(recipe, groups, ranks, position)
+    held_out = _held_out(recipe, sources)
+    tokens = _budget_tokens(recipe, sources, ranks)
+    packs = _packs(recipe, sources, position)
+    # The first packs before the model: a source without samples, or a damaged shard, shows before weights are loaded.
+    packs = itertools.chain(itertools.islice(packs, 1), packs)
+    model, vocabulary = _model(recipe, groups)
+    model = place(model, ranks.device)
+    freeze(model, recipe.train)
+    losses = _losses(recipe, model, vocabulary)
+    optimizer = adamw(model, recipe.optimizer)
+    if found:
+        tensors = found.tensors(ranks.device)
+        model.load_state_dict(tensors["model"])
+        optimizer.load_state_dict(tensors["optimizer"])
+        torch.set_rng_state(tensors["rng"].cpu())
+    step = found.totals.step if found else 0
+    end = f"/{recipe.budget.steps}" if recipe.budget.steps else ""
+    training = Training(recipe, out, files, ranks, model, optimizer, losses, packs, held_out, tokens)
+    train_steps(training, found, Metrics(out, ranks.number, step, end))
+    if ranks.first:
+        save(model, vocabulary, out / MODEL)
+        draw_curve(out, f"{recipe.name}: loss")
+
+
+def _sources(
+    recipe: TrainingRecipe, groups: Sequence[Group], ranks: Ranks, position: DataPosition | None
+) -> list[Source]:
+    cursors = position.mixed.cursors if position else [Cursor()] * len(recipe.sources)
+    choices = [
+        Choice(
+            one.name,
+            one.where,
+            recipe.sequence_tokens,
+            recipe.seed,
+            recipe.held_out.share,
+            recipe.budget.passes,
+        )
+        for one in recipe.sources
+    ]
+    return [
+        Source(number, choice, groups, ranks.number, ranks.count, cursor)
+        for number, (choice, cursor) in enumerate(zip(choices, cursors, strict=True))
+    ]
+
+
+def _held_out(recipe: TrainingRecipe, sources: Sequence[Source]) -> dict[str, list[Sample]]:
+    """This rank's held-out samples by kind, each once though it be in several sources."""
+    if not recipe.held_out.share:
+        return {}
+    most = recipe.held_out.samples
+    every = {sample.sample_id: sample for source in sources for sample in source.held_out(most)}
+    kinds = sorted({sample.kind for sample in every.values()})
+    return {kind: [sample for sample in every.values() if sample.kind == kind][:most] for kind in kinds}
+
+
+def _budget_tokens(recipe: TrainingRecipe, sources: Sequence[Source], ranks: Ranks) -> int | None:
+    """The tokens to be fed in all; None where the recipe counts steps."""
+    if recipe.budget.passes is None:
+        return recipe.budget.tokens
+    (tokens,) = ranks.sums(sum(source.pass_tokens() for source in sources) * recipe.budget.passes)
+    return int(tokens)
+
+
+def _packs(recipe: TrainingRecipe, sources: Sequence[Source], position: DataPosition | None) -> Iterator[Loaded]:
+    names = tuple(source.choice.name for source in sources)
+    shares = [
+        Shares(step, tuple(weights[name] for name in names))
+        for step, weights in weights_by_step(recipe.sources, recipe.schedule)
+    ]
+    mixture = Mixture(sources, shares, recipe.share_of, position.mixed if position else None)
+    packing = Packing(
+        recipe.sequence_tokens, recipe.buffer_samples, recipe.packs_per_step, names, recipe.decode_threads
+    )
+    return ahead(load(mixture, packing, position))
+
+
+def _model(recipe: TrainingRecipe, groups: Sequence[Group]) -> tuple[Model, Vocabulary | None]:
+    chosen = recipe.model
+    if chosen.checkpoint is not None:
+        return from_checkpoint(chosen.checkpoint)
+    if chosen.llm is not None and chosen.vision is not None:
+        return from_llm(chosen.llm, chosen.vision, recipe.seed), None
+    vocabulary = _vocabulary(recipe, groups)
+    return tiny(vocabulary, recipe.seed), vocabulary
+
+
+def _vocabulary(recipe: TrainingRecipe, groups: Sequence[Group]) -> Vocabulary:
+    """The ids of all samples of all sources, held out or not, whichever rank reads them."""
+    ids = []
+    for number, one in enumerate(recipe.sources):
+        choice = Choice(one.name, one.where, recipe.sequence_tokens, recipe.seed, held_out=0.0, passes=1)
+        source = Source(number, choice, groups, rank=0, ranks=1)
+        while (drawn := source.next()) is not None:
+            if isinstance(drawn, Drawn):
+                ids += [sequence.ids for sequence in drawn.sample.sequences]
+    return Vocabulary.of(ids)
+
+
+def _losses(recipe: TrainingRecipe, model: Model, vocabulary: Vocabulary | None) -> Losses:
+    """What is minimised; DPO compares with the model as it begins, so this comes before any checkpoint is loaded."""
+    if recipe.objective == "dpo":
+        reference = dpo.reference_of(model)
+        return lambda batch: dpo.preference_losses(model, reference, batch, vocabulary, recipe.beta)
+    return lambda batch: target_losses(model, batch, vocabulary)
+
+
+@contextmanager
+def _held(folder: Path, ranks: Ranks) -> Iterator[None]:
+    """OUT belongs to one training at a time; the lock goes with its process, however that ends.
+
+    Raises:
+        OutputError: another training holds it, or it cannot be written.
+    """
+    if not ranks.first:
+        yield
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR)
+    except OSError as error:
+        raise OutputError(f"cannot write {folder}: {error.strerror}; choose another --out") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise OutputError(f"another training is writing to {folder}; choose another --out, or wait for it") from None
+    try:
+        yield
+    finally:
+        os.close(handle)
