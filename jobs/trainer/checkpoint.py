@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from jobs.trainer.loader import DataPosition
+from jobs.trainer.metrics import Totals
 from jobs.trainer.mixture import Mixed
 from jobs.trainer.recipe import TrainingRecipe, differences, fingerprint
 from jobs.trainer.source import Cursor, Place
@@ -19,21 +20,6 @@ from schemas.errors import OutputError, TrainingError
 FOLDER = "checkpoints"
 STATE = "state.json"
 TENSORS = "tensors.pt"
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What was fed up to a step, over all ranks."""
-
-    step: int = 0
-    samples: int = 0
-    failed: int = 0
-    text_tokens: int = 0
-    vision_tokens: int = 0
-
-    @property
-    def tokens(self) -> int:
-        return self.text_tokens + self.vision_tokens
 
 
 @dataclass(frozen=True)

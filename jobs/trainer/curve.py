@@ -6,7 +6,7 @@ from typing import Any
 from jobs.trainer.metrics import METRICS, read_lines
 
 CURVE = "curve.png"
-INK, GREY, FAINT = "#1f2328", "#656d76", "#d0d7de"
+INK, GREY, PALE, FAINT = "#1f2328", "#656d76", "#b1bac4", "#e1e5ea"
 # Okabe and Ito's colours (2008), which people of every colour vision tell apart.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#B8A400")
 DASHES = ("-", "--", ":", "-.")  # after as many kinds as there are colours
@@ -47,7 +47,7 @@ def draw_curve(out: Path, title: str) -> Path:
 def _draw_loss(axes: Any, steps: list[int], losses: list[float]) -> None:
     if not steps:
         return
-    axes.plot(steps, losses, color=FAINT, linewidth=1.0, label="training, each step")
+    axes.plot(steps, losses, color=PALE, linewidth=1.0, label="training, each step")
     if len(steps) < 2 * SMOOTH_STEPS:
         return
     means = [
@@ -78,4 +78,4 @@ def _dress(axes: Any, title: str, lines: list[dict[str, Any]]) -> None:
     for side in ("left", "bottom"):
         axes.spines[side].set_color(FAINT)
     axes.tick_params(colors=GREY)
-    axes.legend(frameon=False, fontsize=9, labelcolor=INK, loc="upper right")
+    axes.legend(fontsize=9, labelcolor=INK, loc="upper right", framealpha=1.0, edgecolor="white")

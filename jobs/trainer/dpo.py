@@ -1,6 +1,7 @@
 """Direct preference optimization: the loss of packs of pairs, chosen and rejected (arXiv 2305.18290, equation 7)."""
 
 from copy import deepcopy
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -13,6 +14,19 @@ from schemas.errors import SchemaError
 from schemas.formats.preference import PREFERENCE
 
 
+@dataclass(frozen=True)
+class Preferences:
+    """`losses` (pairs,), and `margins` (pairs,), without gradient: by how much the reward of the chosen is larger."""
+
+    losses: torch.Tensor
+    margins: torch.Tensor
+
+    @property
+    def won(self) -> torch.Tensor:
+        """(pairs,): whether the chosen has the larger reward."""
+        return self.margins > 0
+
+
 def reference_of(model: Model) -> Model:
     """A copy of the model as it is now, that never learns."""
     copy = deepcopy(model)
@@ -21,23 +35,10 @@ def reference_of(model: Model) -> Model:
     return copy
 
 
-def preference_losses(
+def preference_loss(
     model: Model, reference: Model, batch: Batch, vocabulary: Vocabulary | None, beta: float
-) -> torch.Tensor:
-    """(pairs,) float32: the loss of each, log 2 where the model is still the reference.
-
-    Raises:
-        SchemaError, BadRecord: as `reward_margins`.
-    """
-    return -logsigmoid(reward_margins(model, reference, batch, vocabulary, beta))
-
-
-def reward_margins(
-    model: Model, reference: Model, batch: Batch, vocabulary: Vocabulary | None, beta: float
-) -> torch.Tensor:
-    """(pairs,) float32: by how much the chosen answer is rewarded more than the rejected; above 0 it wins.
-
-    The reward of an answer is beta times how much likelier it is to the model than to the reference.
+) -> Preferences:
+    """The loss of each pair, in their order.
 
     Raises:
         SchemaError: a sequence of the pack is of another kind.
@@ -48,12 +49,13 @@ def reward_margins(
             raise SchemaError(f"sample {sample_id}: is of kind {kind}; {PREFERENCE} is what DPO learns from")
     with torch.no_grad():
         before = _log_likelihoods(reference, batch, vocabulary)
-    rewards = beta * (_log_likelihoods(model, batch, vocabulary) - before)
-    return rewards[0::2] - rewards[1::2]
+    ratios = _log_likelihoods(model, batch, vocabulary) - before
+    margins = beta * (ratios[0::2] - ratios[1::2])
+    return Preferences(-logsigmoid(margins), margins.detach())
 
 
 def _log_likelihoods(model: Model, batch: Batch, vocabulary: Vocabulary | None) -> torch.Tensor:
     """(sequences,): of the trained ids of each."""
     losses = target_losses(model, batch, vocabulary)
     counts = np.bincount(batch.segments[batch.trained], minlength=len(batch.kinds))
-    return -torch.stack([some.sum() for some in torch.split(losses, counts.tolist())])
+    return -torch.stack([some.sum() for some in losses.split(counts.tolist())])

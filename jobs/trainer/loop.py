@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import torch
 
 from jobs.trainer.batch import Batch
-from jobs.trainer.checkpoint import Checkpoint, Totals, write_checkpoint
+from jobs.trainer.checkpoint import Checkpoint, write_checkpoint
 from jobs.trainer.feed import Sample
 from jobs.trainer.loader import DataPosition, Loaded, load_held_out
-from jobs.trainer.metrics import Metrics
+from jobs.trainer.metrics import Metrics, Totals
 from jobs.trainer.ranks import Ranks
 from jobs.trainer.recipe import Optimizer, TrainingRecipe
 from jobs.trainer.source import TOO_LONG, Skip

@@ -4,16 +4,30 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from jobs.trainer.checkpoint import Totals
 from jobs.trainer.source import Skip
 from schemas.errors import OutputError
 
 METRICS, SKIPPED = "metrics.jsonl", "skipped.jsonl"
 TOLD_EVERY_S = 10.0
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What was fed up to a step, over all ranks."""
+
+    step: int = 0
+    samples: int = 0
+    failed: int = 0
+    text_tokens: int = 0
+    vision_tokens: int = 0
+
+    @property
+    def tokens(self) -> int:
+        return self.text_tokens + self.vision_tokens
 
 
 class Metrics:

@@ -137,13 +137,6 @@ def from_llm(name: str, vision: Literal["report", "tiny"], seed: int) -> Model:
     return model
 
 
-def save(model: Model, vocabulary: Vocabulary | None, folder: Path) -> None:
-    """Write what `from_checkpoint` reads: the model as transformers has it, and its vocabulary where that is cut."""
-    model.save_pretrained(folder)
-    if vocabulary is not None:
-        vocabulary.save(folder)
-
-
 def place(model: Model, device: torch.device) -> Model:
     """The model on a device, with flash attention on a GPU where the package flash_attn is installed."""
     if device.type == "cuda" and find_spec("flash_attn") is not None:

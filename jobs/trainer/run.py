@@ -3,6 +3,8 @@
 import fcntl
 import itertools
 import os
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +19,7 @@ from jobs.trainer.loader import DataPosition, Loaded, Packing, ahead, load
 from jobs.trainer.loop import Losses, Training, adamw, train_steps
 from jobs.trainer.metrics import Metrics
 from jobs.trainer.mixture import Mixture, Shares
-from jobs.trainer.model import Model, freeze, from_checkpoint, from_llm, place, save, target_losses, tiny
+from jobs.trainer.model import Model, freeze, from_checkpoint, from_llm, place, target_losses, tiny
 from jobs.trainer.ranks import Ranks, joined
 from jobs.trainer.recipe import TrainingRecipe, weights_by_step
 from jobs.trainer.shards import Group, find_shards, row_groups
@@ -69,8 +71,9 @@ def _train(recipe: TrainingRecipe, out: Path, files: Sequence[str], ranks: Ranks
     training = Training(recipe, out, files, ranks, model, optimizer, losses, packs, held_out, tokens)
     train_steps(training, found, Metrics(out, ranks.number, step, end))
     if ranks.first:
-        save(model, vocabulary, out / MODEL)
-        draw_curve(out, f"{recipe.name}: loss")
+        _write_model(model, vocabulary, out / MODEL)
+        curve = draw_curve(out, f"{recipe.name}: loss")
+        print(f"{out / MODEL} has the weights, {curve} the curve", file=sys.stderr)
 
 
 def _sources(
@@ -151,8 +154,22 @@ def _losses(recipe: TrainingRecipe, model: Model, vocabulary: Vocabulary | None)
     """What is minimised; DPO compares with the model as it begins, so this comes before any checkpoint is loaded."""
     if recipe.objective == "dpo":
         reference = dpo.reference_of(model)
-        return lambda batch: dpo.preference_losses(model, reference, batch, vocabulary, recipe.beta)
+        return lambda batch: dpo.preference_loss(model, reference, batch, vocabulary, recipe.beta).losses
     return lambda batch: target_losses(model, batch, vocabulary)
+
+
+def _write_model(model: Model, vocabulary: Vocabulary | None, folder: Path) -> None:
+    """Write the weights as transformers reads them, whole or not at all."""
+    spool = folder.with_name(f".{folder.name}")
+    shutil.rmtree(spool, ignore_errors=True)
+    try:
+        model.save_pretrained(spool)
+        if vocabulary:
+            vocabulary.save(spool)
+        shutil.rmtree(folder, ignore_errors=True)
+        spool.rename(folder)
+    except OSError as error:
+        raise OutputError(f"cannot write the model to {folder}: {error}") from error
 
 
 @contextmanager

@@ -4,8 +4,7 @@ import glob
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import fsspec
 import pyarrow as pa
@@ -88,11 +87,10 @@ def _files(place: str) -> Iterator[str]:
 @lru_cache(maxsize=16)
 def _opened(file: str) -> Any:
     try:
-        # Open as long as it is in the cache.
-        stream: BinaryIO = (
-            fsspec.open(file, "rb", block_size=READ_AHEAD_BYTES).open() if "://" in file else Path(file).open("rb")  # noqa: SIM115
-        )
-        return pq.ParquetFile(stream, pre_buffer=True)
+        if "://" not in file:
+            return pq.ParquetFile(file, pre_buffer=True)
+        system, path = fsspec.core.url_to_fs(file)
+        return pq.ParquetFile(system.open(path, "rb", block_size=READ_AHEAD_BYTES), pre_buffer=True)
     except _unreadable(file) as error:
         raise SchemaError(_damaged(file, error)) from error
 
