@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ from torch.nn.functional import cross_entropy
 from torch.utils.checkpoint import checkpoint
 from transformers import (
     AutoConfig,
-    PreTrainedModel,
     Qwen2_5_VLConfig,
     Qwen2_5_VLForConditionalGeneration,
     Qwen2ForCausalLM,
@@ -25,17 +24,17 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
     Qwen2_5_VisionTransformerPretrainedModel,
     Qwen2_5_VLRotaryEmbedding,
 )
-from transformers.utils.constants import OPENAI_CLIP_MEAN, OPENAI_CLIP_STD
 
 from jobs.trainer.batch import PATCHES, Batch
 from jobs.trainer.feed import PATCH, PATCHES_A_SIDE
+from jobs.trainer.patches import MEAN, STD
 from jobs.trainer.positions import IDS_A_SECOND
 from jobs.trainer.vocabulary import FILE, WHOLE, Vocabulary
 from schemas.errors import PreflightError
 from schemas.geometry import FRAMES_PER_TOKEN
 from schemas.tokens import ENDOFTEXT, IM_END, IMAGE_PAD, VIDEO_PAD, VISION_END, VISION_START
 
-Model = Qwen2_5_VLForConditionalGeneration
+Model: TypeAlias = Any  # Qwen2_5_VLForConditionalGeneration, of whose types mypy is told nothing
 Part = Literal["vit", "merger", "llm"]
 
 WHOLE_ROWS = 151_936  # of the embedding of Qwen/Qwen2.5-VL-3B-Instruct: the tokenizer's 151,665 ids, and some unused
@@ -74,7 +73,6 @@ _OF_LLM = (
     "sliding_window", "max_window_layers", "layer_types", "attention_dropout", "bos_token_id", "eos_token_id",
     "pad_token_id",
 )  # fmt: skip
-_M = TypeVar("_M", bound=PreTrainedModel)
 
 
 def tiny(vocabulary: Vocabulary | None, seed: int) -> Model:
@@ -92,7 +90,7 @@ def tiny(vocabulary: Vocabulary | None, seed: int) -> Model:
     }
     config = _config("tiny", text, tied=True, vocabulary=vocabulary)
     with _seeded(seed):
-        return _new(Model, config)
+        return _new(Qwen2_5_VLForConditionalGeneration, config)
 
 
 def from_checkpoint(name: str) -> tuple[Model, Vocabulary | None]:
@@ -106,9 +104,8 @@ def from_checkpoint(name: str) -> tuple[Model, Vocabulary | None]:
     _check_type(name, config, "qwen2_5_vl", "Qwen2.5-VL")
     vocabulary = Vocabulary.load(Path(name)) if (Path(name) / FILE).is_file() else None
     _check_fed(name, config, vocabulary)
-    model = _loaded(name, Model)
-    model.train()
-    return model, vocabulary
+    model = _loaded(name, Qwen2_5_VLForConditionalGeneration)
+    return model.train(), vocabulary
 
 
 def from_llm(name: str, vision: Literal["report", "tiny"], seed: int) -> Model:
@@ -130,7 +127,7 @@ def from_llm(name: str, vision: Literal["report", "tiny"], seed: int) -> Model:
     config = _config(vision, text, tied=given.tie_word_embeddings, vocabulary=None)
     # The text model is made without weights, so that those of a large LLM are in memory once.
     with torch.device("meta"):
-        model = _new(Model, config)
+        model = _new(Qwen2_5_VLForConditionalGeneration, config)
     with _seeded(seed):
         model.model.visual = _new(Qwen2_5_VisionTransformerPretrainedModel, config.vision_config)
     model.model.language_model.load_state_dict(llm.model.state_dict(), assign=True)
@@ -144,20 +141,16 @@ def place(model: Model, device: torch.device) -> Model:
     """The model on a device, with flash attention on a GPU where the package flash_attn is installed."""
     if device.type == "cuda" and find_spec("flash_attn") is not None:
         model.set_attn_implementation("flash_attention_2")
-    torch.nn.Module.to(model, device)  # transformers' own `to` has no usable types
-    return model
+    return model.to(device)
 
 
 def parts(model: Model) -> dict[Part, list[torch.nn.Parameter]]:
     """All parameters, each in one part; tied embeddings are one parameter."""
-    merger = list(model.model.visual.merger.parameters())
-    visual = list(model.model.visual.parameters())
-    apart = {id(parameter) for parameter in visual}
-    return {
-        "vit": [parameter for parameter in visual if not any(parameter is other for other in merger)],
-        "merger": merger,
-        "llm": [parameter for parameter in model.parameters() if id(parameter) not in apart],
-    }
+    found: dict[Part, list[torch.nn.Parameter]] = {"vit": [], "merger": [], "llm": []}
+    for name, parameter in model.named_parameters():
+        part: Part = "merger" if ".visual.merger." in name else "vit" if ".visual." in name else "llm"
+        found[part].append(parameter)
+    return found
 
 
 def freeze(model: Model, trained: Iterable[Part]) -> None:
@@ -195,8 +188,8 @@ def target_losses(model: Model, batch: Batch, vocabulary: Vocabulary | None) -> 
 def normalized(patches: PATCHES, device: torch.device, dtype: torch.dtype = torch.float32) -> torch.Tensor:
     """(n, 1176) as Qwen's processor makes it; of a picture, (n, 588), both frames are the one there is."""
     count = len(patches)
-    std = torch.tensor(OPENAI_CLIP_STD, device=device)[:, None]
-    mean = torch.tensor(OPENAI_CLIP_MEAN, device=device)[:, None]
+    std = torch.tensor(STD, device=device)[:, None]
+    mean = torch.tensor(MEAN, device=device)[:, None]
     pixels = torch.from_numpy(patches).to(device).float().view(count, 3, -1)
     pixels = pixels.mul_(1 / (255 * std)).sub_(mean / std).to(dtype)
     frames = pixels.view(count, 3, -1, PATCH * PATCH)
@@ -223,7 +216,7 @@ def _row_losses(head: torch.nn.Linear, states: torch.Tensor, targets: torch.Tens
         return losses(states, targets)
     chunks = [
         checkpoint(losses, some, wanted, use_reentrant=False, preserve_rng_state=False)
-        for some, wanted in zip(states.split(rows), targets.split(rows), strict=True)
+        for some, wanted in zip(torch.split(states, rows), torch.split(targets, rows), strict=True)
     ]
     return torch.cat(chunks)
 
@@ -234,12 +227,11 @@ def _longs(array: npt.NDArray[np.int32], device: torch.device) -> torch.Tensor:
 
 def _config(vision: Literal["report", "tiny"], text: dict[str, Any], tied: bool, vocabulary: Vocabulary | None) -> Any:
     sections = _sections(text["hidden_size"] // text["num_attention_heads"])
-    places: dict[str, Any] = _places(vocabulary)
     return Qwen2_5_VLConfig(
         text_config=text | {"rope_parameters": text["rope_parameters"] | {"mrope_section": sections}},
         vision_config={**_VISION[vision], **_GEOMETRY, "out_hidden_size": text["hidden_size"]},
         tie_word_embeddings=tied,
-        **places,
+        **_places(vocabulary),
     )
 
 
@@ -273,21 +265,17 @@ def _seeded(seed: int) -> Iterator[None]:
         yield
 
 
-def _new(kind: type[_M], config: Any) -> _M:
-    made: _M = kind._from_config(  # type: ignore[no-untyped-call]
-        config, attn_implementation="sdpa", dtype=torch.float32
-    )
-    return made
+def _new(kind: Any, config: Any) -> Any:
+    return kind._from_config(config, attn_implementation="sdpa", dtype=torch.float32)
 
 
-def _loaded(name: str, kind: type[_M]) -> _M:
+def _loaded(name: str, kind: Any) -> Any:
     model, found = _had(
         name,
         lambda: kind.from_pretrained(name, dtype=torch.float32, attn_implementation="sdpa", output_loading_info=True),
     )
     _check_complete(name, found)
-    loaded: _M = model
-    return loaded
+    return model
 
 
 def _had(name: str, load: Callable[[], Any]) -> Any:
