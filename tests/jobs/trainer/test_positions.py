@@ -1,6 +1,7 @@
 """Position ids: the library's for pictures; for video the rule of absolute time, and no text within a video's time."""
 
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 
 import numpy as np
@@ -68,7 +69,7 @@ def test_what_comes_after_has_larger_ids_than_all_before(parts: list[Part]) -> N
     made = positions(fed)[1:]
     cuts = sorted({place for visual in fed.visuals for place in (visual.start, visual.start + visual.tokens)})
     pieces = [piece for piece in np.split(made, cuts, axis=1) if piece.size]
-    for piece, following in zip(pieces, pieces[1:], strict=False):
+    for piece, following in pairwise(pieces):
         assert following.min() == piece.max() + 1
 
 
