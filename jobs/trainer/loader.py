@@ -79,11 +79,7 @@ def load(mixture: Mixture, packing: Packing, start: DataPosition | None = None) 
 
 
 def load_held_out(samples: Sequence[Sample], sequence_tokens: int) -> Iterator[Batch]:
-    """The packs of held-out samples, in their order of arrival, always the same.
-
-    Raises:
-        BadRecord: a picture does not decode.
-    """
+    """The packs of held-out samples, whose media have been seen to decode; always the same."""
     packer: Packer[Sample] = Packer(sequence_tokens)
     for sample in samples:
         packer.add(sample)

@@ -1,12 +1,13 @@
 """The loop: steps of AdamW over packs, held-out loss by kind, checkpoints from which it goes on bit for bit."""
 
+import itertools
 import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 
@@ -57,7 +58,7 @@ def train_steps(training: Training, start: Checkpoint | None, metrics: Metrics) 
     ended = False
     while not ended and not _spent(recipe, training.tokens, totals):
         began = time.perf_counter()
-        loaded = _take(training.packs, recipe.packs_per_step)
+        loaded = list(itertools.islice(training.packs, recipe.packs_per_step))
         packs = [pack for pack in loaded if pack.batch is not None]
         waited = time.perf_counter() - began
         position = loaded[-1].position if loaded else position
@@ -133,7 +134,7 @@ def _step(training: Training, batches: Sequence[Batch], rate: float, totals: Tot
         values = training.losses(batch)
         share = values.sum() / max(count, 1.0)
         if share.requires_grad:  # a pack of text gives a vision encoder nothing to learn
-            share.backward()  # type: ignore[no-untyped-call]
+            share.backward()
         loss += float(share.detach())
     (loss,) = ranks.sums(loss)
     if not math.isfinite(loss):
@@ -215,10 +216,3 @@ def _save(training: Training, totals: Totals, position: DataPosition | None, fin
         "rng": torch.get_rng_state(),
     }
     write_checkpoint(training.out, training.recipe, training.shards, totals, positions, tensors, finished)
-
-
-Item = TypeVar("Item")
-
-
-def _take(items: Iterator[Item], most: int) -> list[Item]:
-    return [item for item, _ in zip(items, range(most), strict=False)]

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+from transformers.utils.logging import disable_progress_bar
 
 from jobs.trainer import dpo
 from jobs.trainer.checkpoint import Checkpoint, find_checkpoint
 from jobs.trainer.curve import draw_curve
 from jobs.trainer.feed import Sample
-from jobs.trainer.loader import DataPosition, Loaded, Packing, ahead, load
+from jobs.trainer.loader import DataPosition, Loaded, Packing, ahead, load, read_media
 from jobs.trainer.loop import Losses, Training, adamw, train_steps
 from jobs.trainer.metrics import Metrics
 from jobs.trainer.mixture import Mixture, Shares
@@ -23,9 +24,9 @@ from jobs.trainer.model import Model, freeze, from_checkpoint, from_llm, place, 
 from jobs.trainer.ranks import Ranks, joined
 from jobs.trainer.recipe import TrainingRecipe, weights_by_step
 from jobs.trainer.shards import Group, find_shards, row_groups
-from jobs.trainer.source import Choice, Cursor, Drawn, Source
-from jobs.trainer.vocabulary import Vocabulary
-from schemas.errors import OutputError
+from jobs.trainer.source import Choice, Cursor, Drawn, Skip, Source
+from jobs.trainer.vocabulary import FILE, Vocabulary
+from schemas.errors import BadRecord, OutputError
 
 MODEL = "model"  # below OUT: the trained weights, as transformers reads them
 
@@ -42,7 +43,7 @@ def train(recipe: TrainingRecipe) -> None:
         found = find_checkpoint(folder, recipe, files, ranks.count)
         if found and found.finished:
             if ranks.first:
-                print(f"{folder} is trained to its end: step {found.totals.step}")
+                print(f"{folder} is trained to its end: step {found.totals.step}", file=sys.stderr)
             return
         _train(recipe, folder, files, ranks, found)
 
@@ -50,14 +51,14 @@ def train(recipe: TrainingRecipe) -> None:
 def _train(recipe: TrainingRecipe, out: Path, files: Sequence[str], ranks: Ranks, found: Checkpoint | None) -> None:
     groups = row_groups(files)
     position = found.positions[ranks.number] if found else None
-    sources = _sources(recipe, groups, ranks, position)
-    held_out = _held_out(recipe, sources)
+    vocabulary = _vocabulary(recipe, groups)
+    sources = _sources(recipe, groups, ranks, position, vocabulary)
+    held_out, skips = _held_out(recipe, sources)
     tokens = _budget_tokens(recipe, sources, ranks)
     packs = _packs(recipe, sources, position)
     # The first packs before the model: a source without samples, or a damaged shard, shows before weights are loaded.
     packs = itertools.chain(itertools.islice(packs, 1), packs)
-    model, vocabulary = _model(recipe, groups)
-    model = place(model, ranks.device)
+    model = place(_model(recipe, vocabulary), ranks.device)
     freeze(model, recipe.train)
     losses = _losses(recipe, model, vocabulary)
     optimizer = adamw(model, recipe.optimizer)
@@ -69,7 +70,10 @@ def _train(recipe: TrainingRecipe, out: Path, files: Sequence[str], ranks: Ranks
     step = found.totals.step if found else 0
     end = f"/{recipe.budget.steps}" if recipe.budget.steps else ""
     training = Training(recipe, out, files, ranks, model, optimizer, losses, packs, held_out, tokens)
-    train_steps(training, found, Metrics(out, ranks.number, step, end))
+    metrics = Metrics(out, ranks.number, step, end)
+    if not found:
+        metrics.skipped(0, skips)
+    train_steps(training, found, metrics)
     if ranks.first:
         _write_model(model, vocabulary, out / MODEL)
         curve = draw_curve(out, f"{recipe.name}: loss")
@@ -77,7 +81,11 @@ def _train(recipe: TrainingRecipe, out: Path, files: Sequence[str], ranks: Ranks
 
 
 def _sources(
-    recipe: TrainingRecipe, groups: Sequence[Group], ranks: Ranks, position: DataPosition | None
+    recipe: TrainingRecipe,
+    groups: Sequence[Group],
+    ranks: Ranks,
+    position: DataPosition | None,
+    vocabulary: Vocabulary | None,
 ) -> list[Source]:
     cursors = position.mixed.cursors if position else [Cursor()] * len(recipe.sources)
     choices = [
@@ -88,6 +96,7 @@ def _sources(
             recipe.seed,
             recipe.held_out.share,
             recipe.budget.passes,
+            vocabulary,
         )
         for one in recipe.sources
     ]
@@ -97,14 +106,24 @@ def _sources(
     ]
 
 
-def _held_out(recipe: TrainingRecipe, sources: Sequence[Source]) -> dict[str, list[Sample]]:
-    """This rank's held-out samples by kind, each once though it be in several sources."""
-    if not recipe.held_out.share:
-        return {}
-    most = recipe.held_out.samples
-    every = {sample.sample_id: sample for source in sources for sample in source.held_out(most)}
-    kinds = sorted({sample.kind for sample in every.values()})
-    return {kind: [sample for sample in every.values() if sample.kind == kind][:most] for kind in kinds}
+def _held_out(recipe: TrainingRecipe, sources: Sequence[Source]) -> tuple[dict[str, list[Sample]], list[Skip]]:
+    """This rank's held-out samples by kind, each once though it be in several sources; and those that do not decode."""
+    by_kind: dict[str, list[Sample]] = {}
+    skips = []
+    seen = set()
+    for source in sources if recipe.held_out.share else ():
+        for sample in source.held_out(recipe.held_out.samples):
+            of_kind = by_kind.setdefault(sample.kind, [])
+            if sample.sample_id in seen or len(of_kind) == recipe.held_out.samples:
+                continue
+            seen.add(sample.sample_id)
+            try:
+                read_media(sample)
+            except BadRecord as bad:
+                skips.append(Skip(sample.sample_id, source.choice.name, bad.reason, bad.detail))
+                continue
+            of_kind.append(sample)
+    return by_kind, skips
 
 
 def _budget_tokens(recipe: TrainingRecipe, sources: Sequence[Source], ranks: Ranks) -> int | None:
@@ -128,18 +147,21 @@ def _packs(recipe: TrainingRecipe, sources: Sequence[Source], position: DataPosi
     return ahead(load(mixture, packing, position))
 
 
-def _model(recipe: TrainingRecipe, groups: Sequence[Group]) -> tuple[Model, Vocabulary | None]:
+def _model(recipe: TrainingRecipe, vocabulary: Vocabulary | None) -> Model:
     chosen = recipe.model
     if chosen.checkpoint is not None:
-        return from_checkpoint(chosen.checkpoint)
+        return from_checkpoint(chosen.checkpoint)[0]
     if chosen.llm is not None and chosen.vision is not None:
-        return from_llm(chosen.llm, chosen.vision, recipe.seed), None
-    vocabulary = _vocabulary(recipe, groups)
-    return tiny(vocabulary, recipe.seed), vocabulary
+        return from_llm(chosen.llm, chosen.vision, recipe.seed)
+    return tiny(vocabulary, recipe.seed)
 
 
-def _vocabulary(recipe: TrainingRecipe, groups: Sequence[Group]) -> Vocabulary:
-    """The ids of all samples of all sources, held out or not, whichever rank reads them."""
+def _vocabulary(recipe: TrainingRecipe, groups: Sequence[Group]) -> Vocabulary | None:
+    """The cut vocabulary: of a checkpoint that has one, or of all samples that a tiny model will meet on any rank."""
+    if recipe.model.checkpoint is not None and (Path(recipe.model.checkpoint) / FILE).is_file():
+        return Vocabulary.load(Path(recipe.model.checkpoint))
+    if recipe.model.preset is None:
+        return None
     ids = []
     for number, one in enumerate(recipe.sources):
         choice = Choice(one.name, one.where, recipe.sequence_tokens, recipe.seed, held_out=0.0, passes=1)
@@ -162,6 +184,7 @@ def _write_model(model: Model, vocabulary: Vocabulary | None, folder: Path) -> N
     """Write the weights as transformers reads them, whole or not at all."""
     spool = folder.with_name(f".{folder.name}")
     shutil.rmtree(spool, ignore_errors=True)
+    disable_progress_bar()
     try:
         model.save_pretrained(spool)
         if vocabulary:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from jobs.trainer.feed import Sample, feed
 from jobs.trainer.shards import FED_COLUMNS, MEDIA_DATA, WHERE_COLUMNS, Group, read_group
+from jobs.trainer.vocabulary import Vocabulary
 from jobs.trainer.where import EVERYTHING, Where
 from schemas.errors import BadRecord, RecipeError
 from schemas.ids import order_key, sampled
@@ -67,6 +68,7 @@ class Choice:
     seed: int
     held_out: float  # share of samples that are never trained on
     passes: int | None  # None: without end
+    vocabulary: Vocabulary | None = None  # that of a model whose vocabulary is cut: other ids cannot be fed
 
 
 class Source:
@@ -207,6 +209,9 @@ class Source:
             return Skip(given["sample_id"], self.choice.name, TOO_LONG, detail)
         try:
             sample = feed(given)
+            if self.choice.vocabulary:
+                for sequence in sample.sequences:
+                    self.choice.vocabulary.cut(sequence.ids)
         except BadRecord as bad:
             return Skip(given["sample_id"], self.choice.name, bad.reason, bad.detail)
         self._seen["fed"] += 1

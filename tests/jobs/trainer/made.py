@@ -35,9 +35,9 @@ WORDS = [
 ]
 
 
-def text(words: int, seed: int) -> str:
+def text(words: int, seed: int, of: Sequence[str] = WORDS) -> str:
     """Some words, drawn from a seed."""
-    return " ".join(np.random.default_rng(seed).choice(WORDS, words))
+    return " ".join(np.random.default_rng(seed).choice(of, words))
 
 
 def picture(width: int, height: int, seed: int, form: str = "JPEG") -> tuple[Row, bytes]:
@@ -140,10 +140,10 @@ def video_row(number: int, frames: int = 5, fps: float = 2.0) -> Row:
 
 
 def preference_row(number: int, pictures: int = 1) -> Row:
-    """A question and two answers, the chosen first."""
+    """A question and two answers, the chosen first: it speaks of other things than the rejected."""
     media = [picture(56, 84, number + index) for index in range(pictures)]
     asked = [*(place("image", index) for index in range(pictures)), words(text(6, number))]
-    answers = [("assistant", [words(text(5, number + side))]) for side in (1, 2)]
+    answers = [("assistant", [words(text(5, number, of))]) for of in (WORDS[:7], WORDS[7:])]
     return row(f"preference {number}", "preference", [("user", asked), *answers], media)
 
 
