@@ -15,15 +15,17 @@ import torch
 from PIL import Image
 from transformers import Qwen2_5_VLForConditionalGeneration, Qwen2Config, Qwen2ForCausalLM, Qwen2VLImageProcessorPil
 
-from jobs.trainer import model as made
-from jobs.trainer.batch import Batch
-from jobs.trainer.feed import Sample
+from jobs.trainer import model as model_file
+from jobs.trainer.batch import Batch, lay_out
+from jobs.trainer.feed import Sample, feed
+from jobs.trainer.loader import read_media
 from jobs.trainer.model import freeze, from_checkpoint, from_llm, normalized, parts, place, target_losses, tiny
 from jobs.trainer.patches import read_patches
 from jobs.trainer.vocabulary import FILE, WHOLE, Vocabulary
 from schemas.errors import BadRecord, PreflightError, SchemaError
 from schemas.tokens import IMAGE_PAD
 from tests.jobs.trainer.fed import document, mixed, noise, pack, picture
+from tests.jobs.trainer.made import mixed_rows
 
 torch.set_num_threads(1)
 CPU = torch.device("cpu")
@@ -45,11 +47,14 @@ def seen_logits(model: Any) -> Iterator[list[torch.Tensor]]:
     handle.remove()
 
 
-def learnt(model: Any, *batches: Batch) -> tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]:
+Learnt = tuple[torch.Tensor, torch.Tensor, dict[str, torch.Tensor]]
+
+
+def learnt(model: Any, *batches: Batch, vocabulary: Vocabulary = VOCABULARY) -> Learnt:
     """Logits, losses and gradients of batches one after the other."""
     model.zero_grad(set_to_none=True)
     with seen_logits(model) as logits:
-        losses = [target_losses(model, batch, VOCABULARY) for batch in batches]
+        losses = [target_losses(model, batch, vocabulary) for batch in batches]
         for some in losses:
             some.sum().backward()
     gradients = {name: parameter.grad for name, parameter in model.named_parameters()}
@@ -66,18 +71,32 @@ def everywhere(batch: Batch) -> Batch:
     return replace(batch, trained=batch.positions[0] > 0)
 
 
-@pytest.mark.parametrize("where", [lambda batch: batch, everywhere], ids=["as fed", "everywhere"])
-def test_a_pack_learns_what_its_samples_would_learn_one_by_one(model: Any, where: Callable[[Batch], Batch]) -> None:
-    batch = where(pack(*SAMPLES))
-    logits, losses, gradients = learnt(model, batch)
-    logits_alone, losses_alone, gradients_alone = learnt(model, *(where(pack(sample)) for sample in SAMPLES))
-    assert len(losses) == batch.trained.sum()
+def same(packed: Learnt, alone: Learnt) -> None:
+    (logits, losses, gradients), (logits_alone, losses_alone, gradients_alone) = packed, alone
     assert (logits - logits_alone).abs().max() < 1e-4
     assert (losses - losses_alone).abs().max() < 1e-4
     for name, gradient in gradients.items():
-        assert gradient is not None, name
         assert gradient.abs().max() > 1e-3, name
         assert (gradient - gradients_alone[name]).abs().max() < 1e-4, name
+
+
+@pytest.mark.parametrize("where", [lambda batch: batch, everywhere], ids=["as fed", "everywhere"])
+def test_a_pack_learns_what_its_samples_would_learn_one_by_one(model: Any, where: Callable[[Batch], Batch]) -> None:
+    batch = where(pack(*SAMPLES))
+    packed = learnt(model, batch)
+    assert len(packed[1]) == batch.trained.sum()
+    same(packed, learnt(model, *(where(pack(sample)) for sample in SAMPLES)))
+
+
+def test_the_same_is_true_of_pictures_and_videos_that_were_decoded() -> None:
+    samples = [feed(row) for row in mixed_rows(7)]
+    batch = lay_out(samples, [read_media(sample) for sample in samples])
+    vocabulary = Vocabulary.of([batch.ids])
+    model = tiny(vocabulary, 0)
+    alone = [lay_out([sample], [read_media(sample)]) for sample in samples]
+    assert len(batch.image_grids) > 4
+    assert len(batch.video_grids) == 1
+    same(learnt(model, batch, vocabulary=vocabulary), learnt(model, *alone, vocabulary=vocabulary))
 
 
 def changed(batch: Batch, number: int) -> Batch:
@@ -134,7 +153,7 @@ def test_logits_are_made_of_rows_with_loss_and_of_few_at_a_time(model: Any, monk
     batch = pack(*SAMPLES)
     logits, losses, gradients = learnt(model, batch)
     assert logits.shape == (batch.trained.sum(), VOCABULARY.size)
-    monkeypatch.setattr(made, "LOGITS_AT_ONCE", 7 * VOCABULARY.size + 1)
+    monkeypatch.setattr(model_file, "LOGITS_AT_ONCE", 7 * VOCABULARY.size + 1)
     with seen_logits(model) as seen:
         _, in_pieces, gradients_in_pieces = learnt(model, batch)
     assert max(len(rows) for rows in seen) == 7
@@ -186,7 +205,7 @@ def test_parts_are_all_parameters_once(model: Any) -> None:
 
 
 @pytest.mark.parametrize("part", ["vit", "merger", "llm"])
-def test_only_what_is_trained_has_gradients(model: Any, part: made.Part) -> None:
+def test_only_what_is_trained_has_gradients(model: Any, part: model_file.Part) -> None:
     freeze(model, [part])
     target_losses(model, pack(*SAMPLES), VOCABULARY).sum().backward()
     for name, some in parts(model).items():
@@ -302,7 +321,7 @@ def test_the_vit_of_the_report_has_its_size() -> None:
         "hidden_size": 2048, "num_attention_heads": 16, "num_key_value_heads": 2, "num_hidden_layers": 1,
         "intermediate_size": 128, "vocab_size": 256, "rope_parameters": {"rope_type": "default", "rope_theta": 1e6},
     }  # fmt: skip
-    config = made._config("report", text, tied=True, vocabulary=None)
+    config = model_file._config("report", text, tied=True, vocabulary=None)
     assert config.text_config.rope_parameters["mrope_section"] == [16, 24, 24]
     with torch.device("meta"):
         visual = Qwen2_5_VLForConditionalGeneration(config).model.visual
@@ -318,7 +337,7 @@ def test_the_vit_of_the_report_has_its_size() -> None:
 
 @pytest.mark.parametrize("head", [8, 10, 32, 64, 80, 128])
 def test_the_three_position_ids_share_the_whole_head(head: int) -> None:
-    sections = made._sections(head)
+    sections = model_file._sections(head)
     assert sum(sections) == head // 2
     assert all(sections)
 
