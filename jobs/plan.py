@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jobs.cluster import check_resources
+from jobs.training import training_of
 from pipelines.build import build_plan
 from pipelines.manifests import Manifest, read_manifests
 from pipelines.on_ray import needs
@@ -77,6 +78,9 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     for step in plan.steps:
         if step.rules:
             console.print(f"{step.name}: {', '.join(rule.name for rule in step.rules)}")
+    if recipe.train:
+        training = training_of(recipe.train, plan.store)
+        console.print(f"then trains by {recipe.train} into {training.out}")
     console.print("CPU/GPU/MiB: what a worker needs. Core hours: an estimate, empty where no rate is known.")
     console.print("?: known once the steps before have ended.")
     try:

@@ -42,10 +42,10 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
         if not diagnosis.well:
             raise PreflightError(f"{diagnosis.subject}: {diagnosis.found}; {diagnosis.cure}")
     plan = build_plan(recipe, out or recipe.out)
-    plan.steps[0].start(plan.store, [], plan.unit_bytes)  # an input that is not there shows before anything is started
-    _check_out(plan.store)
     if recipe.train:
         training_of(recipe.train, plan.store)
+    plan.steps[0].start(plan.store, [], plan.unit_bytes)  # an input that is not there shows before anything is started
+    _check_out(plan.store)
     console = Console(stderr=True)
     facts = _facts(recipe, plan)
     bars = _bars(console)

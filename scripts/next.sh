@@ -15,4 +15,6 @@ Next:
   .venv/bin/interleaf why $out ${kept:-ID}    # became a sample
   .venv/bin/interleaf why $out ${dropped:-ID}    # was dropped
   .venv/bin/interleaf verify $out
+
+$out/training/curve.png is the curve of the training on these shards.
 END
