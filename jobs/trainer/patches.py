@@ -78,12 +78,12 @@ def _read_picture(medium: Row, data: bytes) -> Pixels:
 
 
 def _rgb(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB":
-        return image
-    if image.has_transparency_data:
+    if image.has_transparency_data:  # also of RGB: one colour may be told to be transparent
         rgba = image.convert("RGBA")
         white = Image.new("RGBA", rgba.size, "white")
         return Image.alpha_composite(white, rgba).convert("RGB")
+    if image.mode == "RGB":
+        return image
     if image.mode.startswith("I;16"):
         return image.point(lambda value: value / 256).convert("L").convert("RGB")
     return image.convert("RGB")
@@ -97,7 +97,7 @@ def _read_video(medium: Row, data: bytes) -> Pixels:
         raise BadRecord("unknown_mime", f"{medium['mime']}; videos are {VIDEO}")
     frames: list[Any] = []
     try:
-        with av.open(io.BytesIO(data), "r", format="mp4", options=_ALONE) as opened:
+        with av.open(io.BytesIO(data), "r", format="mp4", options=_ALONE, metadata_errors="replace") as opened:
             if not opened.streams.video:
                 raise BadRecord("does_not_decode", "there is no video in it")
             stream = opened.streams.video[0]
