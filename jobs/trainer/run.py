@@ -37,6 +37,7 @@ def train(recipe: TrainingRecipe) -> None:
     Raises:
         InterleafError: the recipe, its shards or this machine do not allow it; see schemas.errors.
     """
+    disable_progress_bar()  # of transformers, one for loading and one for writing
     folder = Path(recipe.out)
     with joined(recipe.device) as ranks, _held(folder, ranks):
         files = find_shards(recipe.shards)
@@ -56,8 +57,8 @@ def _train(recipe: TrainingRecipe, out: Path, files: Sequence[str], ranks: Ranks
     held_out, skips = _held_out(recipe, sources)
     tokens = _budget_tokens(recipe, sources, ranks)
     packs = _packs(recipe, sources, position)
-    # The first packs before the model: a source without samples, or a damaged shard, shows before weights are loaded.
-    packs = itertools.chain(itertools.islice(packs, 1), packs)
+    # The first pack before the model: a source without samples, or a damaged shard, shows before weights are loaded.
+    packs = itertools.chain(list(itertools.islice(packs, 1)), packs)
     model = place(_model(recipe, vocabulary), ranks.device)
     freeze(model, recipe.train)
     losses = _losses(recipe, model, vocabulary)
@@ -184,7 +185,6 @@ def _write_model(model: Model, vocabulary: Vocabulary | None, folder: Path) -> N
     """Write the weights as transformers reads them, whole or not at all."""
     spool = folder.with_name(f".{folder.name}")
     shutil.rmtree(spool, ignore_errors=True)
-    disable_progress_bar()
     try:
         model.save_pretrained(spool)
         if vocabulary:

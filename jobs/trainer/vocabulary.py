@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class Vocabulary:
     ids: tuple[int, ...] = field(repr=False)
 
     def __post_init__(self) -> None:
-        ascending = all(one < other for one, other in zip(self.ids, self.ids[1:], strict=False))
+        ascending = all(one < other for one, other in pairwise(self.ids))
         if not ascending or not self.ids or self.ids[0] < 0 or self.ids[-1] >= WHOLE:
             raise SchemaError(f"the ids of a vocabulary ascend, from 0 to {WHOLE - 1}")
         if self.ids[-len(SPECIAL_TOKENS) :] != tuple(range(RANKS, WHOLE)):
