@@ -1,6 +1,8 @@
 """Pictures and videos decoded to patches, in the order in which the model takes them; all data is a stranger's."""
 
 import io
+import struct
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +21,8 @@ MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.2757
 FORMATS: Mapping[str, str] = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 VIDEO = "video/mp4"
 _ALONE = {"protocol_whitelist": "", "enable_drefs": "0"}  # nothing that a file may point to is opened
+# What Pillow's readers raise on damaged files, besides the errors it has for that.
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error, zlib.error)
 
 
 def read_patches(medium: Row, data: bytes) -> Pixels:
@@ -71,19 +75,21 @@ def _read_picture(medium: Row, data: bytes) -> Pixels:
         with Image.open(io.BytesIO(data), formats=[kind]) as image:
             _check_size(medium, image.width, image.height)  # before a pixel is decoded
             return np.asarray(_rgb(image))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, BadRecord):
-            raise
-        raise BadRecord("does_not_decode", str(error)) from error
+    except BadRecord:
+        raise
+    except UnidentifiedImageError as error:
+        raise BadRecord("does_not_decode", f"its {len(data)} bytes do not begin as those of a {kind} file") from error
+    except (*_DAMAGE, Image.DecompressionBombError) as error:
+        raise BadRecord("does_not_decode", f"{kind}: {error}") from error
 
 
 def _rgb(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB":
-        return image
-    if image.has_transparency_data:
+    if image.has_transparency_data:  # also of RGB: one colour may be told to be transparent
         rgba = image.convert("RGBA")
         white = Image.new("RGBA", rgba.size, "white")
         return Image.alpha_composite(white, rgba).convert("RGB")
+    if image.mode == "RGB":
+        return image
     if image.mode.startswith("I;16"):
         return image.point(lambda value: value / 256).convert("L").convert("RGB")
     return image.convert("RGB")
@@ -97,18 +103,23 @@ def _read_video(medium: Row, data: bytes) -> Pixels:
         raise BadRecord("unknown_mime", f"{medium['mime']}; videos are {VIDEO}")
     frames: list[Any] = []
     try:
-        with av.open(io.BytesIO(data), "r", format="mp4", options=_ALONE) as opened:
+        with av.open(io.BytesIO(data), "r", format="mp4", options=_ALONE, metadata_errors="replace") as opened:
             if not opened.streams.video:
                 raise BadRecord("does_not_decode", "there is no video in it")
             stream = opened.streams.video[0]
+            if stream.codec_context is None:
+                raise BadRecord("does_not_decode", "its video is in a codec that FFmpeg does not know")
+            _check_size(medium, stream.width, stream.height)  # before a frame is decoded
             stream.thread_count = 1
             for frame in opened.decode(stream):
-                _check_size(medium, frame.width, frame.height)
+                _check_size(medium, frame.width, frame.height)  # which may change on the way
+                if frame.is_corrupt:
+                    raise BadRecord("does_not_decode", f"frame {len(frames)} is damaged")
                 if len(frames) == medium["frames"]:
                     raise BadRecord("not_as_fed", f"there are more frames than {medium['frames']}")
                 frames.append(frame.to_ndarray(format="rgb24"))
     except av.FFmpegError as error:
-        raise BadRecord("does_not_decode", str(error)) from error
+        raise BadRecord("does_not_decode", f"MP4, after {len(frames)} frames: {error.strerror}") from error
     if len(frames) != medium["frames"]:
         raise BadRecord("not_as_fed", f"{len(frames)} frames decode, and there should be {medium['frames']}")
     return np.stack([*frames, *frames[-1:] * (len(frames) % FRAMES_PER_TOKEN)])
