@@ -135,6 +135,13 @@ def test_a_sample_longer_than_the_sequence_is_told_with_its_id(groups: list[Grou
     assert "121 tokens do not fit a sequence of 100" in skips[0].detail
 
 
+def test_what_is_left_out_is_told_in_the_first_pass(groups: list[Group]) -> None:
+    found = drained(source(groups, tokens=100, passes=3))
+    skips = [one for one in found if isinstance(one, Skip)]
+    assert len(skips) == sum(row["text_tokens"] + row["vision_tokens"] > 100 for row in mixed_rows(40))
+    assert len(found) - len(skips) == 3 * (40 - len(skips))
+
+
 def changed(row: Row, **values: object) -> Row:
     return {**row, **values}
 
