@@ -62,11 +62,11 @@ class Select:
         """The documents of a unit, each with what was decided of it (TOLD)."""
         found = [table for path in self.chosen for table in read_unit(store, path, unit.id)]
         told = pa.concat_tables([CHOSEN.empty_table(), *found]).combine_chunks()
-        ids = told["record_id"].combine_chunks()
+        places = {record: place for place, record in enumerate(told["record_id"].to_pylist())}
         for item in unit.inputs:
             for rows in read_batches(store, item.path, BATCH_ROWS):
-                place = pc.index_in(rows["record_id"], value_set=ids)
-                assert not place.null_count, "all documents of the unit were compared"
+                # Found by Python: index_in would make a table of all ids of the unit for every batch.
+                place = pa.array([places[record] for record in rows["record_id"].to_pylist()], pa.int64())
                 for field in TOLD:
                     rows = rows.append_column(field.with_name(f"told.{field.name}"), told[field.name].take(place))
                 yield rows
