@@ -244,7 +244,7 @@ def _select(context: _Context, given: SelectParameters) -> tuple[Step, ...]:
     # Three steps: scores unit by unit, the choice among all, and the documents again.
     run, seed, name, known = context.recipe.name, context.recipe.seed, context.name, context.earlier_scores
     if unknown := [score for score in given.names if score not in known]:
-        raise RecipeError(f"no step before it measures that: {unknown_name_message('score', unknown[0], known)}")
+        raise RecipeError(unknown_name_message("earlier score", unknown[0], known))
     return (
         Scores(name.replace("select", "scores"), run, seed, known),
         Choose(name.replace("select", "choose"), run, seed, given),

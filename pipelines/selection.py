@@ -1,5 +1,6 @@
 """Which documents of all that were scored go on: gates, the top share of each stratum, the cap of a domain."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -30,6 +31,8 @@ class Gate:
     def __post_init__(self) -> None:
         if self.low is None and self.high is None:
             raise ValueError("a gate needs low, high or both")
+        if not all(math.isfinite(bound) for bound in (self.low, self.high) if bound is not None):
+            raise ValueError("a bound is a number; leave out the one that is not wanted")
         check_order(self.low, self.high)
 
 
@@ -49,7 +52,7 @@ class SelectParameters:
     when_null: Literal["drop", "keep"] = "drop"
 
     def __post_init__(self) -> None:
-        if not self.weights or min(self.weights.values()) <= 0:
+        if not self.weights or not all(0 < weight < math.inf for weight in self.weights.values()):
             raise ValueError("score is a name, or names with weights above 0")
         if not 0 <= self.keep <= 1:
             raise ValueError(f"keep is {self.keep:g}; it is the share of a stratum that stays, 0 to 1")

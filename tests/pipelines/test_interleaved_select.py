@@ -1,4 +1,4 @@
-"""interleaved.select: the same survivors whatever units and order, nothing lost on the way, decided anew from scores."""
+"""interleaved.select: the same survivors whatever units and order, nothing lost; decided anew from scores."""
 
 import random
 from collections import Counter

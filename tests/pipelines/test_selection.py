@@ -212,6 +212,7 @@ def test_a_record_that_stands_twice_counts_once() -> None:
     [
         ({"score": {}}, "weights above 0"),
         ({"score": {"a": 0.0}}, "weights above 0"),
+        ({"score": {"a": math.nan}}, "weights above 0"),
         ({"keep": 1.2}, "0 to 1"),
         ({"least": 0}, "1 or more"),
         ({"domain_cap": 0}, "domain_cap is 0"),
@@ -225,6 +226,8 @@ def test_wrong_parameters_are_refused(wrong: dict[str, Any], says: str) -> None:
         Gate()
     with pytest.raises(ValueError, match="above high"):
         Gate(2, 1)
+    with pytest.raises(ValueError, match="is a number"):
+        Gate(-math.inf, 1)
 
 
 @pytest.mark.parametrize(
