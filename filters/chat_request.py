@@ -30,7 +30,7 @@ class ChatMessage:
 
 @dataclass(frozen=True)
 class ChatRequest:
-    """One question. `prompt` names the version of its wording; `schema` is a JSON schema for the answer."""
+    """One question. `prompt` names it and the version of its wording (`judge-1`); `schema` is a JSON schema for the answer."""
 
     prompt: str
     messages: tuple[ChatMessage, ...]
@@ -58,7 +58,7 @@ class ChatRequest:
             "max_tokens": self.max_tokens,
         }
         if settings.structured and self.schema is not None:
-            named = {"name": self.prompt.replace(".", "_"), "strict": True, "schema": self.schema}
+            named = {"name": self.prompt, "strict": True, "schema": self.schema}
             body["response_format"] = {"type": "json_schema", "json_schema": named}
         return body
 

@@ -30,7 +30,7 @@ def check(value: Any, schema: Mapping[str, Any], place: str = "it") -> None:
     if unknown := schema.keys() - _KNOWN - _SIZES:
         raise AssertionError(f"check() does not know {sorted(unknown)}")
     kind = schema["type"]
-    if type(value) is not _KINDS[kind]:  # true is no integer
+    if not _is_of(value, kind):
         raise ValueError(f"{place} is {_short(value)}, not of type {kind}")
     if "enum" in schema and value not in schema["enum"]:
         raise ValueError(f"{place} is {_short(value)}, not one of {', '.join(map(str, schema['enum']))}")
@@ -50,6 +50,10 @@ def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
     """The schema of an object with exactly these properties."""
     names = list(properties)
     return {"type": "object", "properties": dict(properties), "required": names, "additionalProperties": False}
+
+
+def _is_of(value: Any, kind: str) -> bool:
+    return type(value) is _KINDS[kind]  # true is no integer
 
 
 def _check_size(value: str | list[Any], schema: Mapping[str, Any], place: str) -> None:

@@ -11,7 +11,7 @@ from filters.chat_client import ChatClient
 from filters.chat_settings import ChatSettings
 from filters.judge_prompt import Exhibit, PromptLimits, question
 from filters.judge_rating import Rating, read_rating
-from schemas.errors import BadRecord, InterleafError
+from schemas.errors import BadRecord
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,15 @@ class Judge:
         verdicts: dict[int, Verdict] = {}
         numbered = enumerate(pages)
         async with ChatClient(self.chat, ChatCache(Path(self.cache)) if self.cache else None) as client:
+            workers = [
+                asyncio.create_task(self._work(client, numbered, verdicts)) for _ in range(self.chat.concurrency)
+            ]
             try:
-                async with asyncio.TaskGroup() as group:
-                    for _ in range(self.chat.concurrency):
-                        group.create_task(self._work(client, numbered, verdicts))
-            except* InterleafError as errors:
-                raise errors.exceptions[0] from None
+                await asyncio.gather(*workers)
+            finally:
+                for worker in workers:
+                    worker.cancel()
+                await asyncio.gather(*workers, return_exceptions=True)
         return [verdicts[number] for number in range(len(verdicts))], client.account
 
     async def _work(
