@@ -40,8 +40,8 @@ def read_completion(body: bytes) -> ChatAnswer:
     usage = whole.get("usage")
     usage = usage if isinstance(usage, dict) else {}
     return ChatAnswer(
-        text or "",
-        refusal or None,
+        utf8(text or ""),
+        utf8(refusal) if refusal else None,
         _text(choice.get("finish_reason")),
         _text(whole.get("model")),
         _count(usage.get("prompt_tokens")),
@@ -49,12 +49,17 @@ def read_completion(body: bytes) -> ChatAnswer:
     )
 
 
+def utf8(text: str) -> str:
+    """`text` without the halves of characters that JSON can spell and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _start(body: bytes) -> str:
     return repr(body[:200].decode("utf-8", "replace"))
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+    return utf8(value) if isinstance(value, str) else None
 
 
 def _count(value: Any) -> int | None:

@@ -68,6 +68,9 @@ class ChatClient:
             self.account.cached += 1
             return known
         async with self._slots:
+            if self._troubles >= self._most_troubles:
+                self.account.failures["unreachable"] += 1
+                raise BadRecord("unreachable", f"not asked: the endpoint failed on {self._troubles} questions in a row")
             try:
                 answer = await self._ask(key, json.dumps(request.body(self._settings)).encode())
             except BadRecord as bad:
@@ -80,8 +83,6 @@ class ChatClient:
         return answer
 
     async def _ask(self, key: str, body: bytes) -> ChatAnswer:
-        if self._troubles >= self._most_troubles:
-            raise BadRecord("unreachable", f"not asked: the endpoint failed on {self._troubles} questions in a row")
         number = 0
         while True:
             try:

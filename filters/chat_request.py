@@ -30,7 +30,7 @@ class ChatMessage:
 
 @dataclass(frozen=True)
 class ChatRequest:
-    """One question. `prompt` names it and the version of its wording (`judge-1`); `schema` is a JSON schema for the answer."""
+    """One question. `prompt` names it and the version of its wording (`judge-1`); `schema` is that of the answer."""
 
     prompt: str
     messages: tuple[ChatMessage, ...]

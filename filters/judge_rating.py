@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from filters.chat_answer import ChatAnswer
+from filters.chat_answer import ChatAnswer, utf8
 from filters.json_shape import check, read_strictly
 from filters.judge_prompt import CRITERIA, answer_schema
 from schemas.errors import BadRecord
@@ -57,6 +57,6 @@ def read_rating(answer: ChatAnswer, pictures: int) -> Rating:
     return Rating(
         **{name: found[name] for name in CRITERIA},
         pictures=tuple(RatedPicture(image["role"], image["related"]) for image in images),
-        evidence=found["evidence"],
+        evidence={name: utf8(said) for name, said in found["evidence"].items()},
         flags=tuple(sorted(set(found["flags"]))),
     )

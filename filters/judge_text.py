@@ -112,5 +112,5 @@ class _Page:
 
     def _flush(self) -> None:
         if self._text:
-            self._done.append("".join(self._text).strip())
+            self._done.append(_BREAKS.sub("\n\n", "".join(self._text)).strip())
         self._text = []
