@@ -79,4 +79,8 @@ def _check_url(url: str) -> None:
     if parts.username is not None or parts.password is not None:
         raise ValueError("base_url has a user name or password in it; use key_env")
     if parts.query or parts.fragment:
-        raise ValueError(f"base_url is {url!r}; it ends before /chat/completions and has no query")
+        raise ValueError("base_url has a query or a fragment; it is what comes before /chat/completions, no more")
+    try:
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(f"base_url is {url!r}: {error}") from error

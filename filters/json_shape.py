@@ -10,13 +10,13 @@ _SIZES = {"minItems", "maxItems", "minLength", "maxLength"}
 
 
 def read_strictly(text: str) -> Any:
-    """The value of a JSON text; a name that stands twice in an object, NaN and Infinity are errors.
+    """The value of a JSON text; a name that stands twice in an object is an error.
 
     Raises:
         ValueError: it is not JSON.
     """
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=_object)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
 
@@ -67,10 +67,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a name stands twice in an object")
     return found
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _short(value: Any) -> str:

@@ -85,6 +85,13 @@ def test_a_question_is_sent_as_the_protocol_has_it_and_answered() -> None:
     assert server.requests[0].pictures[0].size == (480, 360)
 
 
+def test_half_a_character_in_an_answer_can_be_stored(tmp_path: Path) -> None:
+    with chat_server(saying("a \ud83d boat", refusal="\ud83d")) as server:
+        (answer,), _ = ask(settings(server), cache=tmp_path)
+    assert isinstance(answer, ChatAnswer)
+    assert (answer.text.encode(), answer.refusal) == (b"a ? boat", "?")
+
+
 def test_an_endpoint_that_takes_no_schema_is_sent_none() -> None:
     with chat_server(saying("ok")) as server:
         ask(settings(server, structured=False), request(schema=SCHEMA))
@@ -118,7 +125,8 @@ def test_a_key_that_is_none_stops_before_anything_is_sent(held: str | None, monk
         ({"base_url": "file:///etc/passwd"}, "http or https"),
         ({"base_url": "127.0.0.1:8000/v1"}, "http or https"),
         ({"base_url": "https://me:sk-1@api.example/v1"}, "use key_env"),
-        ({"base_url": "https://api.example/v1?key=1"}, "no query"),
+        ({"base_url": "https://api.example/v1?key=1"}, "a query"),
+        ({"base_url": "http://127.0.0.1:99999/v1"}, "base_url"),
         ({"model": ""}, "model is empty"),
         ({"concurrency": 0}, "1 or more"),
         ({"total_s": 0.0}, "more than 0"),
