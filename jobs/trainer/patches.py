@@ -21,6 +21,8 @@ MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.2757
 FORMATS: Mapping[str, str] = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 VIDEO = "video/mp4"
 _ALONE = {"protocol_whitelist": "", "enable_drefs": "0"}  # nothing that a file may point to is opened
+# Pixels: decoders ask for more than a frame, for whole blocks, and for strips of 280 rows (MPEG-4).
+_MARGIN = 512
 # What Pillow's readers raise on damaged files, besides the errors it has for that.
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error, zlib.error)
 
@@ -84,15 +86,24 @@ def _read_picture(medium: Row, data: bytes) -> Pixels:
 
 
 def _rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I;16"):
+        return _upper_eight_bits(image)
+    if image.mode == "P" and image.palette is None:
+        raise BadRecord("does_not_decode", f"{image.format}: its colours are numbers without a palette")
     if image.has_transparency_data:  # also of RGB: one colour may be told to be transparent
         rgba = image.convert("RGBA")
         white = Image.new("RGBA", rgba.size, "white")
         return Image.alpha_composite(white, rgba).convert("RGB")
-    if image.mode == "RGB":
-        return image
-    if image.mode.startswith("I;16"):
-        return image.point(lambda value: value / 256).convert("L").convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _upper_eight_bits(image: Image.Image) -> Image.Image:
+    """Not Pillow's own conversion, which makes white of all that is above 255."""
+    deep = np.asarray(image)
+    shown = (deep >> 8).astype(np.uint8)
+    if "transparency" in image.info:  # one shade
+        shown[deep == image.info["transparency"]] = 255
+    return Image.fromarray(shown).convert("RGB")
 
 
 def _read_video(medium: Row, data: bytes) -> Pixels:
@@ -102,8 +113,10 @@ def _read_video(medium: Row, data: bytes) -> Pixels:
     if medium["mime"] != VIDEO:
         raise BadRecord("unknown_mime", f"{medium['mime']}; videos are {VIDEO}")
     frames: list[Any] = []
+    # FFmpeg decodes a frame to open a file: one of 8,192 x 8,192 took 156 MiB before its size could be asked for.
+    most = {"max_pixels": str((medium["width"] + _MARGIN) * (medium["height"] + _MARGIN))}
     try:
-        with av.open(io.BytesIO(data), "r", format="mp4", options=_ALONE, metadata_errors="replace") as opened:
+        with av.open(io.BytesIO(data), "r", format="mp4", options=_ALONE | most, metadata_errors="replace") as opened:
             if not opened.streams.video:
                 raise BadRecord("does_not_decode", "there is no video in it")
             stream = opened.streams.video[0]
@@ -111,6 +124,7 @@ def _read_video(medium: Row, data: bytes) -> Pixels:
                 raise BadRecord("does_not_decode", "its video is in a codec that FFmpeg does not know")
             _check_size(medium, stream.width, stream.height)  # before a frame is decoded
             stream.thread_count = 1
+            stream.codec_context.options = most
             for frame in opened.decode(stream):
                 _check_size(medium, frame.width, frame.height)  # which may change on the way
                 if frame.is_corrupt:
