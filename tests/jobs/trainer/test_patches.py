@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from jobs.trainer.feed import PATCH
-from jobs.trainer.patches import Pixels, as_float, read_patches
+from jobs.trainer.patches import MEAN, STD, Pixels, as_float, read_patches
 from schemas.errors import BadRecord
 from tests.jobs.trainer.made import Row, medium, picture, video
 from tests.jobs.trainer.processor import processed, stored_pictures
@@ -246,6 +246,17 @@ def test_what_moves_is_seen_where_it_was_drawn() -> None:
         expected = np.full((56, 112, 3), 50)
         expected[:14, 4 * number : 4 * number + 14] = 255
         assert np.abs(shown - expected).max() < 40
+
+
+@pytest.mark.parametrize("frames", [1, 2])
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 600])
+def test_however_many_patches_are_normalized(count: int, frames: int) -> None:
+    patches = np.random.default_rng(count).integers(0, 256, (count, 3 * frames * PATCH * PATCH), np.uint8)
+    twice = np.broadcast_to(patches.reshape(count, 3, frames, PATCH * PATCH), (count, 3, 2, PATCH * PATCH))
+    expected = (twice / 255 - np.reshape(MEAN, (3, 1, 1))) / np.reshape(STD, (3, 1, 1))
+    made = as_float(patches)
+    assert (made.dtype, made.shape) == (np.float32, (count, 1176))
+    assert np.allclose(made, expected.reshape(made.shape), atol=1e-6)
 
 
 @pytest.mark.parametrize("make", [lambda: picture(56, 84, 1), lambda: video(56, 84, 3, 2.0, 1)])
