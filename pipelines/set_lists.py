@@ -116,7 +116,7 @@ def write_obelics(document: SetDocument) -> dict[str, Any] | None:
     """
     if not document.items:
         return None
-    told: dict[str, Any] = {"url": document.uri, "license": document.license, **document.meta}
+    told: dict[str, Any] = {**document.meta, "url": document.uri, "license": document.license}
     if document.warc is not None:
         told |= {"warc_filename": document.warc[0], "warc_record_offset": document.warc[1]}
     told |= {name: int(told[name]) for name in OBELICS_INTEGERS if str(told.get(name, "")).isdecimal()}
@@ -124,7 +124,7 @@ def write_obelics(document: SetDocument) -> dict[str, Any] | None:
     if document.scores:
         told["scores"] = document.scores
     pictures = [_obelics_picture(item, document.uri) for item in document.items]
-    return _lists(document) | {"metadata": _json(pictures), "general_metadata": _json(told)}
+    return _lists(document) | {"metadata": _json(pictures), "general_metadata": _json(dict(sorted(told.items())))}
 
 
 def write_omnicorpus(document: SetDocument) -> dict[str, Any] | None:

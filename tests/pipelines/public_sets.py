@@ -65,7 +65,7 @@ OMNICORPUS_PICTURES = [
         "unsafe_prob": 0.0625,
         "width": 1280,
     },
-    {name: None for name in ("aesthetic_prob", "bytes", "d_hash", "d_hash_dup_count", "height", "img_url_sha")}
+    dict.fromkeys(("aesthetic_prob", "bytes", "d_hash", "d_hash_dup_count", "height", "img_url_sha"))
     | {"p_hash": "0f0f", "p_hash_dup_count": 1, "unsafe_prob": 0.5, "width": 20},
 ]
 OMNICORPUS_ROW = {
@@ -112,10 +112,10 @@ def jsonl(*rows: Any) -> bytes:
     return b"".join((row if isinstance(row, bytes) else json.dumps(row).encode()) + b"\n" for row in rows)
 
 
-def parquet(path: Path, shape: ShapeName, *rows: dict[str, Any], group: int = 1000) -> Path:
+def parquet(path: Path, shape: ShapeName, *rows: dict[str, Any], group: int = 1000, **options: Any) -> Path:
     """A Parquet file with the types of the published one."""
     schema = OMNICORPUS.remove_metadata() if shape == "omnicorpus" else None
-    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), path, row_group_size=group)
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), path, row_group_size=group, **options)
     return path
 
 
@@ -123,12 +123,12 @@ def read(
     shape: ShapeName,
     *paths: Path | str,
     unit_bytes: int = 1 << 28,
-    license: str | None = None,
+    license_: str | None = None,
     max_record_mib: int = 16,
 ) -> tuple[list[Unit], Outcome]:
     """The units of a set, and all that sets.read makes of them, with counts of what is no record."""
     inputs = tuple(map(str, paths))
-    step = SetsRead("sets.read", "test", 0, shape, (), inputs, license, max_record_mib)
+    step = SetsRead("sets.read", "test", 0, shape, (), inputs, license_, max_record_mib)
     store = Store("none")
     step, units = step.start(store, [], unit_bytes)
     whole, counts = Outcome(), Counter[str]()
