@@ -43,7 +43,7 @@ class Encode:
     rules: tuple[Rule, ...] = ()
 
     use: ClassVar[str] = "shards.encode"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     barrier: ClassVar[bool] = False
     records: ClassVar[Records] = "documents"
 
