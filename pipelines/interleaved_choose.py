@@ -104,8 +104,8 @@ class Choose:
         with database(store) as con:
             load(con, store, self.files, self.given)
             choose(con, self.given)
-            yield from _batches(con, _CHOSEN)
-            yield from _batches(con, _STRATA)
+            yield from chosen_batches(con)
+            yield from _batches(con, f"SELECT {', '.join(STRATA.names)} FROM strata ORDER BY stratum")
             # Last, since a count that is 0 or less is lost when others are added to it.
             counts.update(_manifest_counts(con))
 
@@ -115,14 +115,6 @@ class Choose:
 
     def row_id(self, row: pa.Table) -> str:
         return str(row["stratum"][0].as_py() if "threshold" in row.column_names else row["record_id"][0].as_py())
-
-
-# Hash joins leave no order; these make it the same for every run.
-_CHOSEN = """
-    SELECT unit, lower(hex(record)) AS record_id, lang, domain, stratum, score, reason, value, detail
-    FROM members JOIN chosen USING (record) ORDER BY unit, record
-"""
-_STRATA = f"SELECT {', '.join(STRATA.names)} FROM strata ORDER BY stratum"
 
 
 def load(con: "duckdb.DuckDBPyConnection", store: Store, files: Sequence[str], given: SelectParameters) -> None:
@@ -135,6 +127,17 @@ def load(con: "duckdb.DuckDBPyConnection", store: Store, files: Sequence[str], g
         for table in read_batches(store, path, BATCH_ROWS, [*wanted, *map(score_column, given.names)]):
             insert(con, "scored", table, f"SELECT {', '.join([*wanted, *columns])} FROM arriving")
     con.execute("CREATE TABLE members AS SELECT DISTINCT unit, record FROM scored")
+
+
+def chosen_batches(con: "duckdb.DuckDBPyConnection") -> Iterator[pa.Table]:
+    """CHOSEN: a row for each unit that a record is in; joins leave no order, so it is made."""
+    yield from _batches(
+        con,
+        """
+        SELECT unit, lower(hex(record)) AS record_id, lang, domain, stratum, score, reason, value, detail
+        FROM members JOIN chosen USING (record) ORDER BY unit, record
+        """,
+    )
 
 
 def _batches(con: "duckdb.DuckDBPyConnection", query: str) -> Iterator[pa.Table]:

@@ -20,7 +20,7 @@ from pipelines.units import Unit, digest
 from schemas.document import DOCUMENT
 from schemas.resources import Resources
 
-BATCH_ROWS = 256
+BATCH_ROWS = 4096  # of a row group, which has 8 MiB
 SCORE = "score"  # what a document was compared by: a measure of what stays
 # What a document is told of the choice.
 TOLD = [CHOSEN.field(name) for name in ("score", "reason", "value", "detail")]

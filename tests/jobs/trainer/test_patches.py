@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from jobs.trainer.feed import PATCH
-from jobs.trainer.patches import Pixels, as_float, read_patches
+from jobs.trainer.patches import MEAN, STD, Pixels, as_float, read_patches
 from schemas.errors import BadRecord
 from tests.jobs.trainer.made import Row, medium, picture, video
 from tests.jobs.trainer.processor import processed, stored_pictures
@@ -121,6 +123,16 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + struct.pack(">I", 1000) + b"IDAT"
 
 
+def without_palette() -> bytes:
+    """A PNG whose pixels are numbers of colours that it does not name."""
+    stream = io.BytesIO()
+    palette(drawn(56, 84)).save(stream, "PNG")
+    data = stream.getvalue()
+    start = data.index(b"PLTE") - 4
+    (length,) = struct.unpack_from(">I", data, start)
+    return data[:start] + data[start + length + 12 :]
+
+
 def sound() -> bytes:
     """An MP4 of a second of silence."""
     stream = io.BytesIO()
@@ -184,6 +196,13 @@ def test_sixteen_bits_keep_their_upper_eight() -> None:
     assert (read_patches(row, data) == as_patches(np.stack([deep >> 8] * 3, -1)[None])).all()
 
 
+def test_a_transparent_shade_of_sixteen_bits_becomes_white() -> None:
+    deep = np.arange(56 * 84, dtype=np.uint16).reshape(84, 56) * 13
+    row, data = stored(Image.fromarray(deep), "PNG", transparency=1300)
+    shown = np.where(deep == 1300, 255, deep >> 8)
+    assert (read_patches(row, data) == as_patches(np.stack([shown] * 3, -1)[None])).all()
+
+
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_of_an_animation_the_first_frame_is_taken(form: str) -> None:
     frames = [Image.new("RGB", (56, 84), colour) for colour in ((9, 90, 200), (255, 0, 0))]
@@ -229,6 +248,17 @@ def test_what_moves_is_seen_where_it_was_drawn() -> None:
         assert np.abs(shown - expected).max() < 40
 
 
+@pytest.mark.parametrize("frames", [1, 2])
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 600])
+def test_however_many_patches_are_normalized(count: int, frames: int) -> None:
+    patches = np.random.default_rng(count).integers(0, 256, (count, 3 * frames * PATCH * PATCH), np.uint8)
+    twice = np.broadcast_to(patches.reshape(count, 3, frames, PATCH * PATCH), (count, 3, 2, PATCH * PATCH))
+    expected = (twice / 255 - np.reshape(MEAN, (3, 1, 1))) / np.reshape(STD, (3, 1, 1))
+    made = as_float(patches)
+    assert (made.dtype, made.shape) == (np.float32, (count, 1176))
+    assert np.allclose(made, expected.reshape(made.shape), atol=1e-6)
+
+
 @pytest.mark.parametrize("make", [lambda: picture(56, 84, 1), lambda: video(56, 84, 3, 2.0, 1)])
 def test_the_model_normalizes_as_the_arrays_are(make: Callable[[], tuple[Row, bytes]]) -> None:
     import torch
@@ -250,6 +280,7 @@ BAD: dict[str, tuple[Row, bytes, str, str]] = {
     "truncated JPEG": (JPEG, JPEG_DATA[:-300], "does_not_decode", "JPEG: image file is truncated"),
     "truncated PNG": (PNG, PNG_DATA[:-300], "does_not_decode", "PNG: "),
     "damaged PNG": (PNG, PNG_DATA[:90] + b"?" + PNG_DATA[91:], "does_not_decode", "PNG: "),
+    "PNG without its palette": (PNG, without_palette(), "does_not_decode", "PNG: its colours are numbers without a"),
     "JPEG called PNG": (PNG, JPEG_DATA, "does_not_decode", "do not begin as those of a PNG file"),
     "GIF": (JPEG | {"mime": "image/gif"}, b"GIF89a", "unknown_mime", "image/gif; pictures are image/jpeg, image/png"),
     "no mime": (JPEG | {"mime": None}, JPEG_DATA, "unknown_mime", "None; pictures are"),
@@ -301,6 +332,34 @@ def test_a_damaged_frame_is_not_fed(tmp_path: Path) -> None:
     damaged[-5000:-4900] = bytes(100)
     with pytest.raises(BadRecord, match=r"frame [0-4] is damaged"):
         read_patches(row, bytes(damaged))
+
+
+def test_no_room_is_made_for_the_frames_of_a_video_of_another_size() -> None:
+    """In a process of its own, for its highest use of memory; a frame of this video takes 96 MiB."""
+    code = """
+import re, sys
+from pathlib import Path
+import av
+from jobs.trainer.patches import read_patches
+from schemas.errors import BadRecord
+from tests.jobs.trainer.made import medium
+
+def highest_kib():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+data = sys.stdin.buffer.read()
+before = highest_kib()
+try:
+    read_patches({**medium("video", "video/mp4", 56, 84, data), "frames": 1}, data)
+except BadRecord as bad:
+    print(bad.reason, (highest_kib() - before) // 1024)
+"""
+    _, data = filmed(np.zeros((1, 8192, 8192, 3), np.uint8), "libx264")
+    root = Path(__file__).parents[3]
+    done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, cwd=root, check=True)
+    reason, grown_mib = done.stdout.split()
+    assert reason == b"not_as_fed"
+    assert int(grown_mib) < 64
 
 
 def test_a_video_whose_title_is_no_utf8() -> None:
