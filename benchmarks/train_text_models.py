@@ -10,11 +10,11 @@ other documents: LibreOffice's help for Writer, Impress, Draw and Math is not re
 """
 
 import argparse
-import itertools
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ from filters.odd_letters import letter_codes
 from filters.stop_words import is_stop_word, stop_word_shares, stop_words
 from filters.text_models import FOLLOWS_UNIT, LANGUAGES, OTHERS, TextModel
 from filters.vocabulary import Vocabulary, vocabulary
-from filters.word_order import size, symbols
+from filters.word_order import order_gain, size, symbols
 from schemas.document import DOCUMENT
 
 GNOME = {"en": "C"}
@@ -34,8 +34,8 @@ LIBREOFFICE = {"en": "en-US"}
 TRAINED_ON = ("scalc", "sbasic", "shared")
 LISTED, ENDINGS, MOST_LETTERS = 90, 34, 90
 SMOOTHED = 4.0  # pairs that are added to each count, in the proportion that chance would give them
-RUN_TIMES = 2  # a run of letters is known when so many different words have it
-PAIR_TIMES = 4
+RUN_TIMES = 1  # a run of letters is known when so many different words have it
+PAIR_TIMES = 8
 SHORTEST_WORDS = 100
 UNSPACED = ("ja",)
 
@@ -60,9 +60,10 @@ def main() -> None:
             runs=np.packbits(model.runs),
             unspaced=np.array(model.unspaced),
             usual_stop_words=np.array(model.usual_stop_words),
+            usual_order_gain=np.array(model.usual_order_gain),
         )
         words = sum(len(text.split()) for text in texts)
-        print(f"{lang}: {len(texts)} documents, {words} words between spaces, {path.stat().st_size / 1000:.1f} kB")
+        print(f"{lang}: {model.usual_stop_words} {model.usual_order_gain} {len(texts)} documents, {words} words between spaces, {path.stat().st_size / 1000:.1f} kB")
 
 
 def documents(folder: Path, lang: str) -> Iterator[str]:
@@ -95,14 +96,17 @@ def trained(texts: list[str], lang: str) -> TextModel:
     words = vocabulary(batch([unique], lang))
     unspaced = lang in UNSPACED
     listed, endings = inventory(words, lang)
-    empty = TextModel(listed, endings, np.zeros((0, 0)), "", np.zeros((0, 0, 0)), unspaced, 0.0)
+    empty = TextModel(listed, endings, np.zeros((0, 0)), "", np.zeros((0, 0, 0)), unspaced, 0.0, 0.0)
     follows = neighbours(symbols(words.words, empty)[words.codes], size(empty))
     letters = alphabet(words, unspaced)
     runs = known_runs(words, letters, empty)
     long = [text for text in texts if len(text.split()) >= SHORTEST_WORDS or (unspaced and len(text) > 3 * SHORTEST_WORDS)]
     pages = batch(long, lang)
-    usual = np.percentile(stop_word_shares(vocabulary(pages), pages["lang"]).to_numpy(), 5)
-    return TextModel(listed, endings, follows, letters, runs, unspaced, round(float(usual), 3))
+    known = vocabulary(pages)
+    stops = np.median(stop_word_shares(known, pages["lang"]).to_numpy())
+    model = TextModel(listed, endings, follows, letters, runs, unspaced, 0.0, 0.0)
+    gain = np.median(order_gain(symbols(known.words, model)[known.codes], known.starts, model))
+    return replace(model, usual_stop_words=round(float(stops), 3), usual_order_gain=round(float(gain), 3))
 
 
 def batch(texts: list[str], lang: str) -> Batch:
@@ -152,7 +156,7 @@ def alphabet(words: Vocabulary, unspaced: bool) -> str:
 
 
 def known_runs(words: Vocabulary, letters: str, model: TextModel) -> np.ndarray:
-    model = TextModel(model.listed, model.endings, model.follows, letters, model.runs, model.unspaced, 0.0)
+    model = TextModel(model.listed, model.endings, model.follows, letters, model.runs, model.unspaced, 0.0, 0.0)
     size = len(letters) + 2
     if model.unspaced:
         code = np.array([letter_codes(word, model)[0] if len(word) == 1 else 1 for word in words.words])[words.codes]

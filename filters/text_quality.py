@@ -27,20 +27,20 @@ class Ramp:
 
 
 _RAMPS: Mapping[str, Ramp] = {
-    "words": Ramp(math.log(5), math.log(100)),
+    "words": Ramp(math.log(5), math.log(150)),
     "mean_word_chars": Ramp(2.0, 3.0),
-    "alphabetic_words": Ramp(0.6, 0.8),
-    "stop_words": Ramp(0.3, 1.0),
+    "alphabetic_words": Ramp(0.4, 0.65),
+    "stop_words": Ramp(0.15, 0.5),
     "marks_per_word": Ramp(0.3, 0.1),
-    "repeated_5_grams": Ramp(0.4, 0.15),
-    "duplicate_line_chars": Ramp(0.2, 0.02),
-    "punctuated_lines": Ramp(0.0, 0.2),
-    "short_lines": Ramp(0.95, 0.6),
+    "repeated_5_grams": Ramp(0.9, 0.45),
+    "duplicate_line_chars": Ramp(0.5, 0.15),
+    "punctuated_lines": Ramp(0.0, 0.3),
+    "short_lines": Ramp(0.95, 0.75),
     "symbol_chars": Ramp(0.1, 0.02),
     "uppercase": Ramp(0.5, 0.15),
     "boilerplate_lines": Ramp(0.3, 0.02),
-    "order_gain": Ramp(0.05, 0.35),
-    "odd_words": Ramp(0.3, 0.05),
+    "order_gain": Ramp(0.08, 0.3),
+    "odd_words": Ramp(0.4, 0.12),
 }
 _FIELDS = ("score", *_RAMPS)
 _MEASURE = pa.struct([*(pa.field(name, pa.float64()) for name in _FIELDS), pa.field("missing", pa.string())])

@@ -24,13 +24,16 @@ Measures = dict[str, np.ndarray]
 # What is short, in characters; a letter of Han or kana says as much as three of the alphabet.
 _SHORT_LINE, _SHORT_UNSPACED_LINE = 30, 10
 _GRAM, _UNSPACED_GRAM = 5, 10
-# Where nothing is known of a language, one clean document in twenty is taken to have fewer stop words.
-_USUAL_STOP_WORDS = 0.25
+# Of a language without tables.
+_USUAL_STOP_WORDS = 0.4
 # No gain and no share is taken of fewer: what they were would be chance.
+# A wrong letter spoils two pairs, and a word of five letters is spoilt by any of them.
+_PAIRS_AS_WORDS = 2
 _FEWEST_PAIRS, _FEWEST_LOOKED_AT = 20, 10
 _MARKS = r"#|…|\.\.\."
 _SYMBOLS = r"[\p{S}#*_|~\\^@%&/=+<>{}\[\]§¶†‡•※＃＊＠％＆／＝＋＜＞｛｝［］]"
-_ENDED = rf"[{SENTENCE_ENDS}:：][{CLOSERS}]*$"
+# A mark of a reference may follow: [12].
+_ENDED = rf"[{SENTENCE_ENDS}:：][{CLOSERS}]*(?:\[[\w ]{{1,6}}\])*$"
 
 
 def measures(batch: Batch) -> Measures:
@@ -99,10 +102,9 @@ def _of_lines(batch: Batch, unspaced: np.ndarray) -> Measures:
 def _of_chars(batch: Batch) -> Measures:
     texts = batch.text_array
     capitals = pc.count_substring_regex(texts, r"\p{Lu}").to_numpy()
-    small = pc.count_substring_regex(texts, r"\p{Ll}").to_numpy()
     return {
         "symbol_chars": share(pc.count_substring_regex(texts, _SYMBOLS).to_numpy(), chars(texts)),
-        "uppercase": share(capitals, capitals + small),
+        "uppercase": share(capitals, pc.count_substring_regex(texts, r"\p{L}").to_numpy()),
     }
 
 
@@ -125,7 +127,7 @@ def _of_language(batch: Batch, known: Vocabulary) -> Measures:
         symbol = np.zeros(len(known.words), np.int64)
         symbol[present] = symbols([known.words[code] for code in present.tolist()], model)
         gain = order_gain(symbol[codes], starts, model)
-        found["order_gain"][own] = np.where(counts > _FEWEST_PAIRS, gain, np.nan)
+        found["order_gain"][own] = np.where(counts > _FEWEST_PAIRS, gain / model.usual_order_gain, np.nan)
         found["odd_words"][own] = _odd(written, present, codes, starts, model)
     stops = stop_word_shares(known, lang).to_numpy(zero_copy_only=False)
     return {"stop_words": stops / usual, **found}
@@ -144,4 +146,5 @@ def _odd(written: list[str], present: np.ndarray, codes: np.ndarray, starts: np.
         looked[present], odd[present] = odd_words([written[code] for code in present.tolist()], model)
         looked_at, odd_at = looked[codes], odd[codes]
     whole = sums_per_row(looked_at, starts)
-    return np.where(whole >= _FEWEST_LOOKED_AT, share(sums_per_row(odd_at, starts), whole), np.nan)
+    found = share(sums_per_row(odd_at, starts), whole) * (_PAIRS_AS_WORDS if model.unspaced else 1)
+    return np.where(whole >= _FEWEST_LOOKED_AT, np.minimum(found, 1), np.nan)

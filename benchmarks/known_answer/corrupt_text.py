@@ -18,7 +18,8 @@ Corruption = Callable[[Base, float, random.Random], list[str]]
 class Cell:
     """A row of the matrix: what is done, its doses from weak to strong, and the bar of the strongest, if it has one.
 
-    `unit` says what a dose is. The target is "falls", "reported" (no claim) or "stays" (a null edit).
+    `unit` says what a dose is. The target is "falls", "reported" (no claim) or "stays" (a null edit). Where a nuisance
+    is what is corrupted, and the guard has nothing to say, `nuisance` says so.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Cell:
     unit: str
     target: str
     bar: float | None = None
+    nuisance: str = ""
 
 
 def shuffle_words(base: Base, dose: float, draw: random.Random) -> list[str]:
@@ -55,11 +57,27 @@ def replaced(line: str, words: Sequence[str]) -> str:
 
 
 def repeat_sentences(base: Base, times: float, draw: random.Random) -> list[str]:
-    """The first sentences again and again, so many times, in as many sentences and lines as there were."""
+    """Some sentences that follow each other again and again, so many times, in as many sentences and lines as there were.
+
+    Of all such runs the one with which the text is most nearly as long, with as many marks.
+    """
     lines = [sentences(line) for line in base.lines]
     every = [sentence for line in lines for sentence in line]
-    said = every[: max(1, round(len(every) / times))]
-    return refilled(lines, [said[index % len(said)] for index in range(len(every))], base.lang)
+    length = max(1, round(len(every) / times))
+    wanted = weight(every)
+
+    def tiled(start: int) -> list[str]:
+        return [every[start + index % length] for index in range(len(every))]
+
+    def distance(start: int) -> float:
+        return sum(abs(a - b) / (b + 1) for a, b in zip(weight(tiled(start)), wanted, strict=True))
+
+    return refilled(lines, tiled(min(range(len(every) - length + 1), key=distance)), base.lang)
+
+
+def weight(every: Sequence[str]) -> list[int]:
+    text = "".join(every)
+    return [len(text.encode()), len(text.split()), sum(map(text.count, ".!?。！？؟")), sum(map(text.count, ",;:、،"))]
 
 
 def shuffle_sentences(base: Base, dose: float, draw: random.Random) -> list[str]:
@@ -80,30 +98,37 @@ def refilled(lines: Sequence[Sequence[str]], every: Sequence[str], lang: str) ->
 
 
 def inject_boilerplate(base: Base, count: float, draw: random.Random) -> list[str]:
-    """So many lines of a site's navigation between the others, which are joined to keep lines and words as many."""
-    menu = draw.sample(NAVIGATION.get(base.lang, NAVIGATION["en"]), int(count))
+    """Up to so many lines of a site's navigation between the others; of these some are joined, and lose as many words.
+
+    In a text of few lines there are fewer, as many as can be made up for.
+    """
+    menu = draw.sample(NAVIGATION.get(base.lang, NAVIGATION["en"]), min(int(count), len(base.lines) - 1))
     lines = list(base.lines)
-    extra = sum(len(split_words(line)) for line in menu)
-    while len(lines) > 2 and len(lines) > len(base.lines) - len(menu):
+    space = "" if base.lang in ("ja", "zh") else " "
+    for _ in menu:
         at = draw.randrange(len(lines) - 1)
-        lines[at : at + 2] = [f"{lines[at]} {lines[at + 1]}"]
-    shorten(lines, extra, draw)
+        lines[at : at + 2] = [f"{lines[at]}{space}{lines[at + 1]}"]
+    for line in menu:
+        at = max(range(len(lines)), key=lambda index: len(lines[index]))
+        lines[at] = shortened(lines[at], line, draw, space)
     for line in menu:
         lines.insert(draw.randint(0, len(lines)), line)
     return lines
 
 
-def shorten(lines: list[str], words: int, draw: random.Random) -> None:
-    """Takes sentences of about so many words in all out of lines that have several."""
-    for index in sorted(range(len(lines)), key=lambda index: -len(lines[index])):
-        own = sentences(lines[index])
-        while len(own) > 1 and words >= len(split_words(own[-1])) / 2:
-            words -= len(split_words(own.pop()))
-        lines[index] = " ".join(own)
+def shortened(line: str, by: str, draw: random.Random, space: str) -> str:
+    """A line without some words between spaces, as many as another line has; marks stay. Letters, where none has spaces."""
+    pieces = line.split(space) if space else list(line)
+    plain = [index for index, piece in enumerate(pieces) if piece.isalpha()]
+    gone = set(draw.sample(plain, min(len(plain), len(by.split(space) if space else by))))
+    return space.join(piece for index, piece in enumerate(pieces) if index not in gone)
 
 
 def keyword_soup(base: Base, dose: float, draw: random.Random) -> list[str]:
-    """That share of the words become content words of the document, in no order."""
+    """That share of the words become content words of the document, in no order, as long as what they stand for.
+
+    A word that is too long is made up for by the next ones, so that the text has as many bytes.
+    """
     listed = stop_words(base.lang) or frozenset()
     content = [
         word
@@ -111,24 +136,40 @@ def keyword_soup(base: Base, dose: float, draw: random.Random) -> list[str]:
         for word in split_words(line)
         if not is_stop_word(word.lower(), listed) and word.isalpha() and not "぀" <= word < "゠"
     ]
-    return [
-        replaced(line, [draw.choice(content) if draw.random() < dose else word for word in split_words(line)])
-        for line in base.lines
-    ]
+    by_length: dict[int, list[str]] = {}
+    for word in content:
+        by_length.setdefault(len(word), []).append(word)
+    debt = 0
+    lines = []
+    for line in base.lines:
+        words = split_words(line)
+        for index, word in enumerate(words):
+            if draw.random() < dose:
+                wanted = len(word) - debt
+                words[index] = draw.choice(by_length[min(by_length, key=lambda length: abs(length - wanted))])
+                debt += len(words[index]) - len(word)
+        lines.append(replaced(line, words))
+    return lines
 
 
 def symbol_noise(base: Base, dose: float, draw: random.Random) -> list[str]:
     """That share of the letters become symbols; spaces stay, so that words between spaces are as many."""
-    signs = "＃＊※◆■＠％" if base.lang in ("ja", "zh") else "#*|~^@%"
     return [
-        "".join(draw.choice(signs) if letter.isalpha() and draw.random() < dose else letter for letter in line)
+        "".join(
+            draw.choice(SIGNS[len(letter.encode())]) if letter.isalpha() and draw.random() < dose else letter
+            for letter in line
+        )
         for line in base.lines
     ]
 
 
+# By their bytes, so that these stay as many.
+SIGNS = {1: "#*|~^@%", 2: "§¶±", 3: "＃＊※◆■＠％", 4: "𝄀𝄁"}
+
+
 def letter_noise(base: Base, dose: float, draw: random.Random) -> list[str]:
     """That share of the letters become others of the same kind, of those that the document has."""
-    kinds: dict[str, set[str]] = {}
+    kinds: dict[tuple[int, str], set[str]] = {}
     for letter in "".join(base.lines):
         if letter.isalpha():
             kinds.setdefault(kind(letter), set()).add(letter)
@@ -143,12 +184,10 @@ def letter_noise(base: Base, dose: float, draw: random.Random) -> list[str]:
 
 
 @lru_cache(maxsize=10_000)
-def kind(letter: str) -> str:
-    if letter.isascii():
-        return "upper" if letter.isupper() else "lower"
-    if letter < "\u0250":
-        return "upper" if letter.isupper() else "lower"
-    return "hiragana" if "぀" <= letter < "゠" else "katakana" if "゠" <= letter <= "ヿ" else "other"
+def kind(letter: str) -> tuple[int, str]:
+    """Its bytes, and whether it is a capital, kana or another."""
+    script = "hiragana" if "぀" <= letter < "゠" else "katakana" if "゠" <= letter <= "ヿ" else ""
+    return len(letter.encode()), script or ("upper" if letter.isupper() else "lower")
 
 
 def truncate(base: Base, share: float, draw: random.Random) -> list[str]:
@@ -202,7 +241,7 @@ MATRIX: Sequence[Cell] = (
     Cell("boilerplate", inject_boilerplate, (2, 4, 8), "lines", "falls", 0.98),
     Cell("keyword soup", keyword_soup, (0.25, 0.5, 1.0), "of the words", "falls", 0.98),
     Cell("symbol noise", symbol_noise, (0.02, 0.05, 0.1), "of the letters", "falls", 0.98),
-    Cell("truncation", truncate, (1 / 2, 1 / 4, 1 / 8), "of the text left", "falls", 0.98),
+    Cell("truncation", truncate, (1 / 2, 1 / 4, 1 / 8), "of the text left", "falls", 0.98, "length is the corruption"),
     Cell("letter noise", letter_noise, (0.01, 0.03, 0.1), "of the letters", "falls", 0.85),
     Cell("letter noise 3 %", letter_noise, (0.03,), "of the letters", "reported"),
     Cell("sentence shuffle", shuffle_sentences, (0.25, 0.5, 1.0), "of the sentences", "reported"),
