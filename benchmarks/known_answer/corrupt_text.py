@@ -120,7 +120,10 @@ def shortened(line: str, by: str, draw: random.Random, space: str) -> str:
     """A line without some words between spaces, as many as another line has; marks stay. Letters, where none has spaces."""
     pieces = line.split(space) if space else list(line)
     plain = [index for index, piece in enumerate(pieces) if piece.isalpha()]
-    gone = set(draw.sample(plain, min(len(plain), len(by.split(space) if space else by))))
+    count = min(len(plain), len(by.split(space) if space else by))
+    wanted = len(by.encode())
+    tries = [draw.sample(plain, count) for _ in range(20)]
+    gone = min(tries, key=lambda places: abs(sum(len(f"{pieces[at]}{space}".encode()) for at in places) - wanted))
     return space.join(piece for index, piece in enumerate(pieces) if index not in gone)
 
 
