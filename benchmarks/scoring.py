@@ -37,7 +37,9 @@ DRIFT_BAR = 0.03
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("paths", nargs="*", type=Path, help="folders and files of your own, in place of the demo crawl")
+    options.add_argument(
+        "paths", nargs="*", type=Path, help="folders and files of your own, in place of the demo crawl"
+    )
     options.add_argument("--text", action="store_true", help="the text criterion (the only one so far)")
     options.add_argument("--most", type=int, default=200, help="base documents per source and language")
     given = options.parse_args()

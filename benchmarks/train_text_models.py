@@ -63,7 +63,9 @@ def main() -> None:
             usual_order_gain=np.array(model.usual_order_gain),
         )
         words = sum(len(text.split()) for text in texts)
-        print(f"{lang}: {model.usual_stop_words} {model.usual_order_gain} {len(texts)} documents, {words} words between spaces, {path.stat().st_size / 1000:.1f} kB")
+        print(
+            f"{lang}: {model.usual_stop_words} {model.usual_order_gain} {len(texts)} documents, {words} words between spaces, {path.stat().st_size / 1000:.1f} kB"
+        )
 
 
 def documents(folder: Path, lang: str) -> Iterator[str]:
@@ -100,7 +102,9 @@ def trained(texts: list[str], lang: str) -> TextModel:
     follows = neighbours(symbols(words.words, empty)[words.codes], size(empty))
     letters = alphabet(words, unspaced)
     runs = known_runs(words, letters, empty)
-    long = [text for text in texts if len(text.split()) >= SHORTEST_WORDS or (unspaced and len(text) > 3 * SHORTEST_WORDS)]
+    long = [
+        text for text in texts if len(text.split()) >= SHORTEST_WORDS or (unspaced and len(text) > 3 * SHORTEST_WORDS)
+    ]
     pages = batch(long, lang)
     known = vocabulary(pages)
     stops = np.median(stop_word_shares(known, pages["lang"]).to_numpy())

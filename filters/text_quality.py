@@ -27,14 +27,14 @@ class Ramp:
 
 
 _RAMPS: Mapping[str, Ramp] = {
-    "words": Ramp(math.log(5), math.log(150)),
+    "words": Ramp(math.log(5), math.log(200)),
     "mean_word_chars": Ramp(2.0, 3.0),
     "alphabetic_words": Ramp(0.4, 0.65),
     "stop_words": Ramp(0.15, 0.5),
     "marks_per_word": Ramp(0.3, 0.1),
     "repeated_5_grams": Ramp(0.9, 0.45),
     "duplicate_line_chars": Ramp(0.5, 0.15),
-    "punctuated_lines": Ramp(0.0, 0.3),
+    "sentence_lines": Ramp(0.0, 0.3),
     "short_lines": Ramp(0.95, 0.75),
     "symbol_chars": Ramp(0.1, 0.02),
     "uppercase": Ramp(0.5, 0.15),

@@ -23,7 +23,9 @@ Measures = dict[str, np.ndarray]
 
 # What is short, in characters; a letter of Han or kana says as much as three of the alphabet.
 _SHORT_LINE, _SHORT_UNSPACED_LINE = 30, 10
-_GRAM, _UNSPACED_GRAM = 5, 10
+# As a segmenter parts them, a word of Chinese or Japanese has about two letters.
+_LETTERS_A_WORD = 2
+_GRAM, _UNSPACED_GRAM = 5, 5 * _LETTERS_A_WORD
 # Of a language without tables.
 _USUAL_STOP_WORDS = 0.4
 # No gain and no share is taken of fewer: what they were would be chance.
@@ -32,8 +34,8 @@ _PAIRS_AS_WORDS = 2
 _FEWEST_PAIRS, _FEWEST_LOOKED_AT = 20, 10
 _MARKS = r"#|…|\.\.\."
 _SYMBOLS = r"[\p{S}#*_|~\\^@%&/=+<>{}\[\]§¶†‡•※＃＊＠％＆／＝＋＜＞｛｝［］]"
-# A mark of a reference may follow: [12].
-_ENDED = rf"[{SENTENCE_ENDS}:：][{CLOSERS}]*(?:\[[\w ]{{1,6}}\])*$"
+# Behind a letter, so that numbers of sections end none; a mark of a reference may follow: [12].
+_SENTENCE = rf"[\p{{L}}\p{{M}}\d{CLOSERS}][{SENTENCE_ENDS}]+[{CLOSERS}]*(?:\[[\w ]{{1,6}}\])*(?:\s|$)|[。！？]"
 
 
 def measures(batch: Batch) -> Measures:
@@ -73,7 +75,7 @@ def _of_words(batch: Batch, known: Vocabulary, unspaced: np.ndarray) -> Measures
         repeated = np.where(unspaced, repeated_share(hashes, known.starts, _UNSPACED_GRAM), repeated)
     marks = pc.count_substring_regex(batch.text_array, _MARKS).to_numpy()
     return {
-        "words": counts.astype(np.float64),
+        "words": np.where(unspaced, counts / _LETTERS_A_WORD, counts),
         "mean_word_chars": np.where(unspaced, np.nan, share(length, counts)),
         "alphabetic_words": share(
             totals(chunk_row, has_letter[chunk], len(batch)), totals(chunk_row, is_chunk[chunk], len(batch))
@@ -87,13 +89,14 @@ def _of_lines(batch: Batch, unspaced: np.ndarray) -> Measures:
     lists = lines(batch, "paper")
     flat, row, number = lists.flatten(), rows(lists), lengths(lists)
     length = chars(flat)
-    ended = flags(pc.match_substring_regex(flat, _ENDED))
+    sentence = flags(pc.match_substring_regex(flat, _SENTENCE))
     short = length <= np.where(unspaced, _SHORT_UNSPACED_LINE, _SHORT_LINE)[row]
     furniture = boilerplate_kinds(flat) >= 0
     return {
         "duplicate_line_chars": share(repeated_elements(lists)[1], totals(row, length, len(batch))),
-        # Of all that is written: a heading is short, and a list of links is nothing but headings.
-        "punctuated_lines": share(totals(row, ended * length, len(batch)), totals(row, length, len(batch))),
+        # Of the characters: a heading is short, and a list of links is nothing but headings. Not only at the end of a line,
+        # where text that is wrapped has few.
+        "sentence_lines": share(totals(row, sentence * length, len(batch)), totals(row, length, len(batch))),
         "short_lines": share(totals(row, short, len(batch)), number),
         "boilerplate_lines": share(totals(row, furniture, len(batch)), number),
     }
@@ -133,7 +136,9 @@ def _of_language(batch: Batch, known: Vocabulary) -> Measures:
     return {"stop_words": stops / usual, **found}
 
 
-def _odd(written: list[str], present: np.ndarray, codes: np.ndarray, starts: np.ndarray, model: TextModel) -> np.ndarray:
+def _odd(
+    written: list[str], present: np.ndarray, codes: np.ndarray, starts: np.ndarray, model: TextModel
+) -> np.ndarray:
     """The share of odd words among those looked at, per row; NaN where these are few."""
     looked, odd = np.zeros(len(written), bool), np.zeros(len(written), bool)
     if model.unspaced:

@@ -20,6 +20,8 @@ LABELS = ("paragraph", "heading", "list", "quote", "caption")
 WORDS = {"ja": (350, 700), "zh": (350, 700)}  # letters count as words there
 OTHER_WORDS = (200, 400)
 MOST_PER_PAGE = 4
+Line = tuple[str, bool]  # a line, and whether it stands in a paragraph
+LONG_LINE_BYTES = 100
 SURE = 0.9  # of the language, by the filter that names it
 
 
@@ -57,9 +59,9 @@ def chosen(bases: list[Base], most: int) -> list[Base]:
     return kept
 
 
-def pages(path: Path) -> Iterator[tuple[str, list[str]]]:
+def pages(path: Path) -> Iterator[tuple[str, list[Line]]]:
     """The pages below a path (crawls, HTML or plain text, gzipped or not) with their texts that are no code or table."""
-    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+    for file in sorted(found for found in path.rglob("*") if found.is_file()) if path.is_dir() else [path]:
         name = file.name.removesuffix(".gz")
         if name.endswith(".warc"):
             for found in read_segment(Segment(str(file), 0, file.stat().st_size), 64 << 20):
@@ -68,7 +70,7 @@ def pages(path: Path) -> Iterator[tuple[str, list[str]]]:
         elif name.endswith((".html", ".htm")):
             yield str(file), texts(content(file), f"https://example.org/{file.name}")
         elif name.endswith(".txt"):
-            yield str(file), content(file).splitlines()
+            yield str(file), [(line, True) for line in content(file).splitlines() if line.strip()]
 
 
 def content(file: Path) -> str:
@@ -76,26 +78,37 @@ def content(file: Path) -> str:
     return (gzip.decompress(data) if file.suffix == ".gz" else data).decode(errors="replace")
 
 
-def texts(page: str, uri: str) -> list[str]:
-    return [part.text for part in extract(page, uri).parts if part.text and part.label in LABELS]
+def texts(page: str, uri: str) -> list[Line]:
+    return [
+        (line, part.label == "paragraph")
+        for part in extract(page, uri).parts
+        if part.text and part.label in LABELS
+        for line in part.text.splitlines()
+        if line.strip()
+    ]
 
 
-def cut(parts: Sequence[str]) -> Iterator[list[str]]:
-    """Runs of parts as lines, each as long as a base document of some language may be."""
+def cut(parts: Sequence[Line]) -> Iterator[list[str]]:
+    """Runs of lines, each as long as a base document of some language may be, most of it in paragraphs."""
     for low, high in dict.fromkeys([OTHER_WORDS, *WORDS.values()]):
-        lines: list[str] = []
+        run: list[Line] = []
         count = 0
-        for line in [line for part in parts for line in part.splitlines() if line.strip()]:
+        for line, in_paragraph in parts:
             more = len(split_words(line))
             if count + more > high:
-                if count >= low:
-                    yield lines
-                lines, count = [], 0
+                if count >= low and is_prose(run):
+                    yield [line for line, _ in run]
+                run, count = [], 0
                 if more > high:
                     continue
-            lines, count = [*lines, " ".join(line.split())], count + more
-        if count >= low:
-            yield lines
+            run, count = [*run, (" ".join(line.split()), in_paragraph)], count + more
+        if count >= low and is_prose(run):
+            yield [line for line, _ in run]
+
+
+def is_prose(run: Sequence[Line]) -> bool:
+    """Whether at least half of it stands in paragraphs; a table of contents is clean, and no clean text."""
+    return 2 * sum(len(line) for line, in_paragraph in run if in_paragraph) >= sum(len(line) for line, _ in run)
 
 
 def fits(lines: Sequence[str], lang: str) -> bool:
@@ -104,9 +117,17 @@ def fits(lines: Sequence[str], lang: str) -> bool:
 
 
 def languages(excerpts: Sequence[Sequence[str]]) -> list[str | None]:
-    """The language of each excerpt, None where it is not sure."""
-    found = Language().measure(Batch(documents(["\n".join(lines) for lines in excerpts]))).to_pylist()
-    return [one["lang"] if one and one["score"] >= SURE else None for one in found]
+    """The language of each excerpt, None where it is not sure or a long line is in another one (half translated pages)."""
+    whole = Language().measure(Batch(documents(["\n".join(lines) for lines in excerpts]))).to_pylist()
+    long = sorted({line for lines in excerpts for line in lines if len(line.encode()) >= LONG_LINE_BYTES})
+    named = Language().measure(Batch(documents(long))).to_pylist()
+    lang_of = {line: one and one["lang"] for line, one in zip(long, named, strict=True)}
+    return [
+        one["lang"]
+        if one and one["score"] >= SURE and {lang_of.get(line, one["lang"]) for line in lines} == {one["lang"]}
+        else None
+        for one, lines in zip(whole, excerpts, strict=True)
+    ]
 
 
 def documents(texts: Sequence[str], langs: Sequence[str] | None = None) -> pa.Table:
