@@ -35,7 +35,7 @@ TRAINED_ON = ("scalc", "sbasic", "shared")
 LISTED, ENDINGS, MOST_LETTERS = 90, 34, 90
 SMOOTHED = 4.0  # pairs that are added to each count, in the proportion that chance would give them
 RUN_TIMES = 1  # a run of letters is known when so many different words have it
-PAIR_TIMES = 8
+PAIR_TIMES = 3
 SHORTEST_WORDS = 100
 UNSPACED = ("ja",)
 

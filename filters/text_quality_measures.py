@@ -38,15 +38,15 @@ _SYMBOLS = r"[\p{S}#*_|~\\^@%&/=+<>{}\[\]§¶†‡•※＃＊＠％＆／＝�
 _SENTENCE = rf"[\p{{L}}\p{{M}}\d{CLOSERS}][{SENTENCE_ENDS}]+[{CLOSERS}]*(?:\[[\w ]{{1,6}}\])*(?:\s|$)|[。！？]"
 
 
-def measures(batch: Batch) -> Measures:
+def quality_measures(batch: Batch) -> Measures:
     """All of them, float64, one value a document."""
-    vocabulary_ = vocabulary(batch)
-    unspaced = _unspaced(vocabulary_)
+    known = vocabulary(batch)
+    unspaced = _unspaced(known)
     return {
-        **_of_words(batch, vocabulary_, unspaced),
+        **_of_words(batch, known, unspaced),
         **_of_lines(batch, unspaced),
         **_of_chars(batch),
-        **_of_language(batch, vocabulary_),
+        **_of_language(batch, known),
     }
 
 

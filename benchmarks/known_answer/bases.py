@@ -17,7 +17,7 @@ from pipelines.warc import Loss, Segment, read_segment
 from schemas.document import DOCUMENT
 
 LABELS = ("paragraph", "heading", "list", "quote", "caption")
-WORDS = {"ja": (350, 700), "zh": (350, 700)}  # letters count as words there
+WORDS = {"ja": (400, 800), "zh": (400, 800)}  # letters count as words there
 OTHER_WORDS = (200, 400)
 MOST_PER_PAGE = 4
 Line = tuple[str, bool]  # a line, and whether it stands in a paragraph

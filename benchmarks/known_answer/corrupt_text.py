@@ -64,19 +64,19 @@ def repeat_sentences(base: Base, times: float, draw: random.Random) -> list[str]
     lines = [sentences(line) for line in base.lines]
     every = [sentence for line in lines for sentence in line]
     length = max(1, round(len(every) / times))
-    wanted = weight(every)
+    wanted = weight(base.lines)
 
     def tiled(start: int) -> list[str]:
-        return [every[start + index % length] for index in range(len(every))]
+        return refilled(lines, [every[start + index % length] for index in range(len(every))], base.lang)
 
     def distance(start: int) -> float:
         return sum(abs(a - b) / (b + 1) for a, b in zip(weight(tiled(start)), wanted, strict=True))
 
-    return refilled(lines, tiled(min(range(len(every) - length + 1), key=distance)), base.lang)
+    return tiled(min(range(len(every) - length + 1), key=distance))
 
 
-def weight(every: Sequence[str]) -> list[int]:
-    text = "".join(every)
+def weight(lines: Sequence[str]) -> list[int]:
+    text = "\n".join(lines)
     return [len(text.encode()), len(text.split()), sum(map(text.count, ".!?。！？؟")), sum(map(text.count, ",;:、،"))]
 
 

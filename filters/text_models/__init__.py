@@ -39,7 +39,7 @@ def text_model(lang: str | None) -> TextModel | None:
     """The tables of a language by lid.176's code; None where there are none."""
     if lang not in LANGUAGES:
         return None
-    with as_file(files("filters.text_models") / f"{lang}.npz") as path, np.load(path) as file:
+    with as_file(files(__name__) / f"{lang}.npz") as path, np.load(path) as file:
         letters = str(file["letters"])
         size = len(letters) + 2
         return TextModel(
