@@ -1,6 +1,6 @@
-"""The test of the scorers of interleaved documents: what is known to be worse has to score lower, what is as good, alike.
+"""The test of the scorers of interleaved documents: what is known to be worse has to score lower.
 
-    python benchmarks/scoring.py --text                # the demo crawl, and Debian's documentation where it is installed
+    python benchmarks/scoring.py --text                # the demo crawl, and documentation of Debian if installed
     python benchmarks/scoring.py --text CRAWLS TEXTS   # your own: WARC, HTML and plain text, gzipped or not
 
 Prints a Markdown table for each source and language with at least 30 base documents. A corruption that a logistic

@@ -1,4 +1,4 @@
-"""Makes the tables of filters/text_models: order of words and runs of letters in German, English, Spanish, French, Japanese.
+"""Makes the tables of filters/text_models: the order of words and the letters in them, for five languages.
 
     apt-get download gnome-user-docs libreoffice-help-{de,en-us,es,fr,ja}
     for package in *.deb; do dpkg-deb -x "$package" TEXT; done
@@ -10,7 +10,6 @@ other documents: LibreOffice's help for Writer, Impress, Draw and Math is not re
 """
 
 import argparse
-import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser
 from filters import Batch
 from filters.odd_letters import letter_codes
 from filters.stop_words import is_stop_word, stop_word_shares, stop_words
-from filters.text_models import FOLLOWS_UNIT, LANGUAGES, OTHERS, TextModel
+from filters.text_models import FOLLOWS_UNIT, LANGUAGES, TextModel
 from filters.vocabulary import Vocabulary, vocabulary
 from filters.word_order import order_gain, size, symbols
 from schemas.document import DOCUMENT
@@ -63,9 +62,7 @@ def main() -> None:
             usual_order_gain=np.array(model.usual_order_gain),
         )
         words = sum(len(text.split()) for text in texts)
-        print(
-            f"{lang}: {model.usual_stop_words} {model.usual_order_gain} {len(texts)} documents, {words} words between spaces, {path.stat().st_size / 1000:.1f} kB"
-        )
+        print(f"{lang}: {len(texts)} documents, {words} words between spaces, {path.stat().st_size / 1000:.1f} kB")
 
 
 def documents(folder: Path, lang: str) -> Iterator[str]:

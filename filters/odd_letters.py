@@ -31,7 +31,7 @@ def odd_words(words: list[str], model: TextModel) -> tuple[np.ndarray, np.ndarra
 
 
 def odd_pairs(words: list[str], codes: np.ndarray, model: TextModel) -> tuple[np.ndarray, np.ndarray]:
-    """In a script whose words are letters, for the word at each place but the last: is it looked at with the next, and odd.
+    """In a script whose words are letters, for each place but the last: is the pair there looked at, and is it odd.
 
     Looked at are pairs of letters of the alphabet.
     """

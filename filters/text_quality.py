@@ -28,8 +28,7 @@ class Ramp:
         return worth
 
 
-# Set so that clean prose (news, LibreOffice's help for Writer, Debian's reference for developers and its FAQ) is worth 1
-# in nearly every measure: what a scorer makes of a subject is then nothing. The handbook was never looked at for them.
+# Set so that clean prose is worth 1 in nearly every measure, whatever its subject; on what, docs/scoring.md says.
 _RAMPS: Mapping[str, Ramp] = {
     "words": Ramp(math.log(5), math.log(200)),  # of the logarithm
     "mean_word_chars": Ramp(2.0, 3.0),
@@ -48,8 +47,8 @@ _RAMPS: Mapping[str, Ramp] = {
 }
 _LONG_WORDS = Ramp(14.0, 10.0)
 _WORST = 0.05
-# A mean over all 14 would leave a text whose words are shuffled, and nothing else wrong, at 0.81; as if there were three
-# measures it is 0.37. And a text of which fewer can be taken is not judged harder for those that are left.
+# A mean over all 14 would leave a text whose words are shuffled, and nothing else wrong, at 0.81; counted as three it
+# is 0.37, and a text of which some cannot be taken is not judged harder by those that can.
 _COUNTED_AS = 3
 _NAMES = tuple(_RAMPS)
 _MEASURE = pa.struct(
@@ -105,7 +104,8 @@ def _worth(name: str, values: np.ndarray) -> np.ndarray:
     if name == "words":
         return _RAMPS[name](np.log(np.maximum(values, 1.0)))
     if name == "mean_word_chars":
-        return np.minimum(_RAMPS[name](values), _LONG_WORDS(values))
+        worth: np.ndarray = np.minimum(_RAMPS[name](values), _LONG_WORDS(values))
+        return worth
     return _RAMPS[name](values)
 
 

@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from filters.batch import UNSPACED, Batch
@@ -94,8 +93,8 @@ def _of_lines(batch: Batch, unspaced: np.ndarray) -> Measures:
     furniture = boilerplate_kinds(flat) >= 0
     return {
         "duplicate_line_chars": share(repeated_elements(lists)[1], totals(row, length, len(batch))),
-        # Of the characters: a heading is short, and a list of links is nothing but headings. Not only at the end of a line,
-        # where text that is wrapped has few.
+        # Of the characters: a heading is short, and a list of links is nothing but headings. At any place of a line,
+        # since text that is wrapped has few at the end.
         "sentence_lines": share(totals(row, sentence * length, len(batch)), totals(row, length, len(batch))),
         "short_lines": share(totals(row, short, len(batch)), number),
         "boilerplate_lines": share(totals(row, furniture, len(batch)), number),

@@ -1,1 +1,1 @@
-"""What scoring.py is made of: base documents, corruptions of them with a known effect, and the figures about scorers."""
+"""What scoring.py is made of: base documents, corruptions with a known effect, and figures about scorers."""

@@ -1,4 +1,4 @@
-"""Base documents: excerpts of clean pages, long enough to be corrupted and short enough for every corruption to show."""
+"""Base documents: excerpts of clean pages, short enough for every corruption to show."""
 
 import gzip
 import hashlib
@@ -60,7 +60,7 @@ def chosen(bases: list[Base], most: int) -> list[Base]:
 
 
 def pages(path: Path) -> Iterator[tuple[str, list[Line]]]:
-    """The pages below a path (crawls, HTML or plain text, gzipped or not) with their texts that are no code or table."""
+    """The pages below a path (crawls, HTML, plain text, gzipped or not) with their texts that are no code or table."""
     for file in sorted(found for found in path.rglob("*") if found.is_file()) if path.is_dir() else [path]:
         name = file.name.removesuffix(".gz")
         if name.endswith(".warc"):
@@ -117,7 +117,7 @@ def fits(lines: Sequence[str], lang: str) -> bool:
 
 
 def languages(excerpts: Sequence[Sequence[str]]) -> list[str | None]:
-    """The language of each excerpt, None where it is not sure or a long line is in another one (half translated pages)."""
+    """The language of each excerpt; None where it is not sure, or a long line is in another one."""
     whole = Language().measure(Batch(documents(["\n".join(lines) for lines in excerpts]))).to_pylist()
     long = sorted({line for lines in excerpts for line in lines if len(line.encode()) >= LONG_LINE_BYTES})
     named = Language().measure(Batch(documents(long))).to_pylist()

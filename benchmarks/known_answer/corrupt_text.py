@@ -57,7 +57,7 @@ def replaced(line: str, words: Sequence[str]) -> str:
 
 
 def repeat_sentences(base: Base, times: float, draw: random.Random) -> list[str]:
-    """Some sentences that follow each other again and again, so many times, in as many sentences and lines as there were.
+    """Some neighbouring sentences again and again, so many times, in as many sentences and lines as there were.
 
     Of all such runs the one with which the text is most nearly as long, with as many marks.
     """
@@ -117,7 +117,7 @@ def inject_boilerplate(base: Base, count: float, draw: random.Random) -> list[st
 
 
 def shortened(line: str, by: str, draw: random.Random, space: str) -> str:
-    """A line without some words between spaces, as many as another line has; marks stay. Letters, where none has spaces."""
+    """A line without as many words as another has (letters, without a space between them); marks stay."""
     pieces = line.split(space) if space else list(line)
     plain = [index for index, piece in enumerate(pieces) if piece.isalpha()]
     count = min(len(plain), len(by.split(space) if space else by))
@@ -209,19 +209,19 @@ def null_edit(base: Base, dose: float, draw: random.Random) -> list[str]:
 
 NAVIGATION: Mapping[str, list[str]] = {
     "en": [
-        "Home", "Products", "About us", "Contact", "Log in", "Sign up", "Privacy policy", "Terms of use", "Share on Facebook",
-        "Follow us on Twitter", "Subscribe to our newsletter", "Accept all cookies", "Read more", "Leave a comment",
+        "Home", "Products", "About us", "Contact", "Log in", "Sign up", "Privacy policy", "Terms of use",
+        "Share on Facebook", "Follow us on Twitter", "Subscribe to our newsletter", "Accept all cookies", "Read more", "Leave a comment",
         "Next page", "Add to cart", "Search this site", "Related articles", "© 2021 All rights reserved", "Back to top",
     ],
     "fr": [
-        "Accueil", "Produits", "Qui sommes-nous", "Contact", "Se connecter", "S'inscrire", "Politique de confidentialité",
-        "Mentions légales", "Partager sur Facebook", "Suivez-nous sur Twitter", "Abonnez-vous à la newsletter",
+        "Accueil", "Produits", "Qui sommes-nous", "Contact", "Se connecter", "S'inscrire",
+        "Politique de confidentialité", "Mentions légales", "Partager sur Facebook", "Suivez-nous sur Twitter", "Abonnez-vous à la newsletter",
         "Accepter les cookies", "Lire la suite", "Laisser un commentaire", "Page suivante", "Ajouter au panier",
         "Rechercher", "Articles liés", "© 2021 Tous droits réservés", "Haut de page",
     ],
     "de": [
-        "Startseite", "Produkte", "Über uns", "Kontakt", "Anmelden", "Registrieren", "Datenschutzerklärung", "Impressum",
-        "Auf Facebook teilen", "Folgen Sie uns auf Twitter", "Newsletter abonnieren", "Alle Cookies akzeptieren",
+        "Startseite", "Produkte", "Über uns", "Kontakt", "Anmelden", "Registrieren", "Datenschutzerklärung",
+        "Impressum", "Auf Facebook teilen", "Folgen Sie uns auf Twitter", "Newsletter abonnieren", "Alle Cookies akzeptieren",
         "Weiterlesen", "Kommentar schreiben", "Nächste Seite", "In den Warenkorb", "Suche", "Ähnliche Artikel",
         "© 2021 Alle Rechte vorbehalten", "Nach oben",
     ],

@@ -1,4 +1,4 @@
-"""What is known of the words and letters of a language: small tables, one file for each, made by train_text_models.py."""
+"""What is known of the words and letters of a language: a small file for each, made by train_text_models.py."""
 
 from dataclasses import dataclass
 from functools import lru_cache
