@@ -196,6 +196,7 @@ def test_the_model_normalizes_as_the_arrays_are(make: Callable[[], tuple[Row, by
     assert np.abs(normalized(patches, torch.device("cpu")).numpy() - as_float(patches)).max() < 1e-5
 
 
+
 def png_header(width: int, height: int) -> bytes:
     """The beginning of a PNG that says it is so large, and no pixels."""
     said = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
