@@ -66,13 +66,15 @@ def repeat_sentences(base: Base, times: float, draw: random.Random) -> list[str]
     length = max(1, round(len(every) / times))
     wanted = weight(base.lines)
 
-    def tiled(start: int) -> list[str]:
-        return refilled(lines, [every[start + index % length] for index in range(len(every))], base.lang)
+    def tiled(start: int, shift: int) -> list[str]:
+        run = every[start : start + length]
+        return refilled(lines, [run[(index + shift) % length] for index in range(len(every))], base.lang)
 
-    def distance(start: int) -> float:
-        return sum(abs(a - b) / (b + 1) for a, b in zip(weight(tiled(start)), wanted, strict=True))
+    def distance(tried: list[str]) -> float:
+        return sum(abs(a - b) / (b + 1) for a, b in zip(weight(tried), wanted, strict=True))
 
-    return tiled(min(range(len(every) - length + 1), key=distance))
+    tries = [tiled(start, shift) for start in range(len(every) - length + 1) for shift in range(length)]
+    return min(tries, key=distance)
 
 
 def weight(lines: Sequence[str]) -> list[int]:
