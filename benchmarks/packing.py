@@ -4,8 +4,8 @@
 
 The claims: sequences of 8,192 and of 32,768 ids are at least 99 % full, the last one aside, over at least 2,000 samples
 of many kinds and lengths; nothing but the samples that are longer than a sequence is left out; a core second yields at
-least 1 M text tokens (Parquet read, ChatML, ids, position ids, packed) and at least 90 pictures of one megapixel as
-uint8 patches, 45 as float32.
+least 1 M text tokens and at least 90 pictures of one megapixel as uint8 patches, 45 as float32. All rates are of whole
+packs: Parquet read, ChatML, ids, position ids, packed.
 
 Texts are made of words of this repository's documentation, drawn from a seed with Zipf's frequencies; lengths are
 log-normal. CPU seconds of this process; medians of rounds.
@@ -19,21 +19,21 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from jobs.trainer.loader import Loaded, Packing, load
 from jobs.trainer.mixture import Mixture, Shares
-from jobs.trainer.patches import as_float, read_patches
+from jobs.trainer.patches import as_float
 from jobs.trainer.shards import Group, find_shards, row_groups
 from jobs.trainer.source import TOO_LONG, Choice, Source
 from tests.jobs.trainer.made import Row, medium, picture, place, row, video, words, write_shards
 
 ROUNDS = 5
+PHOTOGRAPHS = 96  # samples with one each; 16 in a row group
 DOCS = Path(__file__).parent.parent / "docs"
 SIZES = ((448, 336), (672, 504), (336, 448), (1008, 756), (224, 224), (784, 1008))
 
@@ -52,7 +52,7 @@ def main() -> None:
             print_fullness(rows, row_groups(find_shards([str(mixed)])), capacity)
         write_shards(texts, list(text_samples(given.samples)), rows_a_group=256, groups_a_file=4)
         print_text_rate(row_groups(find_shards([str(texts)])), given.rounds)
-    print_picture_rates(given.rounds)
+        print_picture_rates(Path(folder, "photographs"), given.rounds)
 
 
 # --- samples ----------------------------------------------------------------------------------------------------------
@@ -133,22 +133,30 @@ def photograph(side: int, seed: int) -> tuple[Row, bytes]:
     pixels = np.clip(soft + chance.normal(0, 4, soft.shape), 0, 255).astype(np.uint8)
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, "JPEG", quality=92, subsampling=0)
-    return medium("image", "image/jpeg", side, side, stream.getvalue()), stream.getvalue()
+    stored = medium("image", "image/jpeg", side, side, stream.getvalue()) | {"max_pixels": side * side}
+    return stored, stream.getvalue()
+
+
+def photograph_samples(photographs: Sequence[tuple[Row, bytes]]) -> Iterator[Row]:
+    """Captions of a few words."""
+    for number in range(PHOTOGRAPHS):
+        messages = [("user", [place("image", 0)]), ("assistant", [words("A photograph.")])]
+        yield row(f"photograph {number}", "caption", messages, [photographs[number % len(photographs)]])
 
 
 # --- what is measured -------------------------------------------------------------------------------------------------
 
 
-def loaded(groups: Sequence[Group], capacity: int) -> list[Loaded]:
+def load_once(groups: Sequence[Group], capacity: int) -> Iterator[Loaded]:
     """The packs of one pass."""
     choice = Choice("all", "true", capacity, seed=1, held_out=0.0, passes=1)
     mixture = Mixture([Source(0, choice, groups, 0, 1)], [Shares(0, (1.0,))], "tokens")
-    return list(load(mixture, Packing(capacity, 1_024, 1, ("all",), 1)))
+    return load(mixture, Packing(capacity, 1_024, 1, ("all",), 1))
 
 
 def print_fullness(rows: Sequence[Row], groups: Sequence[Group], capacity: int) -> None:
     fitting = [one for one in rows if one["text_tokens"] + one["vision_tokens"] <= capacity]
-    packs = loaded(groups, capacity)
+    packs = list(load_once(groups, capacity))
     skips = Counter(skip.reason for pack in packs for skip in pack.skips)
     batches = [pack.batch for pack in packs if pack.batch is not None]
     fed = sum(len(batch.ids) for batch in batches)
@@ -169,26 +177,29 @@ def print_text_rate(groups: Sequence[Group], rounds: int) -> None:
     tokens, rates = 0, []
     for _ in range(rounds):
         began = time.process_time()
-        tokens = sum(len(pack.batch.ids) for pack in loaded(groups, 8_192) if pack.batch is not None)
+        tokens = sum(len(pack.batch.ids) for pack in load_once(groups, 8_192) if pack.batch is not None)
         rates.append(tokens / (time.process_time() - began))
     print(f"text: {tokens:,} tokens, {_told(rates)} a CPU second")
 
 
-def print_picture_rates(rounds: int) -> None:
-    pictures = [photograph(1_008, seed) for seed in range(8)]
-    size = statistics.mean(len(data) for _, data in pictures)
-    print(f"pictures: {len(pictures)} of 1,008 x 1,008, JPEG of {size / 1024:,.0f} KiB in the mean")
-    makers: dict[str, Callable[[Any, bytes], object]] = {
-        "uint8": read_patches,
-        "float32": lambda one, data: as_float(read_patches(one, data)),
-    }
-    for name, make in makers.items():
+def print_picture_rates(folder: Path, rounds: int) -> None:
+    photographs = [photograph(1_008, seed) for seed in range(8)]
+    write_shards(folder, list(photograph_samples(photographs)), rows_a_group=16, groups_a_file=3)
+    groups = row_groups(find_shards([str(folder)]))
+    size = statistics.mean(len(data) for _, data in photographs)
+    print(f"pictures: {PHOTOGRAPHS} samples of one of 1,008 x 1,008, JPEG of {size / 1024:,.0f} KiB in the mean")
+    for name in ("uint8", "float32"):
         rates = []
         for _ in range(rounds):
             began = time.process_time()
-            for one, data in pictures * 4:
-                make(one, data)
-            rates.append(4 * len(pictures) / (time.process_time() - began))
+            fed = 0
+            for pack in load_once(groups, 8_192):
+                if pack.batch is not None:
+                    fed += len(pack.batch.image_grids)
+                    if name == "float32":
+                        as_float(pack.batch.image_patches)
+            rates.append(fed / (time.process_time() - began))
+            assert fed == PHOTOGRAPHS, fed
         print(f"  as {name} patches: {_told(rates)} a CPU second")
 
 

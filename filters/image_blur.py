@@ -27,7 +27,7 @@ class ImageBlur(Filter):
 
     low: float | None = 10.0
     level: ClassVar[Level] = "image"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = pa.float64()
     limits: ClassVar[Mapping[str, Direction]] = {"low": "min"}

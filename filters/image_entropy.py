@@ -27,7 +27,7 @@ class ImageEntropy(Filter):
     low: float | None = 0.05
     max_shade: float | None = 0.997
     level: ClassVar[Level] = "image"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = _MEASURE
     limits: ClassVar[Mapping[str, Direction]] = {"low": "min", "max_shade": "max"}

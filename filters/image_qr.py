@@ -25,7 +25,7 @@ class ImageQr(Filter):
 
     high: float | None = 0.05
     level: ClassVar[Level] = "image"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = pa.float64()
     limits: ClassVar[Mapping[str, Direction]] = {"high": "max"}

@@ -50,7 +50,7 @@ class ImageWatermark(Filter):
     deny: tuple[str, ...] = ("host",)
     max_repetition: float | None = 50.0
     level: ClassVar[Level] = "image"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = _MEASURE
     limits: ClassVar[Mapping[str, Direction]] = {"deny": "not", "max_repetition": "max"}

@@ -23,7 +23,7 @@ class Nsfw(Filter):
 
     high: float | None = 0.8
     level: ClassVar[Level] = "image"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = pa.float64()
     limits: ClassVar[Mapping[str, Direction]] = {"high": "max"}
@@ -51,7 +51,7 @@ class NsfwDocument(Filter):
 
     high: float | None = 0.8
     level: ClassVar[Level] = "document"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = pa.float64()
     limits: ClassVar[Mapping[str, Direction]] = {"high": "max"}

@@ -77,15 +77,24 @@ def flattened(image: "Image") -> "Image":
     """RGB or grey; transparent pixels become white, as in the model's own preprocessing."""
     from PIL import Image
 
-    if image.mode in ("RGB", "L"):
-        return image
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+    if image.mode.startswith("I;16"):
+        return _upper_eight_bits(image)
+    if image.has_transparency_data:  # also of RGB and grey: one colour may be told to be transparent
         rgba = image.convert("RGBA")
         white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         return Image.alpha_composite(white, rgba).convert("RGB")
-    if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    return image.convert("RGB")
+    return image if image.mode in ("RGB", "L") else image.convert("RGB")
+
+
+def _upper_eight_bits(image: "Image") -> "Image":
+    """Not Pillow's own conversion, which makes white of all that is above 255."""
+    from PIL import Image
+
+    deep = np.asarray(image)
+    shown = (deep >> 8).astype(np.uint8)
+    if "transparency" in image.info:  # one shade
+        shown[deep == image.info["transparency"]] = 255
+    return Image.fromarray(shown)
 
 
 class OnDemand(Sequence[T]):

@@ -18,8 +18,9 @@ from schemas.errors import PreflightError
 from schemas.recipe import Recipe
 
 # Bytes of input that a core takes in a second, by the step that reads it: medians of three runs over the demo crawl;
-# one run over its texts as JSONL, repeated to 80 MB; of the steps of documents.dedup over 80 MB of made texts. An
-# estimate elsewhere.
+# one run over its texts as JSONL, repeated to 80 MB; of the steps of documents.dedup over 80 MB of made texts; of
+# sets.read over 66 MB of made rows of OBELICS, of three texts and pictures each, as JSONL and as Parquet. An estimate
+# elsewhere.
 CRAWL = {
     "crawl.extract": 18e6,
     "documents.keys": 124e6,
@@ -38,7 +39,8 @@ TEXT = {
     "shards.encode": 10e6,
     "shards.write": 62e6,
 }
-BYTES_PER_CORE_S: Mapping[str, Mapping[str, float]] = {"crawl.extract": CRAWL, "text.read": TEXT}
+SETS = {"sets.read": 33e6}
+BYTES_PER_CORE_S: Mapping[str, Mapping[str, float]] = {"crawl.extract": CRAWL, "sets.read": SETS, "text.read": TEXT}
 MIB = 1 << 20
 
 

@@ -15,6 +15,7 @@ from pipelines.blocklist import Blocklist, HashList
 from pipelines.document_keys import KINDS, Kind, Scheme
 from pipelines.documents_cluster import Cluster, Keep
 from pipelines.documents_earlier import earlier_run
+from pipelines.documents_export import Export
 from pipelines.documents_keys import Keys
 from pipelines.documents_match import Match
 from pipelines.encode import Encode
@@ -29,6 +30,8 @@ from pipelines.pictures_count import Count as PicturesCount
 from pipelines.pictures_dedup import Dedup as PicturesDedup
 from pipelines.resolve import Resolve
 from pipelines.run import Plan
+from pipelines.set_shapes import ShapeName
+from pipelines.sets_read import SetsRead
 from pipelines.shingles import Shingling
 from pipelines.step import Step
 from pipelines.text_corpus import Columns
@@ -106,6 +109,23 @@ class TextReadParameters:
     meta: tuple[str, ...] = ()
     # Texts are smaller (a long book has 2 MiB), and a line of so many bytes of brackets is 20 times that when parsed.
     max_record_mib: int = 16
+
+
+@dataclass(frozen=True)
+class SetsReadParameters:
+    """Files of a public interleaved set and its shape; the license of rows that name none; the largest record."""
+
+    inputs: tuple[str, ...]
+    shape: ShapeName
+    license: str | None = None
+    max_record_mib: int = 16
+
+
+@dataclass(frozen=True)
+class ExportParameters:
+    """The shape in which documents are written."""
+
+    shape: ShapeName
 
 
 @dataclass(frozen=True)
@@ -194,6 +214,26 @@ def _text_read(context: _Context, given: TextReadParameters) -> tuple[Step, ...]
     )
 
 
+def _sets_read(context: _Context, given: SetsReadParameters) -> tuple[Step, ...]:
+    recipe, rules = context.recipe, context.rules
+    return (
+        SetsRead(
+            context.name,
+            recipe.name,
+            recipe.seed,
+            given.shape,
+            rules,
+            given.inputs,
+            given.license,
+            given.max_record_mib,
+        ),
+    )
+
+
+def _export(context: _Context, given: ExportParameters) -> tuple[Step, ...]:
+    return (Export(context.name, context.recipe.name, context.recipe.seed, given.shape),)
+
+
 def _fetch(context: _Context, given: FetchParameters) -> tuple[Step, ...]:
     # Two steps: the URLs of a unit's pictures are noted unit by unit, and asked for once all are known.
     recipe = context.recipe
@@ -246,14 +286,16 @@ def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
 STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = {
     "crawl.extract": (ExtractParameters, _extract),
     "documents.dedup": (DocumentsParameters, _dedup_documents),
+    "documents.export": (ExportParameters, _export),
     "paragraphs.dedup": (ParagraphsParameters, _dedup_paragraphs),
+    "sets.read": (SetsReadParameters, _sets_read),
     "text.read": (TextReadParameters, _text_read),
     "images.fetch": (FetchParameters, _fetch),
     "images.resolve": (ResolveParameters, _resolve),
     "pictures.dedup": (PicturesParameters, _dedup_pictures),
     "shards.write": (WriteParameters, _write),
 }
-SOURCES = ("crawl.extract", "text.read")  # the steps that bring records in
+SOURCES = ("crawl.extract", "sets.read", "text.read")  # the steps that bring records in
 
 
 def build_plan(recipe: Recipe, out: str) -> Plan:
@@ -315,17 +357,27 @@ def _scores(rule: Rule) -> list[str]:
 def _check_order(recipe: Recipe) -> None:
     uses = [spec.use for spec in recipe.steps]
     if not uses or uses[0] not in SOURCES:
-        raise RecipeError(f"steps[0]: the first step must bring records in; use {' or '.join(SOURCES)}")
+        raise RecipeError(
+            f"steps[0]: the first step must bring records in; use {', '.join(SOURCES[:-1])} or {SOURCES[-1]}"
+        )
     for index, use in enumerate(uses[1:], start=1):
         if use in SOURCES:
             raise RecipeError(f"steps[{index}]: {use} can only be the first step")
-        if use == "images.resolve" and uses[0] != "crawl.extract":
+        if use == "images.resolve" and uses[0] == "text.read":
             raise RecipeError(f"steps[{index}]: images.resolve takes pictures from a crawl, and {uses[0]} reads none")
+        if use == "images.resolve" and uses[0] == "sets.read" and "images.fetch" not in uses[:index]:
+            raise RecipeError(f"steps[{index}]: sets.read knows pictures by their URLs; put images.fetch before {use}")
         if use == "images.fetch":
             if "images.resolve" not in uses[index:] or use in uses[:index]:
                 raise RecipeError(f"steps[{index}]: images.fetch stands once, and before images.resolve")
             if recipe.steps[index].filters:
                 raise RecipeError(f"steps[{index}]: images.fetch takes no filters; put them into images.resolve")
+        if use == "documents.export":
+            if recipe.steps[index].filters:
+                raise RecipeError(f"steps[{index}]: {use} takes no filters; put them into the step before it")
+            shape = recipe.steps[index].parameters["shape"]
+            if any(spec.use == use and spec.parameters["shape"] == shape for spec in recipe.steps[:index]):
+                raise RecipeError(f"steps[{index}]: {use} has written {shape} before, into the same folder")
         if use == "pictures.dedup" and "images.resolve" not in uses[:index]:
             raise RecipeError(f"steps[{index}]: pictures.dedup compares pictures; put images.resolve before it")
         if uses[index - 1] == "shards.write":

@@ -43,7 +43,7 @@ class Encode:
     rules: tuple[Rule, ...] = ()
 
     use: ClassVar[str] = "shards.encode"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     barrier: ClassVar[bool] = False
     records: ClassVar[Records] = "documents"
 
@@ -131,7 +131,7 @@ class Encode:
             "messages": messages,
             "regions": [],
             "events": [],
-            "scores": _scores(document["measures"]),
+            "scores": scores_of(document["measures"]),
             "text_tokens": text_tokens,
             "vision_tokens": vision_tokens,
         }, lost
@@ -152,7 +152,7 @@ def _medium(picture: Fed, budget: PixelBudget) -> dict[str, Any]:
     return {"type": "image", **facts, "min_pixels": budget.min, "max_pixels": budget.max}
 
 
-def _scores(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def scores_of(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The numbers that filters measured on the whole document, by name; the last of a name stands."""
     found = {
         item["filter"] + (f".{item['field']}" if item["field"] else ""): item["number"]

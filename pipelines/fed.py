@@ -44,7 +44,7 @@ def feed(data: bytes, mime: str, budget: PixelBudget) -> Fed:
     try:
         with read_header(data) as opened:
             image, turned, animated = first_frame_upright(opened)
-            plain = image.mode in ("RGB", "L")
+            plain = image.mode in ("RGB", "L") and not image.has_transparency_data
             flat = image.copy() if plain else flattened(image)
     except DAMAGE as error:
         if isinstance(error, BadRecord):

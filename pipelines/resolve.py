@@ -45,7 +45,7 @@ class Resolve:
     max_picture_mib: int = 20
 
     use: ClassVar[str] = "images.resolve"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     barrier: ClassVar[bool] = True  # a page's pictures may lie in any unit of the crawl
     records: ClassVar[Records] = "documents"
 

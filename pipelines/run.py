@@ -19,7 +19,7 @@ from schemas.ledger import LEDGER
 
 FOLDED_LEDGER = TableSpec(LEDGER, "ledger", LEDGER_ORDER)
 RUN_JSON = "run.json"
-FOLDERS = ("samples", "index", "ledger", "dropped")
+FOLDERS = ("samples", "index", "ledger", "dropped", "exports")
 STEP_FILE = re.compile(r"[^/]+/(units/|attempts/|manifest\.parquet$|limits-)")  # what only a step's folder holds
 
 
@@ -116,7 +116,7 @@ def standing_chain(chain: tuple[Step, ...], unit: Unit, standing: dict[str, Mani
         if manifest is None or not reusable(step, unit, manifest):
             return None
         found.append(manifest)
-        unit = next_unit(unit, manifest)
+        unit = next_unit(step, unit, manifest)
     return found
 
 

@@ -216,7 +216,7 @@ def _facts(data: bytes) -> dict[str, Any]:
     with read_header(data) as opened:
         try:
             image, _, animated = first_frame_upright(opened)
-            phash = perceptual_hash(image if image.mode in ("RGB", "L") else flattened(image))
+            phash = perceptual_hash(flattened(image))
         except DAMAGE as error:
             raise BadRecord("damaged_picture", f"{type(error).__name__}: {error}") from error
     width, height = image.size

@@ -3,24 +3,31 @@
 import io
 import re
 import zlib
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import fsspec
 import pyarrow as pa
 
+from pipelines.outcome import Outcome, note, notes_table
 from schemas.document import NAME_VALUE
 from schemas.errors import BadRecord, RecipeError
+
+T = TypeVar("T")
 
 BATCH_BYTES = 16 << 20
 BATCH_ROWS = 1024
 HEAD_BYTES = 4 << 10  # read of a file whose name says nothing
-GZIP_MAGIC, ZSTD_MAGIC, PARQUET_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
+GZIP_MAGIC, ZSTD_MAGIC, ZIP_MAGIC, PARQUET_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PAR1"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-NAMES = re.compile(r"\.(?:(?P<jsonl>jsonl|ndjson|json)|(?P<parquet>parquet)|(?P<wet>wet|warc))(?:\.(?P<pack>gz|zst))?$")
+NAMES = re.compile(
+    r"\.(?:(?P<jsonl>jsonl|ndjson|json)|(?P<parquet>parquet)|(?P<wet>wet|warc))(?:\.(?P<pack>gz|zst|zip))?$"
+)
 
 Kind = Literal["jsonl", "parquet", "wet"]
-Packing = Literal["gzip", "zstd"]
+Packing = Literal["gzip", "zstd", "zip"]
 
 # A row as it stands in its file, or (with `loss`) the place where one was lost.
 ROWS = pa.schema(
@@ -91,7 +98,7 @@ def form_by_name(path: str) -> Form | None:
         return Form("parquet")
     if match["wet"]:
         return Form("wet")
-    return Form("jsonl", {"gz": "gzip", "zst": "zstd"}.get(match["pack"]))  # type: ignore[arg-type]
+    return Form("jsonl", {"gz": "gzip", "zst": "zstd", "zip": "zip"}.get(match["pack"]))  # type: ignore[arg-type]
 
 
 def _form_by_head(head: bytes, path: str) -> Form:
@@ -101,6 +108,8 @@ def _form_by_head(head: bytes, path: str) -> Form:
     elif head.startswith(ZSTD_MAGIC):
         # What is in it shows when it is read: WET is packed with gzip.
         return Form("jsonl", "zstd")
+    elif head.startswith(ZIP_MAGIC):
+        return Form("jsonl", "zip")
     if head.startswith(PARQUET_MAGIC):
         return Form("parquet")
     if head.startswith(b"WARC/"):
@@ -109,7 +118,7 @@ def _form_by_head(head: bytes, path: str) -> Form:
         return Form("jsonl", packing)
     raise RecipeError(
         f"inputs: {path} is neither JSONL nor Parquet nor WET, by its name or its first bytes; "
-        "names end in .jsonl (.gz, .zst), .parquet or .wet (.gz)"
+        "names end in .jsonl (.gz, .zst, .zip), .parquet or .wet (.gz)"
     )
 
 
@@ -135,6 +144,31 @@ def rows_table(count: int, columns: dict[str, Any]) -> pa.Table:
         for field in ROWS
     ]
     return pa.Table.from_arrays(arrays, schema=ROWS)
+
+
+def sort_out(
+    rows: pa.Table,
+    use: str,
+    read: Callable[[dict[str, Any]], T],
+    empty: str,
+    place_id: Callable[[Mapping[str, Any]], str],
+) -> tuple[list[tuple[dict[str, Any], T]], Outcome]:
+    """The rows that `read` could use with what it made of them; the others noted as failed, or dropped if `empty`."""
+    found: list[tuple[dict[str, Any], T]] = []
+    notes: list[dict[str, Any]] = []
+    counts = Counter[str]()
+    for row in rows.to_pylist():
+        try:
+            if row["loss"]:
+                raise BadRecord(row["loss"], row["loss_detail"], row["loss_value"])
+            found.append((row, read(row)))
+        except BadRecord as bad:
+            state = "dropped" if bad.reason == empty else "failed"
+            place = f"{row['file']} at {row['offset']}"
+            detail = f"{place}: {bad.detail}" if bad.detail else place
+            notes.append(note(place_id(row), state, use, bad.reason, value=bad.value, detail=detail))
+            counts[state] += 1
+    return found, Outcome({}, (notes_table(notes),) if notes else (), counts)
 
 
 class Watched(io.RawIOBase):

@@ -1,9 +1,10 @@
 """JSONL: the lines of a byte range of a file, plain or packed, and what one line says."""
 
 import json
+import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -16,8 +17,10 @@ from pipelines.text_corpus import (
     BYTE_ORDER_MARK,
     GZIP_MAGIC,
     PARQUET_MAGIC,
+    ZIP_MAGIC,
     ZSTD_MAGIC,
     Columns,
+    Packing,
     Watched,
     form_of,
     loss_row,
@@ -74,11 +77,11 @@ def read_jsonl(segment: Segment, columns: Columns, max_record_bytes: int, counts
         yield _table(segment.path, offsets, lines)
 
 
-def parse_line(line: bytes, columns: Columns) -> Text:
-    """What a line says.
+def parse_object(line: bytes) -> dict[str, Any]:
+    """The object that a line is.
 
     Raises:
-        BadRecord: bad_unicode, bad_json, not_an_object, no_text, text_not_string, empty_text.
+        BadRecord: bad_unicode, bad_json, not_an_object.
     """
     try:
         row = json.loads(line.removeprefix(BYTE_ORDER_MARK).decode())
@@ -88,6 +91,16 @@ def parse_line(line: bytes, columns: Columns) -> Text:
         raise BadRecord("bad_json", str(error)[:200]) from error
     if not isinstance(row, dict):
         raise BadRecord("not_an_object", f"the line is a {type(row).__name__}")
+    return row
+
+
+def parse_line(line: bytes, columns: Columns) -> Text:
+    """What a line says.
+
+    Raises:
+        BadRecord: bad_unicode, bad_json, not_an_object, no_text, text_not_string, empty_text.
+    """
+    row = parse_object(line)
     if columns.text not in row:
         names = list(row)[:NAMES_SHOWN]
         raise BadRecord("no_text", f"no {columns.text!r} among {', '.join(map(repr, names)) or 'no keys'}"[:500])
@@ -132,12 +145,11 @@ def _numbered_lines(segment: Segment, max_bytes: int) -> Iterator[tuple[int, byt
     packing = form_of(segment.path).packing
     if packing is not None:
         with fsspec.open(segment.path, "rb") as stream:
-            unpacked = _gunzipped(stream) if packing == "gzip" else _unzstd(stream)
-            yield from _lines(unpacked, 0, max_bytes)
+            yield from _lines(UNPACK[packing](stream), 0, max_bytes)
         return
     with open_source(segment.path) as source:
         head = bytes(source.view(0, 4))
-        if not head or head.startswith((GZIP_MAGIC, ZSTD_MAGIC, PARQUET_MAGIC)):
+        if not head or head.startswith((GZIP_MAGIC, ZSTD_MAGIC, ZIP_MAGIC, PARQUET_MAGIC)):
             if segment.start == 0:
                 packed = BadRecord("not_jsonl", "it is packed or Parquet, and its name does not say so")
                 yield 0, packed if head else BadRecord("empty_file", "the file has no bytes")
@@ -223,3 +235,34 @@ def _unzstd(stream: BinaryIO) -> Iterator[bytes]:
         raise BadRecord(reason, f"zstd: {error}; the rest of the file is lost") from error
     if empty:
         raise BadRecord("empty_file", "the file has no text")
+
+
+def _unzipped(stream: BinaryIO) -> Iterator[bytes]:
+    """The text of the one file in a zip archive; raises BadRecord where it is damaged.
+
+    The index of an archive is its end: of one that is cut off nothing can be had.
+    """
+    watched = Watched(stream)
+    try:
+        if not watched.read(1):
+            raise BadRecord("empty_file", "the file has no bytes")
+        with zipfile.ZipFile(watched) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+            if len(names) != 1:
+                raise BadRecord("not_jsonl", f"the zip archive holds {len(names)} files, and not one")
+            with archive.open(names[0]) as unpacked:
+                while chunk := unpacked.read(CHUNK_BYTES):
+                    yield chunk
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        if isinstance(error, BadRecord):
+            raise
+        if watched.failure is not None:
+            raise watched.failure from error
+        raise BadRecord("damaged", f"zip: {error}; the rest of the file is lost") from error
+
+
+UNPACK: Mapping[Packing, Callable[[BinaryIO], Iterator[bytes]]] = {
+    "gzip": _gunzipped,
+    "zstd": _unzstd,
+    "zip": _unzipped,
+}

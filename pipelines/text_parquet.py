@@ -1,8 +1,8 @@
-"""Parquet: the text rows of the row groups that begin in a byte range of a file."""
+"""Parquet: the rows of the row groups that begin in a byte range of a file, as texts or whole."""
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,6 +29,35 @@ def read_parquet(segment: Segment, columns: Columns, max_record_bytes: int, coun
         RecipeError: the file has no such column, or its text is no text.
         OSError: the file cannot be read.
     """
+
+    def make(batch: pa.RecordBatch, first: int) -> pa.Table:
+        return _rows(batch, first, segment.path, columns, max_record_bytes)
+
+    return _read(segment, lambda schema: check_columns(schema, columns, segment.path), columns.names, make)
+
+
+def read_parquet_whole(segment: Segment, max_record_bytes: int) -> Iterator[pa.Table]:
+    """As read_parquet(), of every row all columns: as the struct `row`, null in the row of a loss.
+
+    The other columns are file, offset, loss, loss_detail and loss_value.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+
+    def make(batch: pa.RecordBatch, first: int) -> pa.Table:
+        return _whole_rows(batch, first, segment.path, max_record_bytes)
+
+    return _read(segment, lambda schema: None, None, make)
+
+
+def _read(
+    segment: Segment,
+    check: Callable[[pa.Schema], None],
+    names: list[str] | None,
+    make: Callable[[pa.RecordBatch, int], pa.Table],
+) -> Iterator[pa.Table]:
+    """What is made of the batches of a segment and the number of their first row; `names` null is all columns."""
     with fsspec.open(segment.path, "rb") as stream:
         watched = Watched(stream)
         try:
@@ -38,13 +67,13 @@ def read_parquet(segment: Segment, columns: Columns, max_record_bytes: int, coun
             if segment.start == 0:
                 yield loss_row(segment.path, 0, bad)
             return
-        check_columns(file.schema_arrow, columns, segment.path)
+        check(file.schema_arrow)
         first, last_byte = 0, watched.seek(0, io.SEEK_END) - 1
         for group in range(file.num_row_groups):
             facts = file.metadata.row_group(group)
             # Some segment has to have it, also where the footer lies.
             if segment.start <= max(0, min(_begins(facts), last_byte)) < segment.end:
-                yield from _group(file, group, first, watched, segment.path, columns, max_record_bytes)
+                yield from _group(file, group, first, watched, segment.path, names, make)
             first += facts.num_rows
 
 
@@ -100,20 +129,26 @@ def _begins(group: Any) -> int:
 
 
 def _group(
-    file: pq.ParquetFile, group: int, first: int, stream: Watched, path: str, columns: Columns, max_record_bytes: int
+    file: pq.ParquetFile,
+    group: int,
+    first: int,
+    stream: Watched,
+    path: str,
+    names: list[str] | None,
+    make: Callable[[pa.RecordBatch, int], pa.Table],
 ) -> Iterator[pa.Table]:
     facts = file.metadata.row_group(group)
     done = 0
     try:
         with _damage(stream, "damaged"):
-            rows = _batch_rows(facts, columns)
-            batches = file.iter_batches(rows, row_groups=[group], columns=columns.names, use_threads=False)
+            rows = _batch_rows(facts, names)
+            batches = file.iter_batches(rows, row_groups=[group], columns=names, use_threads=False)
         while True:
             with _damage(stream, "damaged"):
                 batch = next(batches, None)
                 if batch is None:
                     return
-                made = _rows(batch, first + done, path, columns, max_record_bytes)
+                made = make(batch, first + done)
             yield made
             done += len(made)
     except BadRecord as bad:
@@ -121,10 +156,11 @@ def _group(
         yield loss_row(path, first + done, BadRecord(bad.reason, detail, facts.num_rows - done))
 
 
-def _batch_rows(facts: Any, columns: Columns) -> int:
+def _batch_rows(facts: Any, names: list[str] | None) -> int:
     """How many rows of a row group have about 16 MiB in the wanted columns."""
     parts = [facts.column(number) for number in range(facts.num_columns)]
-    size = sum(part.total_uncompressed_size for part in parts if part.path_in_schema.split(".")[0] in columns.names)
+    wanted = [part for part in parts if names is None or part.path_in_schema.split(".")[0] in names]
+    size = sum(part.total_uncompressed_size for part in wanted)
     return max(1, min(BATCH_ROWS, int(BATCH_BYTES * facts.num_rows // max(1, size))))
 
 
@@ -151,6 +187,22 @@ def _rows(batch: pa.RecordBatch, first: int, path: str, columns: Columns, max_re
         "loss_value": pc.if_else(too_large, sizes, None).cast(pa.float64()),
     }
     return rows_table(len(batch), found)
+
+
+def _whole_rows(batch: pa.RecordBatch, first: int, path: str, max_record_bytes: int) -> pa.Table:
+    sizes = [batch.slice(number, 1).nbytes for number in range(len(batch))]
+    large = pa.array([size > max_record_bytes for size in sizes], pa.bool_())
+    rows = pa.StructArray.from_arrays(batch.columns, fields=list(batch.schema))
+    return pa.table(
+        {
+            "file": pa.array([path] * len(batch), pa.string()),
+            "offset": pa.array(range(first, first + len(batch)), pa.int64()),
+            "row": pc.if_else(large, None, rows),
+            "loss": pc.if_else(large, "record_too_large", None),
+            "loss_detail": pc.if_else(large, f"the row has more than {max_record_bytes} bytes", None),
+            "loss_value": pc.if_else(large, pa.array(sizes, pa.float64()), None),
+        }
+    )
 
 
 def _plain(column: pa.Array) -> list[str | None]:

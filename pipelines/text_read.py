@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 
 from filters.registry import Rule
-from pipelines.outcome import Outcome, note, notes_table
+from pipelines.outcome import Outcome
 from pipelines.rules import apply_rules
 from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
-from pipelines.text_corpus import Columns, Kind, form_of
+from pipelines.text_corpus import Columns, Kind, form_of, sort_out
 from pipelines.text_jsonl import Text, parse_line, read_jsonl
 from pipelines.text_parquet import check_columns, read_parquet, stored_schema
 from pipelines.text_wet import read_wet
@@ -76,19 +76,7 @@ class TextRead:
             yield from reader(segment, self.columns, self.max_record_mib << 20, counts)
 
     def apply(self, rows: pa.Table) -> Outcome:
-        found: list[tuple[dict[str, Any], Text]] = []
-        notes: list[dict[str, Any]] = []
-        counts = Counter[str]()
-        for row in rows.to_pylist():
-            try:
-                found.append((row, self._text(row)))
-            except BadRecord as bad:
-                state = "dropped" if bad.reason == "empty_text" else "failed"
-                place = f"{row['file']} at {row['offset']}"
-                detail = f"{place}: {bad.detail}" if bad.detail else place
-                notes.append(note(_place_id(row), state, self.use, bad.reason, value=bad.value, detail=detail))
-                counts[state] += 1
-        outcome = Outcome({}, (notes_table(notes),) if notes else (), counts)
+        found, outcome = sort_out(rows, self.use, self._text, "empty_text", _place_id)
         return outcome + apply_rules(_documents(found), self.rules, step=self.name, seed=self.seed)
 
     def row_id(self, row: pa.Table) -> str:
@@ -96,8 +84,6 @@ class TextRead:
 
     def _text(self, row: dict[str, Any]) -> Text:
         """What a row says; raises BadRecord."""
-        if row["loss"]:
-            raise BadRecord(row["loss"], row["loss_detail"], row["loss_value"])
         if row["line"] is not None:
             text = parse_line(row["line"], self.columns)
         else:

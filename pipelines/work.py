@@ -47,8 +47,10 @@ def reusable(step: Step, unit: Unit, manifest: Manifest | None) -> bool:
     )
 
 
-def next_unit(unit: Unit, manifest: Manifest) -> Unit:
-    """The same unit as the next step of a chain sees it: the documents that were just written."""
+def next_unit(step: Step, unit: Unit, manifest: Manifest) -> Unit:
+    """The same unit as what follows a step sees it: the documents that were just written, or those that passed by."""
+    if "documents" not in step.tables():
+        return unit
     return Unit(unit.id, unit.position, tuple(file.as_input() for file in manifest.files_of("documents")))
 
 
@@ -71,7 +73,7 @@ def run_chain(
                     f"{step.name} cannot read {paths}: {error}; run again once it can be read"
                 ) from error
         manifests.append(manifest)
-        unit = next_unit(unit, manifest)
+        unit = next_unit(step, unit, manifest)
     return manifests
 
 

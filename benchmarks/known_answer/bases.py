@@ -131,12 +131,12 @@ def languages(excerpts: Sequence[Sequence[str]]) -> list[str | None]:
 
 
 def documents(texts: Sequence[str], langs: Sequence[str] | None = None) -> pa.Table:
-    """A DOCUMENT of one text part for each text."""
+    """A DOCUMENT for each text, with a text part for each of its lines."""
     rows = [
         {
             "record_id": str(index),
             "lang": langs[index] if langs else None,
-            "parts": [{"type": "text", "label": "paragraph", "text": text}],
+            "parts": [{"type": "text", "label": "paragraph", "text": line} for line in text.split("\n")],
         }
         for index, text in enumerate(texts)
     ]

@@ -104,8 +104,8 @@ def _visual(segment: Vision, medium: Row, start: int) -> Visual:
     high, wide = medium["height"] // PATCH, medium["width"] // PATCH
     if segment.type == "image":
         return Visual(segment.media, start, (1, high, wide), 0.0, video=False)
-    if not medium["fps"]:
-        raise SchemaError(f"media[{segment.media}] is a video without frames per second")
+    if not (medium["fps"] and 0 < medium["fps"] < float("inf")):
+        raise SchemaError(f"media[{segment.media}] is a video of {medium['fps']} frames per second")
     steps = -(-medium["frames"] // FRAMES_PER_TOKEN)
     return Visual(segment.media, start, (steps, high, wide), FRAMES_PER_TOKEN / medium["fps"], video=True)
 

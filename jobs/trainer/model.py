@@ -138,10 +138,17 @@ def from_llm(name: str, vision: Literal["report", "tiny"], seed: int) -> Model:
 
 
 def place(model: Model, device: torch.device) -> Model:
-    """The model on a device, with flash attention on a GPU where the package flash_attn is installed."""
+    """The model on a device; on a GPU it computes layers again backward, with flash attention where it is there."""
+    if device.type == "cuda":
+        remember_layers_only(model)
     if device.type == "cuda" and find_spec("flash_attn") is not None:
         model.set_attn_implementation("flash_attention_2")
     return model.to(device)
+
+
+def remember_layers_only(model: Model) -> None:
+    """Keep what enters each layer for the backward pass and compute the rest again: memory for a third more work."""
+    model.activation_checkpointing_enable({"use_reentrant": False})
 
 
 def parts(model: Model) -> dict[Part, list[torch.nn.Parameter]]:

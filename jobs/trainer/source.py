@@ -101,7 +101,7 @@ class Source:
             )
 
     def next(self) -> Drawn | Skip | None:
-        """The next sample, one that is left out, or None after the last pass."""
+        """The next sample, or None after the last pass; in the first pass also one that is left out."""
         while self.choice.passes is None or self.cursor.epoch < self.choice.passes:
             epoch, group, row = self.cursor.epoch, self.cursor.group, self.cursor.row
             if group == len(self._order):
@@ -120,7 +120,9 @@ class Source:
                 continue
             self.cursor = Cursor(epoch, group, row + 1)
             place, given = self._rows[row]
-            return self._sample(Place(self.number, number, place), given)
+            drawn = self._sample(Place(self.number, number, place), given)
+            if epoch == 0 or isinstance(drawn, Drawn):
+                return drawn
         return None
 
     def again(self, places: Sequence[Place]) -> list[Drawn]:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from jobs.trainer.recipe import find_training
 from schemas.errors import PreflightError
 
-EXTRA = ("av", "matplotlib", "safetensors", "torch", "transformers")
+EXTRA = ("av", "huggingface_hub", "matplotlib", "safetensors", "torch", "transformers")
 
 
 def start(recipe: str, out: str | None, changes: Sequence[str]) -> None:

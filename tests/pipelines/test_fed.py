@@ -67,6 +67,24 @@ def test_palette_with_transparency_and_sixteen_bits() -> None:
     assert Image.open(io.BytesIO(feed(saved(deep, "PNG"), "image/png", BUDGET).data)).getpixel((3, 3)) == 128
 
 
+@pytest.mark.parametrize(
+    ("image", "clear"),
+    [
+        (Image.new("RGB", (56, 56), (10, 20, 30)), (10, 20, 30)),
+        (Image.new("L", (56, 56), 40), 40),
+        (Image.fromarray(np.full((56, 56), 5000, dtype=np.uint16)), 5000),
+    ],
+    ids=["RGB", "grey", "sixteen bits"],
+)
+def test_one_colour_that_is_told_to_be_transparent_becomes_white(image: Image.Image, clear: object) -> None:
+    image.paste(tuple(0 for _ in image.getbands()) if len(image.getbands()) > 1 else 0, (0, 0, 28, 56))
+    fed = feed(saved(image, "PNG", transparency=clear), "image/png", BUDGET)
+    shown = Image.open(io.BytesIO(fed.data))
+    assert not shown.has_transparency_data
+    assert shown.convert("RGB").getpixel((50, 5)) == (255, 255, 255)
+    assert shown.convert("RGB").getpixel((5, 5)) == (0, 0, 0)
+
+
 def test_a_turned_photograph_is_stored_upright() -> None:
     image = Image.new("RGB", (112, 56), (255, 0, 0))
     image.paste((0, 0, 255), (0, 0, 56, 56))  # blue left, red right

@@ -19,7 +19,17 @@ from jobs.trainer import model as model_file
 from jobs.trainer.batch import Batch, lay_out
 from jobs.trainer.feed import Sample, feed
 from jobs.trainer.loader import read_media
-from jobs.trainer.model import freeze, from_checkpoint, from_llm, normalized, parts, place, target_losses, tiny
+from jobs.trainer.model import (
+    freeze,
+    from_checkpoint,
+    from_llm,
+    normalized,
+    parts,
+    place,
+    remember_layers_only,
+    target_losses,
+    tiny,
+)
 from jobs.trainer.patches import read_patches
 from jobs.trainer.vocabulary import FILE, WHOLE, Vocabulary
 from schemas.errors import BadRecord, PreflightError, SchemaError
@@ -108,6 +118,18 @@ def changed(batch: Batch, number: int) -> Batch:
         patches[owner == number] ^= 255
     ids = np.where(text, batch.ids[np.argmax(text)], batch.ids)
     return replace(batch, ids=ids, image_patches=image, video_patches=video)
+
+
+def test_layers_that_are_run_again_teach_the_same(model: Any) -> None:
+    batch = pack(*SAMPLES)
+    wanted = learnt(model, batch)
+    remember_layers_only(model)
+    runs = []
+    layer = model.model.language_model.layers[0]
+    handle = layer.mlp.register_forward_pre_hook(lambda *_: runs.append(1))
+    same(learnt(model, batch), wanted)
+    handle.remove()
+    assert len(runs) == 2
 
 
 @pytest.mark.parametrize("number", range(len(SAMPLES)))

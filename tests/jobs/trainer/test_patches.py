@@ -1,7 +1,9 @@
-"""Patches: equal to those of Qwen's own processor, videos as they decode, and no file that breaks or fools the reader."""
+"""Patches: those of Qwen's own processor, videos as they decode, and no file that breaks or fools the reader."""
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from jobs.trainer.feed import PATCH
-from jobs.trainer.patches import Pixels, as_float, read_patches
+from jobs.trainer.patches import MEAN, STD, Pixels, as_float, read_patches
 from schemas.errors import BadRecord
 from tests.jobs.trainer.made import Row, medium, picture, video
 from tests.jobs.trainer.processor import processed, stored_pictures
@@ -32,9 +34,7 @@ def stored(image: Image.Image, form: str, **options: Any) -> tuple[Row, bytes]:
     """An image saved in a format, with its row."""
     stream = io.BytesIO()
     image.save(stream, form, **options)
-    return medium("image", f"image/{form.lower()}", *image.size, stream.getvalue()) | {
-        "max_pixels": max(802_816, image.width * image.height)
-    }, stream.getvalue()
+    return medium("image", f"image/{form.lower()}", *image.size, stream.getvalue()), stream.getvalue()
 
 
 def see_through(image: Image.Image) -> Image.Image:
@@ -69,6 +69,106 @@ MADE: dict[str, Callable[[Image.Image], tuple[Row, bytes]]] = {
 }
 
 
+def check(row: Row, data: bytes) -> None:
+    """Qwen's processor makes the same patches of it and does not resize it."""
+    expected, grid = processed(row, data)
+    assert grid == (1, row["height"] // PATCH, row["width"] // PATCH)
+    assert np.abs(as_float(read_patches(row, data)) - expected).max() < 1e-5
+
+
+def noise(*shape: int) -> Pixels:
+    return np.random.default_rng(shape[0]).integers(0, 255, (*shape, 3), np.uint8)
+
+
+def filmed(
+    frames: Pixels, codec: str = "libx264rgb", form: str = "mp4", folder: Path | None = None
+) -> tuple[Row, bytes]:
+    """Frames as a video, without loss in RGB, with its row; by way of a folder if its table is to stand before them."""
+    stream: Any = folder / "video" if folder else io.BytesIO()
+    with av.open(stream, "w", format=form, options={"movflags": "faststart"} if folder else {}) as container:
+        lossless = codec == "libx264rgb"
+        track = container.add_stream(codec, rate=2, options={"threads": "1"} | ({"qp": "0"} if lossless else {}))
+        track.height, track.width = frames.shape[1:3]
+        track.pix_fmt = "rgb24" if lossless else "yuv420p"
+        for frame in frames:
+            container.mux(track.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
+        container.mux(track.encode())
+    data = stream.read_bytes() if folder else stream.getvalue()
+    row = medium("video", "video/mp4", frames.shape[2], frames.shape[1], data)
+    return row | {"frames": len(frames), "fps": 2.0}, data
+
+
+def decoded(data: bytes) -> Pixels:
+    with av.open(io.BytesIO(data)) as opened:
+        return np.stack([frame.to_ndarray(format="rgb24") for frame in opened.decode(video=0)])
+
+
+def as_patches(frames: Pixels) -> Pixels:
+    """The patches of frames (t, h, w, 3), laid out one by one."""
+    depth = min(len(frames), 2)
+    laid = []
+    for first in range(0, len(frames), depth):
+        for top in range(0, frames.shape[1], 28):
+            for left in range(0, frames.shape[2], 28):
+                for y, x in ((top, left), (top, left + 14), (top + 14, left), (top + 14, left + 14)):
+                    patch = frames[first : first + depth, y : y + 14, x : x + 14]
+                    laid.append(np.concatenate([patch[..., channel].ravel() for channel in range(3)]))
+    return np.array(laid)
+
+
+def png_header(width: int, height: int) -> bytes:
+    """The beginning of a PNG that says it is so large, and no pixels."""
+    said = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    header = struct.pack(">I", 13) + said + struct.pack(">I", zlib.crc32(said))
+    return b"\x89PNG\r\n\x1a\n" + header + struct.pack(">I", 1000) + b"IDAT"
+
+
+def without_palette() -> bytes:
+    """A PNG whose pixels are numbers of colours that it does not name."""
+    stream = io.BytesIO()
+    palette(drawn(56, 84)).save(stream, "PNG")
+    data = stream.getvalue()
+    start = data.index(b"PLTE") - 4
+    (length,) = struct.unpack_from(">I", data, start)
+    return data[:start] + data[start + length + 12 :]
+
+
+def sound() -> bytes:
+    """An MP4 of a second of silence."""
+    stream = io.BytesIO()
+    with av.open(stream, "w", format="mp4") as container:
+        track = container.add_stream("aac", rate=8000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.float32), format="fltp", layout="mono")
+        frame.sample_rate = 8000
+        container.mux(track.encode(frame))
+        container.mux(track.encode())
+    return stream.getvalue()
+
+
+def alias(name: str) -> bytes:
+    """The content of a box `dref` with one alias record of a file in the same folder."""
+    path = f"/{name}".encode()
+    path += bytes(len(path) % 2)
+    levels = struct.pack(">hh", 1, 1)  # up to the folder of the video, and one down from there
+    record = bytes(130) + levels + bytes(16) + struct.pack(">hh", 2, len(path)) + path + struct.pack(">hh", -1, 0)
+    entry = b"alis" + bytes(4) + record
+    return bytes(4) + struct.pack(">II", 1, len(entry) + 4) + entry
+
+
+def with_box(data: bytes, path: tuple[bytes, ...], content: bytes) -> bytes:
+    """An MP4 with another content in the box at a path, which must stand after the frames."""
+    if not path:
+        return content
+    made, at = b"", 0
+    while at < len(data):
+        size, kind = struct.unpack_from(">I4s", data, at)
+        inner = data[at + 8 : at + size]
+        inner = with_box(inner, path[1:], content) if kind == path[0] else inner
+        made += struct.pack(">I4s", len(inner) + 8, kind) + inner
+        at += size
+    return made
+
+
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("kind", MADE)
 def test_a_picture_is_as_qwens_processor_makes_it(kind: str, size: tuple[int, int]) -> None:
@@ -96,12 +196,19 @@ def test_sixteen_bits_keep_their_upper_eight() -> None:
     assert (read_patches(row, data) == as_patches(np.stack([deep >> 8] * 3, -1)[None])).all()
 
 
-@pytest.mark.parametrize(("form", "first"), [("PNG", (9, 90, 200)), ("WEBP", (9, 90, 200))])
-def test_of_an_animation_the_first_frame_is_taken(form: str, first: tuple[int, int, int]) -> None:
-    frames = [Image.new("RGB", (56, 84), colour) for colour in (first, (255, 0, 0))]
+def test_a_transparent_shade_of_sixteen_bits_becomes_white() -> None:
+    deep = np.arange(56 * 84, dtype=np.uint16).reshape(84, 56) * 13
+    row, data = stored(Image.fromarray(deep), "PNG", transparency=1300)
+    shown = np.where(deep == 1300, 255, deep >> 8)
+    assert (read_patches(row, data) == as_patches(np.stack([shown] * 3, -1)[None])).all()
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_of_an_animation_the_first_frame_is_taken(form: str) -> None:
+    frames = [Image.new("RGB", (56, 84), colour) for colour in ((9, 90, 200), (255, 0, 0))]
     row, data = stored(frames[0], form, save_all=True, append_images=frames[1:], lossless=True)
     read = read_patches(row, data).reshape(-1, 3, PATCH * PATCH)
-    assert (read == np.array(first)[:, None]).all()
+    assert (read == np.array((9, 90, 200))[:, None]).all()
     check(row, data)
 
 
@@ -111,49 +218,6 @@ def test_a_picture_that_says_it_lies_on_its_side_is_not_turned() -> None:
     plain, turned = (stored(drawn(56, 84), "JPEG", **options) for options in ({}, {"exif": exif.tobytes()}))
     assert (read_patches(*turned) == read_patches(*plain)).all()
     check(*turned)
-
-
-def check(row: Row, data: bytes) -> None:
-    """Qwen's processor makes the same patches of it and does not resize it."""
-    expected, grid = processed(row, data)
-    assert grid == (1, row["height"] // PATCH, row["width"] // PATCH)
-    assert np.abs(as_float(read_patches(row, data)) - expected).max() < 1e-5
-
-
-def as_patches(frames: Pixels) -> Pixels:
-    """The patches of frames (t, h, w, 3), laid out one by one."""
-    depth = min(len(frames), 2)
-    laid = []
-    for first in range(0, len(frames), depth):
-        for top in range(0, frames.shape[1], 28):
-            for left in range(0, frames.shape[2], 28):
-                for y, x in ((top, left), (top, left + 14), (top + 14, left), (top + 14, left + 14)):
-                    patch = frames[first : first + depth, y : y + 14, x : x + 14]
-                    laid.append(np.concatenate([patch[..., channel].ravel() for channel in range(3)]))
-    return np.array(laid)
-
-
-def filmed(frames: Pixels, codec: str = "libx264rgb", form: str = "mp4", **options: str) -> tuple[Row, bytes]:
-    """Frames as a video, lossless unless told otherwise, with its row."""
-    stream = io.BytesIO()
-    pixels = "rgb24" if codec == "libx264rgb" else "yuv420p"
-    with av.open(stream, "w", format=form) as container:
-        track = container.add_stream(codec, rate=2, options={"qp": "0", "threads": "1", **options})
-        track.height, track.width, track.pix_fmt = *frames.shape[1:3], pixels
-        for frame in frames:
-            container.mux(track.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
-        container.mux(track.encode())
-    row = medium("video", "video/mp4", frames.shape[2], frames.shape[1], stream.getvalue())
-    return row | {"frames": len(frames), "fps": 2.0}, stream.getvalue()
-
-
-def decoded(data: bytes) -> Pixels:
-    with av.open(io.BytesIO(data)) as opened:
-        return np.stack([frame.to_ndarray(format="rgb24") for frame in opened.decode(video=0)])
-
-
-def noise(*shape: int) -> Pixels:
-    return np.random.default_rng(shape[0]).integers(0, 255, (*shape, 3), np.uint8)
 
 
 @pytest.mark.parametrize("frames", [1, 2, 5, 6])
@@ -169,8 +233,7 @@ def test_every_pixel_of_a_video_stands_in_its_place(frames: int) -> None:
 
 @pytest.mark.parametrize("codec", ["libx264", "libx265", "mpeg4"])
 def test_frames_are_those_that_decode(codec: str) -> None:
-    options = {"x265-params": "log-level=none"} if codec == "libx265" else {}
-    row, data = filmed(noise(4, 84, 112), codec, **options)
+    row, data = filmed(noise(4, 84, 112), codec)
     assert (read_patches(row, data) == as_patches(decoded(data))).all()
 
 
@@ -185,6 +248,17 @@ def test_what_moves_is_seen_where_it_was_drawn() -> None:
         assert np.abs(shown - expected).max() < 40
 
 
+@pytest.mark.parametrize("frames", [1, 2])
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 600])
+def test_however_many_patches_are_normalized(count: int, frames: int) -> None:
+    patches = np.random.default_rng(count).integers(0, 256, (count, 3 * frames * PATCH * PATCH), np.uint8)
+    twice = np.broadcast_to(patches.reshape(count, 3, frames, PATCH * PATCH), (count, 3, 2, PATCH * PATCH))
+    expected = (twice / 255 - np.reshape(MEAN, (3, 1, 1))) / np.reshape(STD, (3, 1, 1))
+    made = as_float(patches)
+    assert (made.dtype, made.shape) == (np.float32, (count, 1176))
+    assert np.allclose(made, expected.reshape(made.shape), atol=1e-6)
+
+
 @pytest.mark.parametrize("make", [lambda: picture(56, 84, 1), lambda: video(56, 84, 3, 2.0, 1)])
 def test_the_model_normalizes_as_the_arrays_are(make: Callable[[], tuple[Row, bytes]]) -> None:
     import torch
@@ -194,26 +268,6 @@ def test_the_model_normalizes_as_the_arrays_are(make: Callable[[], tuple[Row, by
     torch.set_num_threads(1)
     patches = read_patches(*make())
     assert np.abs(normalized(patches, torch.device("cpu")).numpy() - as_float(patches)).max() < 1e-5
-
-
-
-def png_header(width: int, height: int) -> bytes:
-    """The beginning of a PNG that says it is so large, and no pixels."""
-    said = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    header = struct.pack(">I", 13) + said + struct.pack(">I", zlib.crc32(said))
-    return b"\x89PNG\r\n\x1a\n" + header + struct.pack(">I", 1000) + b"IDAT"
-
-
-def sound() -> bytes:
-    """An MP4 of a second of silence."""
-    stream = io.BytesIO()
-    with av.open(stream, "w", format="mp4") as container:
-        track = container.add_stream("aac", rate=8000, layout="mono")
-        frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.float32), format="fltp", layout="mono")
-        frame.sample_rate = 8000
-        container.mux(track.encode(frame))
-        container.mux(track.encode())
-    return stream.getvalue()
 
 
 JPEG, JPEG_DATA = picture(56, 84, 1)
@@ -226,6 +280,7 @@ BAD: dict[str, tuple[Row, bytes, str, str]] = {
     "truncated JPEG": (JPEG, JPEG_DATA[:-300], "does_not_decode", "JPEG: image file is truncated"),
     "truncated PNG": (PNG, PNG_DATA[:-300], "does_not_decode", "PNG: "),
     "damaged PNG": (PNG, PNG_DATA[:90] + b"?" + PNG_DATA[91:], "does_not_decode", "PNG: "),
+    "PNG without its palette": (PNG, without_palette(), "does_not_decode", "PNG: its colours are numbers without a"),
     "JPEG called PNG": (PNG, JPEG_DATA, "does_not_decode", "do not begin as those of a PNG file"),
     "GIF": (JPEG | {"mime": "image/gif"}, b"GIF89a", "unknown_mime", "image/gif; pictures are image/jpeg, image/png"),
     "no mime": (JPEG | {"mime": None}, JPEG_DATA, "unknown_mime", "None; pictures are"),
@@ -264,33 +319,47 @@ def test_what_cannot_be_fed_is_told_with_its_reason(case: str) -> None:
 
 
 def test_a_video_cut_off_among_its_frames(tmp_path: Path) -> None:
-    row, data = quickly_started(tmp_path, noise(5, 84, 56))
+    row, data = filmed(noise(5, 84, 56), "libx264", folder=tmp_path)
     read_patches(row, data)
-    with pytest.raises(BadRecord, match="MP4, after [1-4] frames: Invalid data"):
+    with pytest.raises(BadRecord, match=r"MP4, after [1-4] frames: Invalid data"):
         read_patches(row, data[:-3000])
 
 
 def test_a_damaged_frame_is_not_fed(tmp_path: Path) -> None:
     """FFmpeg paints over what is missing of a frame, and says so."""
-    row, data = quickly_started(tmp_path, noise(5, 84, 56))
+    row, data = filmed(noise(5, 84, 56), "libx264", folder=tmp_path)
     damaged = bytearray(data)
     damaged[-5000:-4900] = bytes(100)
-    with pytest.raises(BadRecord, match="frame [0-4] is damaged"):
+    with pytest.raises(BadRecord, match=r"frame [0-4] is damaged"):
         read_patches(row, bytes(damaged))
 
 
-def quickly_started(folder: Path, frames: Pixels) -> tuple[Row, bytes]:
-    """A video whose table of frames stands before them."""
-    file = folder / "quick.mp4"
-    with av.open(str(file), "w", format="mp4", options={"movflags": "faststart"}) as container:
-        track = container.add_stream("libx264", rate=2, options={"threads": "1"})
-        track.height, track.width, track.pix_fmt = *frames.shape[1:3], "yuv420p"
-        for frame in frames:
-            container.mux(track.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
-        container.mux(track.encode())
-    data = file.read_bytes()
-    row = medium("video", "video/mp4", frames.shape[2], frames.shape[1], data)
-    return row | {"frames": len(frames), "fps": 2.0}, data
+def test_no_room_is_made_for_the_frames_of_a_video_of_another_size() -> None:
+    """In a process of its own, for its highest use of memory; a frame of this video takes 96 MiB."""
+    code = """
+import re, sys
+from pathlib import Path
+import av
+from jobs.trainer.patches import read_patches
+from schemas.errors import BadRecord
+from tests.jobs.trainer.made import medium
+
+def highest_kib():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+data = sys.stdin.buffer.read()
+before = highest_kib()
+try:
+    read_patches({**medium("video", "video/mp4", 56, 84, data), "frames": 1}, data)
+except BadRecord as bad:
+    print(bad.reason, (highest_kib() - before) // 1024)
+"""
+    _, data = filmed(np.zeros((1, 8192, 8192, 3), np.uint8), "libx264")
+    root = Path(__file__).parents[3]
+    done = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, cwd=root, check=True)
+    reason, grown_mib = done.stdout.split()
+    assert reason == b"not_as_fed"
+    assert int(grown_mib) < 64
 
 
 def test_a_video_whose_title_is_no_utf8() -> None:
@@ -312,30 +381,6 @@ def test_no_other_file_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         read_patches(row, pointing)
 
 
-def alias(name: str) -> bytes:
-    """The content of a box `dref` with one alias record of a file in the same folder."""
-    path = f"/{name}".encode()
-    path += bytes(len(path) % 2)
-    levels = struct.pack(">hh", 1, 1)  # up to the folder of the video, and one down from there
-    record = bytes(130) + levels + bytes(16) + struct.pack(">hh", 2, len(path)) + path + struct.pack(">hh", -1, 0)
-    entry = b"alis" + bytes(4) + record
-    return bytes(4) + struct.pack(">II", 1, len(entry) + 4) + entry
-
-
-def with_box(data: bytes, path: tuple[bytes, ...], content: bytes) -> bytes:
-    """An MP4 with another content in the box at a path; boxes before the frames must keep their sizes."""
-    if not path:
-        return content
-    made, at = b"", 0
-    while at < len(data):
-        size, kind = struct.unpack_from(">I4s", data, at)
-        inner = data[at + 8 : at + size]
-        inner = with_box(inner, path[1:], content) if kind == path[0] else inner
-        made += struct.pack(">I4s", len(inner) + 8, kind) + inner
-        at += size
-    return made
-
-
 @settings(max_examples=150)
 @given(st.data())
 def test_no_damage_breaks_the_reader(data: st.DataObject) -> None:
@@ -345,9 +390,8 @@ def test_no_damage_breaks_the_reader(data: st.DataObject) -> None:
         damaged[place] = data.draw(st.integers(0, 255))
     damaged = damaged[: data.draw(st.one_of(st.none(), st.integers(0, len(whole))))]
     try:
-        read = read_patches(row, bytes(damaged))
+        told = read_patches(row, bytes(damaged)).shape
     except BadRecord as bad:
-        assert bad.reason in ("does_not_decode", "not_as_fed")
-        assert bad.detail
-    else:
-        assert read.shape == ((24, 588) if row["type"] == "image" else (72, 1176))
+        told = (bad.reason, bool(bad.detail))
+    right = (24, 588) if row["type"] == "image" else (72, 1176)
+    assert told in (right, ("does_not_decode", True), ("not_as_fed", True))

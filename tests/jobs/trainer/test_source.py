@@ -11,7 +11,7 @@ from jobs.trainer.shards import Group, find_shards, row_groups
 from jobs.trainer.source import Choice, Cursor, Drawn, Skip, Source
 from schemas.errors import InterleafError, RecipeError, SchemaError
 from schemas.ids import sampled
-from tests.jobs.trainer.made import Row, chat_row, mixed_rows, text_row, write_shards
+from tests.jobs.trainer.made import Row, chat_row, mixed_rows, text_row, video_row, write_shards
 from tests.object_store import s3_server
 
 
@@ -135,6 +135,13 @@ def test_a_sample_longer_than_the_sequence_is_told_with_its_id(groups: list[Grou
     assert "121 tokens do not fit a sequence of 100" in skips[0].detail
 
 
+def test_what_is_left_out_is_told_in_the_first_pass(groups: list[Group]) -> None:
+    found = drained(source(groups, tokens=100, passes=3))
+    skips = [one for one in found if isinstance(one, Skip)]
+    assert len(skips) == sum(row["text_tokens"] + row["vision_tokens"] > 100 for row in mixed_rows(40))
+    assert len(found) - len(skips) == 3 * (40 - len(skips))
+
+
 def changed(row: Row, **values: object) -> Row:
     return {**row, **values}
 
@@ -164,6 +171,15 @@ def test_a_place_that_points_at_no_medium_is_bad(tmp_path: Path, index: int | No
     (skip,) = [one for one in drained(source(row_groups(find_shards([str(tmp_path)])))) if isinstance(one, Skip)]
     assert skip.reason == "bad_messages"
     assert f"points at media[{index}], and there are 2" in skip.detail
+
+
+@pytest.mark.parametrize("fps", [None, 0.0, -2.0, float("nan"), float("inf")])
+def test_a_video_of_no_speed_is_bad(tmp_path: Path, fps: float | None) -> None:
+    row = video_row(1)
+    row["media"][0]["fps"] = fps
+    write_shards(tmp_path, [row, text_row(1)])
+    (skip,) = [one for one in drained(source(row_groups(find_shards([str(tmp_path)])))) if isinstance(one, Skip)]
+    assert (skip.reason, skip.detail) == ("bad_messages", f"media[0] is a video of {fps} frames per second")
 
 
 def error_of(groups: list[Group], **choice: object) -> InterleafError:
