@@ -231,6 +231,17 @@ def test_a_long_text_takes_seconds_and_is_measured_like_a_short_one() -> None:
     assert found[1] == measured(PROSE["en"], lang="en")
 
 
+@pytest.mark.parametrize("lang", PROSE)
+def test_wrong_letters_and_another_order_are_seen_by_what_is_made_for_them(lang: str) -> None:
+    clean, noised, mixed = (
+        measured(written, lang=lang) for written in (PROSE[lang], noisy(PROSE[lang], lang), shuffled(PROSE[lang], lang))
+    )
+    assert clean["odd_words"] < 0.12  # type: ignore[operator]
+    assert noised["odd_words"] > 0.3  # type: ignore[operator]
+    assert clean["order_gain"] > 0.3  # type: ignore[operator]
+    assert abs(mixed["order_gain"]) < 0.15  # type: ignore[arg-type]
+
+
 def test_verdicts_and_reasons() -> None:
     pages = batch(document(PROSE["en"], lang="en"), document("Home\nProducts\nLog in\nShare", lang="en"))
     found = TextQuality().measure(pages)
