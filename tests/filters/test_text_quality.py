@@ -236,7 +236,7 @@ def test_wrong_letters_and_another_order_are_seen_by_what_is_made_for_them(lang:
     clean, noised, mixed = (
         measured(written, lang=lang) for written in (PROSE[lang], noisy(PROSE[lang], lang), shuffled(PROSE[lang], lang))
     )
-    assert clean["odd_words"] < 0.12  # type: ignore[operator]
+    assert clean["odd_words"] < 0.2  # type: ignore[operator]
     assert noised["odd_words"] > 0.3  # type: ignore[operator]
     assert clean["order_gain"] > 0.3  # type: ignore[operator]
     assert abs(mixed["order_gain"]) < 0.15  # type: ignore[arg-type]
