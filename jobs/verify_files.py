@@ -20,6 +20,8 @@ from pipelines.encode import BINS, ORDERED
 from pipelines.fetch_urls import URL_INDEX, URLS
 from pipelines.fetched import FETCH_INDEX, FETCHED
 from pipelines.fold import FOLDED, read_folded, source_of
+from pipelines.interleaved_choose import CHOSEN, STRATA
+from pipelines.interleaved_scores import scored_schema
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
 from pipelines.paragraphs_count import COUNTED
 from pipelines.paragraphs_dedup import REMOVED
@@ -55,6 +57,9 @@ TABLES: Mapping[str, pa.Schema] = {
     "facts": FACTS,
     "edges": EDGES,
     "clusters": CLUSTERS,
+    "scored": scored_schema(()),
+    "chosen": CHOSEN,
+    "strata": STRATA,
     "encoded": ORDERED,
     "bins": BINS,
     "samples": SAMPLE,
@@ -153,10 +158,10 @@ def _schema_problem(table: str, version: str, stored: pa.Schema) -> str | None:
     expected = TABLES[table]
     if version != schema_version(expected):
         return f"has the schema {version}; this interleaf writes {schema_version(expected)}"
-    # The index of samples has a column per score after its own.
+    # The index of samples and the scores of documents have a column per score after their own.
     if [stored.field(place) for place in range(min(len(stored), len(expected)))] != list(expected):
         return f"says {version}, and has other columns or types"
-    if len(stored) > len(expected) and table != "index_samples":
+    if len(stored) > len(expected) and table not in ("index_samples", "scored"):
         return f"says {version}, and has columns besides"
     return None
 

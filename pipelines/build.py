@@ -10,7 +10,7 @@ import pyarrow as pa
 from filters.base import Filter
 from filters.registry import Rule, build, make
 from filters.word_list import read_list
-from pipelines import documents_dedup
+from pipelines import documents_dedup, interleaved_select
 from pipelines.blocklist import Blocklist, HashList
 from pipelines.document_keys import KINDS, Kind, Scheme
 from pipelines.documents_cluster import Cluster, Keep
@@ -23,6 +23,9 @@ from pipelines.extract import Extract
 from pipelines.fetch import Fetch
 from pipelines.fetch_settings import FetchParameters
 from pipelines.fetch_urls import Urls
+from pipelines.interleaved_choose import Choose
+from pipelines.interleaved_scores import Scores
+from pipelines.interleaved_select import Select
 from pipelines.paragraphs import PARAGRAPH_LABELS, TEXT_LABELS
 from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
@@ -30,6 +33,7 @@ from pipelines.pictures_count import Count as PicturesCount
 from pipelines.pictures_dedup import Dedup as PicturesDedup
 from pipelines.resolve import Resolve
 from pipelines.run import Plan
+from pipelines.selection import SelectParameters
 from pipelines.set_shapes import ShapeName
 from pipelines.sets_read import SetsRead
 from pipelines.shingles import Shingling
@@ -165,7 +169,8 @@ class _Context:
     out: str
     name: str
     rules: tuple[Rule, ...]
-    scores: tuple[str, ...]
+    scores: tuple[str, ...]  # that documents have at the end of the step
+    earlier_scores: tuple[str, ...]  # that they come with
 
 
 def _extract(context: _Context, given: ExtractParameters) -> tuple[Step, ...]:
@@ -275,6 +280,18 @@ def _dedup_pictures(context: _Context, given: PicturesParameters) -> tuple[Step,
     )
 
 
+def _select(context: _Context, given: SelectParameters) -> tuple[Step, ...]:
+    # Three steps: scores unit by unit, the choice among all, and the documents again.
+    run, seed, name, known = context.recipe.name, context.recipe.seed, context.name, context.earlier_scores
+    if unknown := [score for score in given.names if score not in known]:
+        raise RecipeError(unknown_name_message("earlier score", unknown[0], known))
+    return (
+        Scores(name.replace("select", "scores"), run, seed, known),
+        Choose(name.replace("select", "choose"), run, seed, given),
+        Select(name, run, seed, context.rules),
+    )
+
+
 def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
     # What a recipe writes as one step is two: pictures are encoded unit by unit, shards are cut once all are known.
     recipe = context.recipe
@@ -292,6 +309,7 @@ STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = 
     "text.read": (TextReadParameters, _text_read),
     "images.fetch": (FetchParameters, _fetch),
     "images.resolve": (ResolveParameters, _resolve),
+    "interleaved.select": (SelectParameters, _select),
     "pictures.dedup": (PicturesParameters, _dedup_pictures),
     "shards.write": (WriteParameters, _write),
 }
@@ -318,11 +336,14 @@ def build_plan(recipe: Recipe, out: str) -> Plan:
         name = spec.use if uses[spec.use] == 1 else f"{spec.use}.{uses[spec.use]}"
         kind, builder = STEPS[spec.use]
         given = make(kind, spec.use, spec.parameters, where)
+        earlier = tuple(sorted(measured))
         measured |= {score for rule in rules[index] for score in _scores(rule)}
         if isinstance(given, DocumentsParameters):
             measured |= {*documents_dedup.scores(name, compares_pictures=given.scheme.compares_pictures)}
+        if isinstance(given, SelectParameters):
+            measured |= {*interleaved_select.scores(name)}
         try:
-            steps += builder(_Context(recipe, out, name, rules[index], tuple(sorted(measured))), given)
+            steps += builder(_Context(recipe, out, name, rules[index], tuple(sorted(measured)), earlier), given)
         except RecipeError as error:
             raise RecipeError(f"{where}: {spec.use}: {error}") from error
     _check_order(recipe)

@@ -2,10 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
@@ -13,6 +10,7 @@ import pyarrow as pa
 
 from filters.registry import Rule
 from pipelines.components import contract
+from pipelines.database import database, insert
 from pipelines.document_keys import CONTENT, GALLERY, JOINT, MINHASH, PICTURE_SET, SAME_TEXT, URL
 from pipelines.documents_earlier import Earlier
 from pipelines.outcome import Outcome
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 Keep = Literal["newest", "longest"]
 BATCH_ROWS = 1 << 16
 MEMORY_MIB = 2048
-DUCKDB_MIB = 1024  # beyond it lies on disk what DuckDB holds
 
 # Why a document is a duplicate, by the most certain key that it shares with another of its cluster.
 REASONS: Mapping[int, str] = {
@@ -104,7 +101,7 @@ class Cluster:
         return {"clusters": TableSpec(CLUSTERS, f"{self.name}/clusters")}
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        with _database(store) as con:
+        with database(store) as con:
             _load_edges(con, store, self.edges, self.earlier)
             counts["rounds"] += _connect(con)
             _load_members(con, store, self.facts)
@@ -121,33 +118,6 @@ class Cluster:
         return str(row["record_id"][0].as_py())
 
 
-@contextmanager
-def _database(store: Store) -> Iterator["duckdb.DuckDBPyConnection"]:
-    """An empty database that spills into a folder beside OUT, which goes with it."""
-    import duckdb
-
-    with _spill_folder(store) as folder:
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "threads": "1",
-            "memory_limit": f"{DUCKDB_MIB}MiB",
-            "temp_directory": str(folder),
-            "preserve_insertion_order": "false",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-        con = duckdb.connect(":memory:", config=settings)
-        try:
-            yield con
-        finally:
-            con.close()
-
-
-@contextmanager
-def _spill_folder(store: Store) -> Iterator[Path]:
-    with store.spool() as file, TemporaryDirectory(dir=file.parent) as folder:
-        yield Path(folder)
-
-
 def _load_edges(
     con: "duckdb.DuckDBPyConnection", store: Store, edges: Sequence[str], earlier: Sequence[Earlier]
 ) -> None:
@@ -158,7 +128,7 @@ def _load_edges(
     con.execute("CREATE TABLE found (leader BLOB, member BLOB, kind TINYINT, earlier BOOLEAN)")
     for path in edges:
         for table in read_batches(store, path, BATCH_ROWS):
-            _insert(con, "found", table, "SELECT DISTINCT leader, member, kind, earlier FROM arriving")
+            insert(con, "found", table, "SELECT DISTINCT leader, member, kind, earlier FROM arriving")
     con.execute(
         f"""
         CREATE TABLE pairs AS
@@ -175,7 +145,7 @@ def _load_edges(
     for run in earlier:
         for path in run.clusters:
             for table in read_batches(Store(run.root), path, BATCH_ROWS, ["record_id", "survivor", "survives"]):
-                _insert(
+                insert(
                     con,
                     "standing",
                     table,
@@ -219,7 +189,7 @@ def _load_members(con: "duckdb.DuckDBPyConnection", store: Store, facts: Sequenc
     con.execute("CREATE TABLE members (unit VARCHAR, record BLOB, root BLOB, age BIGINT, chars BIGINT)")
     for path in facts:
         for table in read_batches(store, path, BATCH_ROWS):
-            _insert(
+            insert(
                 con,
                 "members",
                 table,
@@ -270,9 +240,3 @@ def _chosen(con: "duckdb.DuckDBPyConnection", keep: Keep) -> Iterator[pa.Table]:
     )
     for batch in chosen.to_arrow_reader(BATCH_ROWS):
         yield pa.Table.from_batches([batch])
-
-
-def _insert(con: "duckdb.DuckDBPyConnection", into: str, arriving: pa.Table, select: str) -> None:
-    con.register("arriving", arriving)
-    con.execute(f"INSERT INTO {into} {select}")
-    con.unregister("arriving")

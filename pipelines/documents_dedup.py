@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from filters.registry import Rule
 from pipelines.documents_cluster import CLUSTERS
@@ -16,7 +15,7 @@ from pipelines.outcome import Outcome, note, notes_table
 from pipelines.rules import add_measures, apply_rules, dropped_table
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches
+from pipelines.tables import read_batches, read_unit
 from pipelines.units import Unit, digest
 from schemas.document import DOCUMENT
 from schemas.resources import Resources
@@ -63,7 +62,8 @@ class Dedup:
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         """The documents of a unit, each with what its cluster says of it (TOLD)."""
-        told = pa.concat_tables([CLUSTERS.empty_table(), *_of_unit(store, self.clusters, unit.id)]).combine_chunks()
+        found = [table for path in self.clusters for table in read_unit(store, path, unit.id)]
+        told = pa.concat_tables([CLUSTERS.empty_table(), *found]).combine_chunks()
         for item in unit.inputs:
             for rows in read_batches(store, item.path, BATCH_ROWS):
                 place = pc.index_in(rows["record_id"], value_set=told["record_id"].combine_chunks())
@@ -120,15 +120,3 @@ def scores(name: str, *, compares_pictures: bool) -> list[str]:
 
 def _struct(field: str, values: pa.Array) -> pa.Array:
     return pa.StructArray.from_arrays([values], [field])
-
-
-def _of_unit(store: Store, paths: Sequence[str], unit: str) -> Iterator[pa.Table]:
-    """The rows of a unit in CLUSTERS files that are sorted by unit; other row groups are not read."""
-    for path in paths:
-        with store.open(path) as stream:
-            file = pq.ParquetFile(stream)
-            for group in range(file.num_row_groups):
-                statistics = file.metadata.row_group(group).column(0).statistics
-                if statistics.min <= unit <= statistics.max:
-                    table = file.read_row_group(group, use_threads=False)
-                    yield table.filter(pc.equal(table["unit"], unit))

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from pipelines.storage import Store, explained
 
 CHUNK_ROWS = 256
-NARROW_ROWS = 1 << 16
+TAKEN_ROWS = 1 << 16
+WHOLE_BYTES = 64 << 20  # of rows that are sorted as one table in memory
 
 
 class SortingSpool:
@@ -43,11 +44,11 @@ class SortingSpool:
                 order = pc.sort_indices(keys, sort_keys=by).to_numpy().astype(np.int64)
                 starts = np.cumsum([0, *(len(part) for part in parts)])
                 part_of = np.searchsorted(starts, order, side="right") - 1
-                if _is_narrow(self._schema):
+                if _is_narrow(self._schema) or self._file.stat().st_size <= WHOLE_BYTES:
                     # Slices of single rows would take 20 times as long.
                     whole = pa.Table.from_batches(parts).combine_chunks()
-                    for low in range(0, len(order), NARROW_ROWS):
-                        yield whole.take(pa.array(order[low : low + NARROW_ROWS]))
+                    for low in range(0, len(order), TAKEN_ROWS):
+                        yield whole.take(pa.array(order[low : low + TAKEN_ROWS]))
                     return
                 for low in range(0, len(order), CHUNK_ROWS):
                     # Slices, not take: a take over chunks of pictures would first concatenate all of them.

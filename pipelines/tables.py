@@ -202,3 +202,14 @@ def read_key_range(store: Store, path: str, low: int, high: int) -> Iterator[pa.
                 # A copy: a slice would keep its whole row group in memory.
                 part = table.replace_schema_metadata(None)
                 yield part if end - start == len(part) else part.take(pa.array(np.arange(start, end)))
+
+
+def read_unit(store: Store, path: str, unit: str) -> Iterator[pa.Table]:
+    """The rows of a unit in a file whose first column is `unit`, and which is sorted by it; few row groups are read."""
+    with store.open(path) as stream:
+        file = pq.ParquetFile(stream)
+        for group in range(file.num_row_groups):
+            statistics = file.metadata.row_group(group).column(0).statistics
+            if statistics.min <= unit <= statistics.max:
+                table = file.read_row_group(group, use_threads=False)
+                yield table.filter(pc.equal(table["unit"], unit))

@@ -10,6 +10,7 @@ import pytest
 
 from jobs.opened import open_run
 from jobs.views import VIEWS, connect, query, rows
+from pipelines.interleaved_choose import CHOSEN, STRATA
 from pipelines.shard_index import INDEX_MEDIA
 from schemas.document import DOCUMENT, DROPPED
 from schemas.errors import OutputError
@@ -125,6 +126,8 @@ def test_views_over_nothing_have_their_columns(tmp_path: Path, finished: Path) -
         "samples": SAMPLE.names,
         "documents": ["step", *DOCUMENT.names],
         "dropped": DROPPED.names,
+        "chosen": ["step", *CHOSEN.names],
+        "strata": ["step", *STRATA.names],
         "ledger": LEDGER.names,
         "index_media": INDEX_MEDIA.names,
     }

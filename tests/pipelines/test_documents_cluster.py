@@ -111,7 +111,11 @@ def write(out: Path, given_rows: list[Row], files: int) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def test_rows_of_numbers_are_sorted_as_those_with_text_are(tmp_path: Path) -> None:
+@pytest.mark.parametrize("whole_bytes", [0, 1 << 20])
+def test_rows_are_sorted_the_same_whatever_they_hold(
+    tmp_path: Path, whole_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.sorting.WHOLE_BYTES", whole_bytes)
     draw = np.random.default_rng(1)
     for schema in (KEYS, pa.schema([*KEYS, pa.field("text", pa.string())])):
         spool = SortingSpool(Store(str(tmp_path)), schema, ("key",))

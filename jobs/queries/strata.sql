@@ -1,0 +1,2 @@
+-- The strata of interleaved.select, and the least score that stays in each.
+FROM stored.strata
