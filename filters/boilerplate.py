@@ -44,7 +44,7 @@ class BoilerplateLines(Editor):
         part = np.flatnonzero(looked)
         split = pc.split_pattern(text.take(pa.array(part)), "\n")
         lines, line_part = split.flatten(), part[pc.list_parent_indices(split).to_numpy()]
-        kind = _kinds(lines)
+        kind = boilerplate_kinds(lines)
         heading = _flags(pc.equal(label, "heading"))[line_part]
         kind[heading & np.isin(kind, [_KINDS.index(name) for name in _NO_HEADING])] = -1
         gone = kind >= 0
@@ -78,7 +78,7 @@ def _without_lines(
     return with_elements(table, "parts", "text", pc.replace_with_mask(text, pa.array(rewritten), joined))
 
 
-def _kinds(lines: pa.Array) -> np.ndarray:
+def boilerplate_kinds(lines: pa.Array) -> np.ndarray:
     """The kind of each line as an index into _KINDS, -1 for what is to stay. Equal lines are looked at once."""
     different = lines.dictionary_encode()
     kind = np.full(len(different.dictionary), -1)
