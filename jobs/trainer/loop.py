@@ -55,30 +55,32 @@ def train_steps(training: Training, start: Checkpoint | None, metrics: Metrics) 
     position = start.positions[ranks.number] if start else None
     if start is None:
         metrics.held_out(0, evaluate(training))
-    ended = False
-    while not ended and not _spent(recipe, training.tokens, totals):
+    elif start.finished:
+        return totals
+    while not _spent(recipe, training.tokens, totals):
         began = time.perf_counter()
         loaded = list(itertools.islice(training.packs, recipe.packs_per_step))
-        packs = [pack for pack in loaded if pack.batch is not None]
+        batches = [one.batch for one in loaded if one.batch is not None]
         waited = time.perf_counter() - began
         position = loaded[-1].position if loaded else position
         skips = [skip for one in loaded for skip in one.skips]
-        (any_packs,) = ranks.sums(len(packs))
+        (any_packs,) = ranks.sums(len(batches))
         if not any_packs:
             metrics.skipped(totals.step + 1, skips)
             break
         rate = learning_rate(recipe.optimizer, totals.step, _done(recipe, training.tokens, totals))
-        loss, norm = _step(training, [pack.batch for pack in packs if pack.batch is not None], rate, totals)
-        totals, fed = _counted(totals, packs, skips, ranks)
+        loss, norm = _step(training, batches, rate, totals)
+        totals, fed = _counted(totals, batches, skips, ranks)
         metrics.skipped(totals.step, skips)
         fed |= {"loss": loss, "learning_rate": rate, "gradient_norm": norm}
         fed |= {"full": fed["tokens"] / (int(any_packs) * recipe.sequence_tokens)}
         metrics.step(totals, fed, waited, time.perf_counter() - began)
         _check_failed(totals, recipe.max_failed)
-        ended = _spent(recipe, training.tokens, totals)
-        if totals.step % recipe.held_out.every == 0 and not ended:
+        if _spent(recipe, training.tokens, totals):
+            break
+        if totals.step % recipe.held_out.every == 0:
             metrics.held_out(totals.step, evaluate(training))
-        if totals.step % recipe.checkpoint.every == 0 and not ended:
+        if totals.step % recipe.checkpoint.every == 0:
             _save(training, totals, position, finished=False)
     metrics.held_out(totals.step, evaluate(training))
     _save(training, totals, position, finished=True)
@@ -173,10 +175,9 @@ def _done(recipe: TrainingRecipe, tokens: int | None, totals: Totals) -> float:
 
 
 def _counted(
-    totals: Totals, packs: Sequence[Loaded], skips: Sequence[Skip], ranks: Ranks
+    totals: Totals, batches: Sequence[Batch], skips: Sequence[Skip], ranks: Ranks
 ) -> tuple[Totals, dict[str, Any]]:
     """The totals after a step, and what it fed over all ranks."""
-    batches = [pack.batch for pack in packs if pack.batch is not None]
     vision = sum(int(grids.prod(axis=1).sum()) // 4 for one in batches for grids in (one.image_grids, one.video_grids))
     counts = (
         len({sample for batch in batches for sample in batch.sample_ids}),

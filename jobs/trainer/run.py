@@ -14,7 +14,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from jobs.trainer import dpo
 from jobs.trainer.checkpoint import Checkpoint, find_checkpoint
-from jobs.trainer.curve import draw_curve
+from jobs.trainer.curve import CURVE, draw_curve
 from jobs.trainer.feed import Sample
 from jobs.trainer.loader import DataPosition, Loaded, Packing, ahead, load, read_media
 from jobs.trainer.loop import Losses, Training, adamw, train_steps
@@ -42,7 +42,7 @@ def train(recipe: TrainingRecipe) -> None:
     with joined(recipe.device) as ranks, _held(folder, ranks):
         files = find_shards(recipe.shards)
         found = find_checkpoint(folder, recipe, files, ranks.count)
-        if found and found.finished:
+        if found and found.finished and (folder / MODEL).is_dir() and (folder / CURVE).exists():
             if ranks.first:
                 print(f"{folder} is trained to its end: step {found.totals.step}", file=sys.stderr)
             return

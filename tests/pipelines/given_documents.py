@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -49,16 +49,38 @@ class Doc:
     def id(self) -> str:
         return record_id("web", self.name, "")
 
+    def row(self) -> dict[str, Any]:
+        """It as a row of DOCUMENT."""
+        texts = [] if self.text is None else [{"type": "text", "label": "paragraph", "text": self.text}]
+        images = [{"type": "image", "label": "image", "media": index} for index in range(len(self.pictures))]
+        return {
+            "record_id": self.id,
+            "kind": "interleaved" if self.pictures else "text",
+            "lang": self.lang,
+            "source": {"uri": self.url, "parents": []},
+            "meta": [] if self.date is None else [{"name": "date", "value": self.date}],
+            "parts": [*texts, *images],
+            "media": [vars(picture) for picture in self.pictures],
+            "media_data": [None] * len(self.pictures),
+            "measures": [],
+        }
+
+
+class Row(Protocol):
+    """A document that a test gives, whatever matters of it."""
+
+    def row(self) -> dict[str, Any]: ...
+
 
 @dataclass(frozen=True)
 class Given(Numbers):
     """A source of given documents; number n is the n-th."""
 
-    given: tuple[Doc, ...] = ()
+    given: tuple[Row, ...] = ()
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         for item in unit.inputs:
-            rows = [_document(doc) for doc in self.given[item.start : item.end]]
+            rows = [doc.row() for doc in self.given[item.start : item.end]]
             yield pa.Table.from_pylist(rows, schema=DOCUMENT)
 
     def tables(self) -> Mapping[str, TableSpec]:
@@ -66,22 +88,6 @@ class Given(Numbers):
 
     def parameters(self) -> Mapping[str, Any]:
         return {"given": [str(doc) for doc in self.given]}
-
-
-def _document(doc: Doc) -> dict[str, Any]:
-    texts = [] if doc.text is None else [{"type": "text", "label": "paragraph", "text": doc.text}]
-    images = [{"type": "image", "label": "image", "media": index} for index in range(len(doc.pictures))]
-    return {
-        "record_id": doc.id,
-        "kind": "interleaved" if doc.pictures else "text",
-        "lang": doc.lang,
-        "source": {"uri": doc.url, "parents": []},
-        "meta": [] if doc.date is None else [{"name": "date", "value": doc.date}],
-        "parts": [*texts, *images],
-        "media": [vars(picture) for picture in doc.pictures],
-        "media_data": [None] * len(doc.pictures),
-        "measures": [],
-    }
 
 
 def steps(docs: Sequence[Doc], rules: tuple[Rule, ...] = (), **parameters: Any) -> tuple[Step, ...]:

@@ -1,12 +1,10 @@
 """Documents with given scores, through interleaved.select: a source, its steps, and what became of each."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from filters.registry import Rule
@@ -16,12 +14,10 @@ from pipelines.interleaved_select import Select
 from pipelines.manifests import Manifest
 from pipelines.run import InProcess, Plan, Runner, run
 from pipelines.selection import SelectParameters
-from pipelines.step import Step, TableSpec
-from pipelines.storage import Store
-from pipelines.units import Unit
-from schemas.document import DOCUMENT
+from pipelines.step import Step
 from schemas.ids import record_id
-from tests.pipelines.steps import Numbers, Silent
+from tests.pipelines.given_documents import Given
+from tests.pipelines.steps import Silent
 
 
 @dataclass(frozen=True)
@@ -37,43 +33,24 @@ class Doc:
     def id(self) -> str:
         return record_id("web", self.name, "")
 
-
-@dataclass(frozen=True)
-class Given(Numbers):
-    """A source of given documents; number n is the n-th."""
-
-    given: tuple[Doc, ...] = ()
-
-    def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        for item in unit.inputs:
-            rows = [_document(doc) for doc in self.given[item.start : item.end]]
-            yield pa.Table.from_pylist(rows, schema=DOCUMENT)
-
-    def tables(self) -> Mapping[str, TableSpec]:
-        return {"documents": TableSpec(DOCUMENT, "given/documents", group_bytes=1 << 16)}
-
-    def parameters(self) -> Mapping[str, Any]:
-        return {"given": [str(doc) for doc in self.given]}
-
-
-def _document(doc: Doc) -> dict[str, Any]:
-    """A score called a.b is the field b of the filter a; beside them a text, and a measure of a part."""
-    whole = [
-        {"filter": name.partition(".")[0], "field": name.partition(".")[2] or None, "number": value}
-        for name, value in doc.scores.items()
-    ]
-    part = [{"filter": name.partition(".")[0], "part": 0, "number": 99.0} for name in doc.scores]
-    return {
-        "record_id": doc.id,
-        "kind": "text",
-        "lang": doc.lang,
-        "source": {"uri": None if doc.host is None else f"http://{doc.host}/{doc.name}", "parents": []},
-        "meta": [],
-        "parts": [{"type": "text", "label": "paragraph", "text": doc.name}],
-        "media": [],
-        "media_data": [],
-        "measures": [{"filter": "language", "field": "language", "text": "en"}, *whole, *part],
-    }
+    def row(self) -> dict[str, Any]:
+        """A score called a.b is the field b of the filter a; beside them a text, and a measure of a part."""
+        whole = [
+            {"filter": name.partition(".")[0], "field": name.partition(".")[2] or None, "number": value}
+            for name, value in self.scores.items()
+        ]
+        part = [{"filter": name.partition(".")[0], "part": 0, "number": 99.0} for name in self.scores]
+        return {
+            "record_id": self.id,
+            "kind": "text",
+            "lang": self.lang,
+            "source": {"uri": None if self.host is None else f"http://{self.host}/{self.name}", "parents": []},
+            "meta": [],
+            "parts": [{"type": "text", "label": "paragraph", "text": self.name}],
+            "media": [],
+            "media_data": [],
+            "measures": [{"filter": "language", "field": "language", "text": "en"}, *whole, *part],
+        }
 
 
 def steps(docs: Sequence[Doc], rules: tuple[Rule, ...] = (), **parameters: Any) -> tuple[Step, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -151,6 +152,17 @@ def test_training_that_is_over_says_so(folder: Path, capsys: pytest.CaptureFixtu
     before = (out / "metrics.jsonl").read_bytes()
     start(str(folder / "training.yaml"), None, [])
     assert "is trained to its end: step 3" in capsys.readouterr().err
+    assert (out / "metrics.jsonl").read_bytes() == before
+
+
+def test_one_that_was_killed_at_its_very_end_writes_what_is_missing(folder: Path) -> None:
+    out = train(folder, budget={"steps": 3})
+    weights, before = (out / "model/model.safetensors").read_bytes(), (out / "metrics.jsonl").read_bytes()
+    (out / "curve.png").unlink()
+    shutil.rmtree(out / "model")
+    start(str(folder / "training.yaml"), None, [])
+    assert (out / "curve.png").exists()
+    assert (out / "model/model.safetensors").read_bytes() == weights
     assert (out / "metrics.jsonl").read_bytes() == before
 
 
