@@ -18,7 +18,6 @@ from pipelines.screen import screen
 from pipelines.warc import Loss, Segment, read_segment
 from schemas.errors import BadRecord
 
-from .bases import SURE
 from .bases import documents as text_documents
 from .pictured import Line, Part, Picture, Pictured, digest
 
@@ -39,6 +38,7 @@ MAX_WORDS = 800  # longer pages are cut between their parts
 MOST_PER_PAGE = 4
 SAME_BITS = 5  # of a perceptual hash, in which pictures of one document may differ and be the same
 READABLE = ("heading", "paragraph", "list", "quote", "caption")  # the labels that a language is told by
+SURE = 0.5  # of the language; names of menus and functions make the filter doubt English
 HOST = "https://pages.example"  # stands for the root of the file system
 MAX_RECORD_BYTES = 64 << 20
 
