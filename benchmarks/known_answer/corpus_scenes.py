@@ -32,7 +32,8 @@ class Item:
     def words(self) -> str:
         if self.count > 1:
             return f"{COUNTS[self.count]} {self.colour} {plural(self.name)}"
-        return f"{'an' if self.colour[0] in 'aeiou' else 'a'} {self.colour} {self.name}"
+        article = "a pair of" if self.name == "glasses" else "an" if self.colour[0] in "aeiou" else "a"
+        return f"{article} {self.colour} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
