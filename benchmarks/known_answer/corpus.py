@@ -90,7 +90,7 @@ class Deck:
         name = self._left.pop(self._random.randrange(len(self._left)))
         colour = self._random.choice([colour for colour in COLOURS if (colour, name) not in self._seen])
         self._seen.add((colour, name))
-        return Item(self._random.choice((1, 1, 1, 2, 2, 3)), colour, name)
+        return Item(self._random.choice((1, 1, 1, 1, 2, 2, 3)), colour, name)
 
 
 # The lines over pictures; what they say is in no text.

@@ -69,19 +69,19 @@ def draw(kind: Kind, view: View, random: Random) -> tuple[bytes, tuple[str, ...]
     kind.ground(canvas, size, random)
     things = [item for item in view.items for _ in range(item.count)]
     random.shuffle(things)
-    boxes = places(kind, size, len(things), random)
+    boxes, column = places(kind, size, len(things), random)
     for item, box in zip(things, boxes, strict=True):
         OBJECTS[item.name](canvas, box, tint(COLOURS[item.colour], random), random)
     drawn = [write_title(canvas, size, view.title)] if view.title else []
     if kind.label == "under":
-        drawn += [write_under(canvas, size, box, text) for box, text in zip(boxes, view.labels, strict=False)]
+        drawn += [write_under(canvas, box, text, column) for box, text in zip(boxes, view.labels, strict=True)]
     elif kind.label == "list":
         drawn += write_board(canvas, size, view.labels)
     return encoded(image, random), tuple(drawn)
 
 
-def places(kind: Kind, size: Size, count: int, random: Random) -> list[Box]:
-    """Boxes of the same side in rows, none over another, each moved a little by chance."""
+def places(kind: Kind, size: Size, count: int, random: Random) -> tuple[list[Box], float]:
+    """Boxes of the same side in rows, none over another, each moved a little by chance, and the width for each."""
     width, height = size
     top, bottom = (part * height for part in kind.rows)
     right = width * (0.6 if kind.label == "list" else 1)
@@ -93,10 +93,10 @@ def places(kind: Kind, size: Size, count: int, random: Random) -> list[Box]:
     boxes = []
     for index in range(count):
         row, column = divmod(index, columns)
-        x = (column + 0.5) * wide + random.uniform(-0.5, 0.5) * max(0.0, wide - side) * kind.jitter * 2
+        x = (column + 0.5) * wide + random.uniform(-0.5, 0.5) * max(0.0, wide - side) * kind.jitter
         y = top + row * high + (high - below - side) / 2 + random.uniform(-0.5, 0.5) * kind.jitter * side
         boxes.append((x - side / 2, y, x + side / 2, y + side))
-    return boxes
+    return boxes, wide
 
 
 def cell_side(width: float, height: float, rows: int, count: int, below: float) -> float:
@@ -119,10 +119,9 @@ def write_title(canvas: ImageDraw.ImageDraw, size: Size, title: str) -> str:
     return title
 
 
-def write_under(canvas: ImageDraw.ImageDraw, size: Size, box: Box, text: str) -> str:
+def write_under(canvas: ImageDraw.ImageDraw, box: Box, text: str, column: float) -> str:
     x, y = (box[0] + box[2]) / 2, box[3] + 12
-    half = min(size[0] / 2, max(box[2] - box[0], ImageFont.load_default(15).getlength(text) + 8) / 2)
-    x = min(max(x, half), size[0] - half)
+    half = min(column - 2, ImageFont.load_default(15).getlength(text) + 8) / 2
     canvas.rectangle((x - half, y - 10, x + half, y + 10), fill=PAPER)
     write(canvas, (x, y), text, 15, 2 * half - 4)
     return text

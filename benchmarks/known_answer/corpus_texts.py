@@ -128,7 +128,7 @@ PROSE: Mapping[str, Prose] = {
             "Salt, timber and wool went out from {place}, while coal and wine came in.",
             "The lifeguards have been called {m} times since {year} and lost nobody.",
             "Tides differ by {n} feet, so that deep keels have to leave in good time.",
-            "{other} mends nets for a living and sings while she does it.",
+            "{other} mends nets for a living and sings all the while.",
         ),
     ),
     "shop": Prose(
@@ -184,7 +184,7 @@ PROSE: Mapping[str, Prose] = {
             "Slugs are collected by hand at dusk, with a reward of {n} pence a dozen.",
             "Seed is swapped with growers in {town} and kept dry through the winter.",
             "The wall along the north was put up in {year} and holds the warmth well.",
-            "{other} wants no poison used, and so far the crops have proved her right.",
+            "{other} wants no poison used, and nobody has had cause to regret it.",
             "In a good year there is enough to give {m} baskets away.",
         ),
     ),
