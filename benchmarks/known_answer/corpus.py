@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from known_answer.corpus_scenes import KINDS, Item, Kind, View, draw
-from known_answer.corpus_texts import GENERAL, LAST, PROSE, Names, made_place, names
-from known_answer.objects import COLOURS
-from known_answer.pictured import Fact, Line, Part, Picture, Pictured
+from .corpus_scenes import KINDS, Item, Kind, View, draw
+from .corpus_texts import GENERAL, LAST, PROSE, Names, made_place, names
+from .objects import COLOURS
+from .pictured import Fact, Line, Part, Picture, Pictured
 
 PARAGRAPHS, PICTURES = (4, 9), (2, 5)
 TOLD_SHARE = 0.55  # of the things of a document; the others are in its pictures alone

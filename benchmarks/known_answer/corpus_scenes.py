@@ -8,8 +8,8 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFont
 
-from known_answer.objects import COLOURS, OBJECTS, plural
-from known_answer.pen import INK, PAPER, Box, Colour, shade, tint
+from .objects import COLOURS, OBJECTS, plural
+from .pen import INK, PAPER, Box, Colour, shade, tint
 
 Size = tuple[int, int]
 SIZES: Sequence[Size] = ((640, 480), (480, 360), (512, 384), (400, 400), (360, 480), (640, 400), (560, 320))
