@@ -162,7 +162,7 @@ def _captions(found: PageEvidence) -> set[str]:
     short = [index for index, piece in enumerate(found.page.pieces) if len(split_words(piece)) <= CAPTION_WORDS]
     captions: set[str] = set()
     for picture in found.pictures:
-        bound = float(np.quantile(vectors.bank @ picture.vector, CAPTION_CHANCE))
+        bound = float(np.quantile(vectors.bank.vectors @ picture.vector, CAPTION_CHANCE))
         own = vectors.pieces[short] @ picture.vector
         captions |= {found.page.pieces[index] for index, cosine in zip(short, own, strict=True) if cosine > bound}
     return captions

@@ -104,7 +104,7 @@ def _evidence(
     known = languages_of(bank.model)
     vectors = None
     if known is None or page.lang in known:
-        vectors = PageVectors(text_vectors(page.pieces, bank.model), bank.sentences(page.lang), bank.pictures)
+        vectors = PageVectors(text_vectors(page.pieces, bank.model), bank.sentences_in(page.lang), bank.pictures)
     looked = []
     for (vector, lines, facts), window in zip(found, page.windows, strict=True):
         if vector is None:

@@ -8,7 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from filters.clip_bank import Bank
+from filters.clip_bank import Bank, BankTexts, likeness
 from filters.clip_model import Vectors, clip_model
 
 _NORMAL = NormalDist()
@@ -53,7 +53,7 @@ class PageVectors:
     """A page as the model sees it, with what it is compared with."""
 
     pieces: Vectors  # n x d
-    bank: Vectors  # m x d, the bank's sentences of the page's language
+    bank: BankTexts  # in the page's language
     pictures: Vectors  # k x d, the bank's pictures
 
 
@@ -66,7 +66,7 @@ def looks_chance(picture: np.ndarray, page: PageVectors, window: Sequence[int]) 
     """
     if not len(page.pieces) or not len(window):
         return None
-    spread = page.bank @ picture
+    spread = page.bank.vectors @ picture
     centre, deviation = float(spread.mean()), float(spread.std()) + 1e-6
     own = page.pieces @ picture
     near = page.pieces[list(window)]
@@ -81,12 +81,12 @@ def looks_chance(picture: np.ndarray, page: PageVectors, window: Sequence[int]) 
     return (of_picture + of_text) / 2
 
 
-def distinct(vectors: Vectors, bank: Vectors) -> float:
-    """How many different texts some are worth: the participation ratio of their Gram matrix, less the bank's mean."""
-    away = vectors - bank.mean(0)
-    away /= np.linalg.norm(away, axis=1, keepdims=True) + 1e-6
-    gram = away @ away.T
-    return float(len(vectors) ** 2 / (gram**2).sum())
+def distinct(vectors: Vectors, bank: BankTexts) -> float:
+    """How many texts of the bank some texts are worth: as many where they are no more alike than those are, 1 where
+    all are the same.
+    """
+    count = len(vectors)
+    return count / (1 + (count - 1) * max(likeness(vectors, bank.centre) - bank.likeness, 0.0))
 
 
 def words_chance(read: Sequence[str], written: Sequence[set[str]], counts: Counter[str], texts: int) -> float | None:
