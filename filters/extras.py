@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,11 +21,6 @@ def require(rule: str, module: str, cure: str) -> Path:
     if spec is None or spec.origin is None:
         raise PluginError(f"{rule} needs {module}, which is not installed; run: {cure}")
     return Path(spec.origin).parent
-
-
-def version_of(*distributions: str) -> str:
-    """The installed versions, for what depends on more than a model's file."""
-    return "-".join(version(name) for name in distributions)
 
 
 def fingerprint(files: Sequence[Path]) -> str:

@@ -1,12 +1,13 @@
 """rapidocr as an engine of filters.ocr: PP-OCRv6 (small) on onnxruntime, with the models that its wheel ships."""
 
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from filters.extras import OCR, fingerprint, require, version_of
+from filters.extras import OCR, fingerprint, require
 from filters.ocr_line import Found
 from schemas.errors import PluginError
 
@@ -33,7 +34,10 @@ def require_rapid(rule: str) -> tuple[Path, ...]:
 @lru_cache(maxsize=1)
 def rapid_identity() -> str:
     """The models, what runs them, and on what: all that a reading depends on besides the picture."""
-    return f"{fingerprint(require_rapid('rapidocr'))}-{version_of('rapidocr', 'onnxruntime')}-{_device()}"
+    import onnxruntime
+
+    models = fingerprint(require_rapid("rapidocr"))
+    return f"{models}-{version('rapidocr')}-{onnxruntime.__version__}-{_device()}"
 
 
 def read_rapid(pixels: "np.ndarray[Any, np.dtype[np.uint8]]") -> list[Found]:
