@@ -131,7 +131,7 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
 
 
 def _define_scores(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
-    """What the views of scores stand on: which step measured them, those of samples, and documents with their measures."""
+    """What the views of scores stand on: who measured them, those of samples, documents with their measures."""
     steps = run.facts["steps"]
     # A step that measures by itself, such as interleaved.select, does so under its own name.
     measuring = {step["name"]: step["name"] for step in steps}
@@ -161,8 +161,10 @@ def _scores_of_samples(score: str, measuring: Mapping[str, str]) -> str:
 
 _RULES = pa.schema([("filter", pa.string()), ("step", pa.string())])
 _SCORES = pa.schema(
-    [("state", pa.string()), ("step", pa.string()), ("score", pa.string())]
-    + [("record_id", pa.string()), ("lang", pa.string()), ("value", pa.float64())]
+    [
+        *((name, pa.string()) for name in ("state", "step", "score", "record_id", "lang")),
+        ("value", pa.float64()),
+    ]
 )
 _STEPS = pa.schema([("step", pa.string()), ("use", pa.string()), ("records", pa.string()), ("place", pa.int32())])
 _FILES = pa.schema(
