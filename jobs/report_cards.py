@@ -13,6 +13,7 @@ from jobs.report_verdicts import verdict
 
 # Of one card: enough to know what it is.
 PARTS, PICTURES, LETTERS, PART_LETTERS, PART_LINES = 10, 3, 600, 220, 8
+JUDGED_PICTURES, JUDGED_LETTERS = 2, 400  # of one with measures beside it
 LEAST_LETTERS = 40  # of a part that is shown at all
 LOST_PARTS = 12
 TITLE_LETTERS, DETAIL_LETTERS = 90, 160
@@ -61,7 +62,7 @@ def sample_card(
         alt = f"Picture {place + 1} of sample {sample['sample_id'][:8]}"
         return album.figure(medium, picture(sample["sample_id"], place), drawn, alt, _told_of(beside, place))
 
-    room = _Room(figure, sample["lang"])
+    room = _Room(figure, sample["lang"], beside)
     body: list[Html | None] = []
     for message in sample["messages"] or []:
         if told := room.take(message["parts"] or []):
@@ -83,7 +84,7 @@ def dropped_card(run: Opened, row: Row, album: Album, beside: Beside | None = No
         found = data[place] if place < len(data) else None
         return album.figure(picture, found, (), picture["alt"] or "", _told_of(beside, place))
 
-    room = _Room(figure, row["lang"])
+    room = _Room(figure, row["lang"], beside)
     told = room.take(row["parts"] or [])
     why = verdict(run, row)
     reason = element(
@@ -104,9 +105,9 @@ def _told_of(beside: Beside | None, place: int) -> str:
 class _Room:
     """What one card has room for: takes parts in reading order until it is full, and says what is left out."""
 
-    def __init__(self, figure: Callable[[int], Html], lang: str | None) -> None:
-        self._figure, self._lang = figure, lang
-        self._letters, self._pictures, self._parts = LETTERS, PICTURES, PARTS
+    def __init__(self, figure: Callable[[int], Html], lang: str | None, beside: Beside | None) -> None:
+        self._figure, self._lang, self._parts = figure, lang, PARTS
+        self._letters, self._pictures = (JUDGED_LETTERS, JUDGED_PICTURES) if beside else (LETTERS, PICTURES)
         self._left_letters = self._left_pictures = 0
 
     def take(self, parts: Sequence[Row]) -> list[Html]:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 KEPT_CARDS, DROPPED_CARDS, DROPPED_EACH = 15, 9, 3
 EXAMPLES, EXAMPLES_EACH = 30, 2
-DROPPED_KEY = ("step", "record_id", "filter", "reason")
 
 Row = dict[str, Any]
 
@@ -50,25 +49,21 @@ def sample_cards(
 
 def dropped_cards(run: Opened, con: "duckdb.DuckDBPyConnection", album: Album) -> list[Html]:
     """Dropped documents whose content was kept."""
-    given = {"with_content": True, "each": DROPPED_EACH, "most": DROPPED_CARDS}
-    return document_cards(run, con, rows(con, query("report_dropped"), given), album)
+    chosen = rows(con, query("report_dropped"), {"with_content": True, "each": DROPPED_EACH, "most": DROPPED_CARDS})
+    content = content_of_dropped(con, chosen, PICTURES)
+    return [dropped_card(run, row | content[dropped_key(row)], album) for row in chosen]
 
 
-def document_cards(
-    run: Opened,
-    con: "duckdb.DuckDBPyConnection",
-    chosen: Sequence[Row],
-    album: Album,
-    beside: Mapping[str, Beside] = MappingProxyType({}),
-) -> list[Html]:
-    """A card for each row of `dropped` whose content was kept."""
-    ids = [row["record_id"] for row in chosen]
-    found = rows(con, query("report_dropped_content"), {"records": ids, "most": PICTURES})
-    content = {tuple(row[name] for name in DROPPED_KEY): row for row in found}
-    return [
-        dropped_card(run, row | content[tuple(row[name] for name in DROPPED_KEY)], album, beside.get(row["record_id"]))
-        for row in chosen
-    ]
+def content_of_dropped(
+    con: "duckdb.DuckDBPyConnection", chosen: Sequence[Row], pictures: int
+) -> dict[tuple[str, ...], Row]:
+    """Text and first pictures of rows of `dropped` that are sampled, by their keys."""
+    given = {"records": [row["record_id"] for row in chosen], "most": pictures}
+    return {dropped_key(row): row for row in rows(con, query("report_dropped_content"), given)}
+
+
+def dropped_key(row: Row) -> tuple[str, ...]:
+    return tuple(row[name] for name in ("step", "record_id", "filter", "reason"))
 
 
 def dropped_examples(run: Opened, con: "duckdb.DuckDBPyConnection") -> list[dict[str, Any]]:

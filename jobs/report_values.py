@@ -29,7 +29,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Spread:
-    """How the values of a measure lie. `bars` are counts between neighbouring `edges`; none when all are the same."""
+    """How the values of a measure lie. `bars` are counts between neighbouring `edges`; none when all are the same.
+
+    `gone` are those of documents that were dropped, where they are told apart.
+    """
 
     measure: Measure
     count: int
@@ -40,6 +43,7 @@ class Spread:
     edges: tuple[float, ...]
     bars: tuple[int, ...]
     is_log: bool
+    gone: tuple[int, ...] = ()
 
     @property
     def is_constant(self) -> bool:
