@@ -8,7 +8,7 @@ from jobs.opened import Opened
 from jobs.report_cards import JUDGED_PICTURES, Beside, dropped_card
 from jobs.report_criteria import SCORE, Criterion, InLanguage
 from jobs.report_gallery import content_of_dropped, dropped_key, sample_cards
-from jobs.report_html import Content, Html, element
+from jobs.report_html import Content, Html, element, joined, shortened
 from jobs.report_numbers import number
 from jobs.report_pictures import Album
 from jobs.report_spreads import SCORE_CHART, spread_figure
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     import duckdb
 
 EACH = 3  # documents at either end
-LANGUAGES = 6  # with a chart; the others are named
-REASONS = 3
+LANGUAGES, NAMED_LANGUAGES = 6, 30  # with a chart; of the others, those that are named
+LANG_LETTERS = 12  # a corpus may call a language anything
+REASONS, REASON_LETTERS = 3, 40
 # What is told below each picture: a filter that measures pictures one by one, or one field of it.
 PICTURE_MEASURES: Mapping[str, tuple[str, ...]] = {
     "text_quality": (),
@@ -57,25 +58,36 @@ def best_and_worst(
 
 def _criterion(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, album: Album) -> list[Html | None]:
     charts = [_chart(language) for language in criterion.languages[:LANGUAGES]]
-    more = [language.lang or "unknown" for language in criterion.languages[LANGUAGES:]]
+    more = [_lang(language.lang) for language in criterion.languages[LANGUAGES:]]
     return [
         element("h3", criterion.title, " ", element("code", f"{criterion.filter}.{SCORE}"), class_="criterion"),
         element("div", *charts, class_="charts", tabindex=0, role="group", aria_label=f"{criterion.title} by language"),
-        element("p", f"and {len(more):,} more: {', '.join(more)}", class_="quiet") if more else None,
+        element("p", f"and {len(more):,} more: ", _listed(more[:NAMED_LANGUAGES]), class_="quiet") if more else None,
         _ends(run, con, criterion, album),
     ]
 
 
 def _chart(language: InLanguage) -> Html:
     documents = f" {language.documents:,} document{'s' if language.documents != 1 else ''}"
-    title: Content = [language.lang or "unknown", element("span", documents, class_="quiet")]
+    title: Content = [_lang(language.lang), element("span", documents, class_="quiet")]
     missing = None
     if language.unscored:
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in language.reasons[:REASONS])
-        missing = element("p", f"{language.unscored:,} without a score: {reasons}", class_="quiet")
+        reasons = [
+            joined([element("bdi", shortened(reason, REASON_LETTERS)), f" {count:,}"])
+            for reason, count in language.reasons[:REASONS]
+        ]
+        missing = element("p", f"{language.unscored:,} without a score: ", _listed(reasons), class_="quiet")
     if language.spread is None:
         return element("figure", element("figcaption", title), missing)
     return spread_figure(language.spread, SCORE_CHART, title, missing)
+
+
+def _lang(lang: str | None) -> Html:
+    return element("bdi", shortened(lang or "unknown", LANG_LETTERS))
+
+
+def _listed(items: Sequence[Html]) -> Html:
+    return joined([item if place == 0 else [", ", item] for place, item in enumerate(items)])
 
 
 def _ends(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, album: Album) -> Html | None:
@@ -90,10 +102,9 @@ def _ends(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, a
     samples = [row for row in shown if "sample_id" in row]
     documents = [row for row in shown if "record_id" in row]
     cards = _sample_cards(run, con, criterion, samples, album) | _dropped_cards(run, con, criterion, documents, album)
-    same = shown[0]["score"] == shown[-1]["score"]
     columns = [
-        element("div", element("h4", title), *(cards[_key(row)] for row in found))
-        for title, found in (("Highest, and as high as the lowest" if same else "Highest", highest), ("Lowest", lowest))
+        element("div", element("h4", title), *(cards[_key(row)] for row in found if _key(row) in cards))
+        for title, found in (("Highest", highest), ("Lowest", lowest))
         if found
     ]
     return element("div", *columns, class_="ends")
@@ -102,25 +113,23 @@ def _ends(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, a
 def _found(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, direction: str) -> list[Row]:
     """Twice as many as are shown at one end: samples, and dropped documents whose content is somewhere."""
     most = {"most": 2 * EACH}
-    (known,) = rows(con, "SELECT list(score) AS names FROM stored.score_names")
-    names = [name for name in known["names"] or [] if name.startswith(f"{criterion.filter}.")]
+    names = [str(row["name"]) for row in rows(con, query("report_measures"))]
+    columns = {name: _column(name) for name in names if name.startswith(f"{criterion.filter}.")}
     samples: list[Row] = []
-    score = f"{criterion.filter}.{SCORE}"
-    if score in names:
-        numbers = f"{{{', '.join(f'{_text(name)}: {_column(name)}' for name in names)}}}"
-        text = query("report_best_samples").format(score=_column(score), numbers=numbers, direction=direction)
-        samples = rows(con, text, most)
-    text = query("report_best_dropped").format(direction=direction)
-    given = {"filter": criterion.filter, "before": [step for step in run.steps if _step_before(run, step)]}
-    documents = rows(con, text, {**most, **given})
-    for row in documents:
-        row["numbers"] = {
-            f"{item['filter']}.{item['field']}": item["number"]
-            for item in row["measures"]
-            if item["filter"] == criterion.filter and item["part"] is None
-        }
+    if (score := f"{criterion.filter}.{SCORE}") in columns:
+        given = {"score": columns[score], "measures": ", ".join(columns.values()), "direction": direction}
+        samples = rows(con, query("report_best_samples").format(**given), most)
+    of_steps = {"filter": criterion.filter, "before": [step for step in run.steps if _step_before(run, step)]}
+    dropped = rows(con, query("report_best_dropped").format(direction=direction), {**most, **of_steps})
+    # What was captured twice may have been dropped twice.
+    documents = [row | _numbers(row) for row in {dropped_key(row): row for row in dropped}.values()]
     sign = -1 if direction == HIGHEST else 1
     return sorted(samples + documents, key=lambda row: sign * row["score"])[: 2 * EACH]
+
+
+def _numbers(row: Row) -> dict[str, float]:
+    """The measures of a dropped document by the names that samples have them under."""
+    return {f"{item['filter']}.{item['field']}": item["number"] for item in row["measures"] if item["part"] is None}
 
 
 def _sample_cards(
@@ -142,6 +151,8 @@ def _dropped_cards(
             content[dropped_key(of_step[found["record_id"]])] = found
     cards = {}
     for row in documents:
+        if dropped_key(row) not in content:  # the step has made it
+            continue
         whole = row | content[dropped_key(row)]
         beside = Beside(_measures(criterion, row), _pictures(criterion, whole, len(whole["media"])))
         cards[_key(row)] = dropped_card(run, whole, album, beside)
@@ -159,14 +170,18 @@ def _measures(criterion: Criterion, row: Row) -> Html:
     lang = row["lang"]
     body = []
     for field in (SCORE, *criterion.fields):
-        value, usual = row["numbers"].get(f"{criterion.filter}.{field}"), criterion.medians.get((lang, field))
+        value, usual = row.get(f"{criterion.filter}.{field}"), criterion.medians.get((lang, field))
         if value is None and usual is None:
             continue
         cells = (number(value) if value is not None else "none", number(usual))
         kind = "score" if field == SCORE else None
         told = (element("td", cell, class_="n") for cell in cells)
         body.append(element("tr", element("th", field, scope="row"), *told, class_=kind))
-    names = ((criterion.filter, None), ("here", "n"), (f"median {lang or ''}".rstrip(), "n"))
+    names: tuple[tuple[Content, str | None], ...] = (
+        (criterion.filter, None),
+        ("here", "n"),
+        (["median ", _lang(lang)] if lang else "median", "n"),
+    )
     heads = (element("th", name, scope="col", class_=kind) for name, kind in names)
     return element("table", element("thead", element("tr", *heads)), element("tbody", *body))
 
@@ -207,10 +222,6 @@ def _picture_measures(criterion: Criterion) -> tuple[str, ...]:
 
 def _key(row: Row) -> Key:
     return (row["sample_id"],) if "sample_id" in row else dropped_key(row)
-
-
-def _text(name: str) -> str:
-    return "'" + name.replace("'", "''") + "'"
 
 
 def _column(name: str) -> str:

@@ -105,8 +105,9 @@ def edges_of(
         return tuple(number - 0.5 for number in range(int(least), int(most) + 2)), False
     step = nice_step((most - least) / BINS, grain or (1.0 if is_whole else 0.0))
     first = math.floor(least / step)
-    count = math.floor(most / step) - first + 1
-    return tuple(_rounded((first + place) * step) for place in range(count + 1)), False
+    last = math.floor(most / step) + 1
+    last += _rounded(last * step) <= most  # 1.9 / 0.1 is less than 19
+    return tuple(_rounded(place * step) for place in range(first, last + 1)), False
 
 
 def nice_step(least: float, grain: float = 0.0) -> float:
