@@ -16,7 +16,8 @@ from .pictured import Fact, Line, Part, Picture, Pictured
 
 PARAGRAPHS, PICTURES = (4, 9), (2, 5)
 TOLD_SHARE = 0.55  # of the things of a document; the others are in its pictures alone
-MOST_SENTENCES = 21  # besides those of the pictures: 500 words
+SENTENCES = (1, 4)  # of a paragraph, besides that of its picture
+LONG_SHARE, LONG_SENTENCES = 0.3, (4, 8)  # so that some are still out of balance with all their text and one picture
 CROPS = ("Leeks", "Beans", "Kale", "Onions", "Peas", "Chard", "Mint", "Sorrel", "Carrots", "Dill", "Squash", "Thyme")
 STAGES = ("Weighing", "Sanding", "Drilling", "Glazing", "Testing", "Packing", "Rinsing", "Pressing", "Sorting")
 STEPS = ("Tighten", "Slide in", "Turn over", "Press down", "Glue", "Align", "Lift", "Fasten")
@@ -60,7 +61,8 @@ class Planned:
 
 def plan_views(kind: Kind, told: Names, random: Random) -> list[Planned]:
     """Things of the text and things of the pictures alone are different ones, so that no word is in both by chance."""
-    things = random.sample(kind.things, len(kind.things))
+    every = kind.things.split(", ")
+    things = random.sample(every, len(every))
     cut = round(len(things) * TOLD_SHARE)
     spoken, silent = Deck(things[:cut], random), Deck(things[cut:], random)
     planned = []
@@ -117,7 +119,7 @@ def labels(kind: Kind, count: int, random: Random) -> tuple[str, ...]:
         return ()
     makers = {
         "shop": lambda: f"Price {random.randint(2, 60)} crowns",
-        "museum": lambda: f"{random.choice(LAST)} {random.randint(1700, 1950)}",
+        "museum": lambda: f"{random.choice(LAST.split())} {random.randint(1700, 1950)}",
         "garden": lambda: f"{random.choice(CROPS)} {random.randint(2, 40)} rows",
         "factory": lambda: f"{random.choice(STAGES)} {random.randint(10, 99)}",
         "report": lambda: f"{random.choice(MEASURES)} {random.randint(100, 999)}",
@@ -145,8 +147,9 @@ def written(
     count = random.randint(max(PARAGRAPHS[0], len(views)), PARAGRAPHS[1])
     # Those of the subject first, so that short documents too are about it.
     only = random.sample(prose.only, len(prose.only)) + random.sample(GENERAL, len(GENERAL))
-    per_paragraph = [random.randint(1, 4) for _ in range(count)]
-    while sum(per_paragraph) > MOST_SENTENCES:
+    bounds = LONG_SENTENCES if random.random() < LONG_SHARE else SENTENCES
+    per_paragraph = [random.randint(*bounds) for _ in range(count)]
+    while sum(per_paragraph) > len(only):
         per_paragraph[per_paragraph.index(max(per_paragraph))] -= 1
     rest = iter(random.sample(only[: sum(per_paragraph)], sum(per_paragraph)))
     with_picture = sorted(random.sample(range(count), len(views)))

@@ -7,12 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-FIRST = ("Ada", "Bram", "Celia", "Doran", "Edith", "Fenn", "Greta", "Hollis", "Ines", "Joss", "Kerra", "Lorcan",
-         "Mabel", "Niall", "Orla", "Piers", "Quill", "Rhona", "Silas", "Thea", "Una", "Viggo", "Wanda", "Yorick")  # fmt: skip
-LAST = ("Ashdown", "Brennick", "Carrow", "Dellmere", "Estwick", "Farrant", "Gostling", "Haverley", "Ilkes", "Jarrold",
-        "Kettleby", "Lorrimer", "Mundy", "Nettleton", "Oskell", "Penhale", "Quennell", "Ruddock", "Sallow", "Thirkettle")  # fmt: skip
-HEADS = ("Mar", "Tol", "Brin", "Car", "Dun", "Ell", "Fos", "Gar", "Hal", "Ket", "Lin", "Nor", "Pen", "Rath", "Sel", "Wyn")
-TAILS = ("wick", "verne", "stow", "combe", "mere", "holt", "ness", "leigh", "sby", "thorpe", "dale", "moor")
+# Names, parted by spaces.
+FIRST = (
+    "Ada Bram Celia Doran Edith Fenn Greta Hollis Ines Joss Kerra Lorcan Mabel Niall Orla Piers Quill Rhona Silas Thea "
+    "Una Viggo Wanda Yorick"
+)
+LAST = (
+    "Ashdown Brennick Carrow Dellmere Estwick Farrant Gostling Haverley Ilkes Jarrold Kettleby Lorrimer Mundy "
+    "Nettleton Oskell Penhale Quennell Ruddock Sallow Thirkettle"
+)
+HEADS = "Mar Tol Brin Car Dun Ell Fos Gar Hal Ket Lin Nor Pen Rath Sel Wyn"
+TAILS = "wick verne stow combe mere holt ness leigh sby thorpe dale moor"
 MONTHS = ("January", "March", "April", "May", "June", "August", "September", "October", "November")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
@@ -47,11 +52,12 @@ class Names:
 
 
 def made_place(random: Random) -> str:
-    return random.choice(HEADS) + random.choice(TAILS)
+    return random.choice(HEADS.split()) + random.choice(TAILS.split())
 
 
 def names(random: Random) -> Names:
-    people = [f"{first} {last}" for first, last in zip(random.sample(FIRST, 5), random.sample(LAST, 5), strict=True)]
+    first, last = random.sample(FIRST.split(), 5), random.sample(LAST.split(), 5)
+    people = [" ".join(pair) for pair in zip(first, last, strict=True)]
     return Names(random, made_place(random), people)
 
 
@@ -90,6 +96,30 @@ GENERAL: Sequence[str] = (
     "Without the patience of {person} none of this would have lasted longer than a season.",
     "Rain is the usual worry, since about {k} millimetres fall in {month} alone.",
     "A grant from the county paid for {n} weeks of labour and ran out before the end.",
+    "Every {n} years the accounts are read aloud, which takes until midnight and is never dull.",
+    "The oldest receipt that has survived is for {m} crowns and was signed with three initials.",
+    "{person} was born in {town}, moved here in {year}, and has not been further than the coast since.",
+    "During the war {m} strangers were lodged with families, and some of them never went home.",
+    "A lawsuit about the boundary lasted {n} years and enriched two lawyers in {town}.",
+    "Newcomers are usually told the story of the missing wages, in a version that gets longer every year.",
+    "The doctor comes on {day} and sees about {m} people before the light goes.",
+    "In {later} a commission of {n} experts recommended closing everything, and was politely ignored.",
+    "Letters to the council are answered within {m} days, though rarely in the way one hoped.",
+    "{other} once calculated that {k} hours of unpaid work go into it in an ordinary year.",
+    "There used to be a brass band with {n} players, of whom only {person} could read music.",
+    "The archive in {town} holds {k} pages on the subject, few of them legible.",
+    "Prices have doubled since {later}, wages have not, and everybody has an explanation.",
+    "A plague of mice in {month} {year} ate through the parish chest and most of what was in it.",
+    "Those who want to help should write to {person} before the end of {month}.",
+    "The anthem has {n} verses, and {other} is the last who knows them all.",
+    "At the last count {k} signatures had been collected against the plan, and {m} in favour of it.",
+    "What is earned in {month} has to last until spring, as {person} never tires of saying.",
+    "An apprentice stays for {n} years, is paid little, and learns to be patient.",
+    "The feast of the patron falls in {month}, and no work is done for three days.",
+    "Experts from {town} dated the oldest beams to about {year}, give or take {n} years.",
+    "Two cousins of {other} emigrated in {later} and still send a parcel every winter.",
+    "The minutes of the meeting fill {m} pages and conclude that nothing should be done.",
+    "Snow blocked the pass for {n} weeks in {year}, and flour had to be carried up on foot.",
 )  # fmt: skip
 
 PROSE: Mapping[str, Prose] = {

@@ -1,23 +1,24 @@
 """Corruptions of documents with pictures, each seeded: one thing is made worse, and all else stays as it was."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from random import Random
 
 from filters.batch import split_words
 
-from .bases import Base
-from .corrupt_text import null_edit, replaced, sentences
+from .corrupt_text import replaced, sentences
 from .donors import Donors
-from .pictured import Fact, Line, Part, Picture, Pictured, with_pictures, with_texts
-from .redraw import blank, coarse, cropped, decoration, in_place_of, reencoded, rendered, smaller
+from .pictured import Line, Part, Picture, Pictured, with_pictures, with_texts
+from .redraw import blank, coarse, decoration, in_place_of, rendered, smaller
 
 FEWEST_READ = 12  # words in a document's pictures, for a copy of them to be one
 MOST_READ_SHARE = 0.5  # of the words of the text, that may be changed for those of its pictures
 CAPTION_FORMS = ("This picture shows", "Here you see", "In the picture there is", "The image has", "We look at")
 PLATEAU = (50, 400)  # words a picture, within which documents are balanced
+BEYOND = 500  # words a picture: a fourth above the plateau
 MANY = 5  # pictures, of which all but one can go; in sources that have too few such documents, 3
 
 
@@ -55,9 +56,7 @@ def swap(hard: bool) -> Corrupt:
         found = [one for one in donors if one is not None]
         if len(found) < len(donors):
             return None
-        return each(
-            base, dose, random, lambda own, at: replace(found[at], data=in_place_of(own.data, found[at].data))
-        )
+        return each(base, dose, random, lambda own, at: replace(found[at], data=in_place_of(own.data, found[at].data)))
 
     return corrupt
 
@@ -149,9 +148,11 @@ def drop_text(setting: Setting, index: int, share: float, random: Random) -> Pic
 
 
 def drop_pictures(setting: Setting, index: int, left: float, random: Random) -> Pictured | None:
-    """So many pictures stay, of the first ones."""
+    """So many pictures stay; if any, documents are on the plateau before and beyond it after."""
     base = setting.bases[index]
     if len(base.pictures) < setting.many:
+        return None
+    if left and not (base.words / len(base.pictures) <= PLATEAU[1] and base.words / left >= BEYOND):
         return None
     kept = set(random.sample(range(len(base.pictures)), int(left)))
     places = iter(range(len(base.pictures)))
@@ -211,9 +212,7 @@ def read_words(setting: Setting, base: Pictured) -> list[str]:
 def replaceable(base: Pictured, slots: Sequence[Slot], random: Random) -> list[int]:
     """Sentences in a random order, without headings and those that tell what a picture shows."""
     shown = [fact.words for fact in base.facts if fact.where == "both"]
-    free = [
-        at for at, slot in enumerate(slots) if not slot.heading and not any(words in slot.text for words in shown)
-    ]
+    free = [at for at, slot in enumerate(slots) if not slot.heading and not any(words in slot.text for words in shown)]
     return random.sample(free, len(free))
 
 
@@ -244,18 +243,18 @@ def literal_captions(setting: Setting, index: int, dose: float, random: Random) 
     if not captions:
         return None
     made = caption_forms(captions)
-    left = 0.0
+    left = 0
 
     def change(line: Line) -> Line:
         nonlocal left
         if line.label == "heading":
             return line
         left += len(split_words(line.text))
-        written = []
-        while left > 0:
+        written: list[str] = []
+        while left > 0 or not written:
             written.append(next(made))
             left -= len(split_words(written[-1]))
-        return replace(line, text=" ".join(written) or next(made))
+        return replace(line, text=" ".join(written))
 
     parts = tuple(change(part) if isinstance(part, Line) else part for part in base.parts)
     return replace(base, parts=parts, facts=())
@@ -274,41 +273,24 @@ def of_pictures(change: Callable[[bytes], bytes]) -> Corrupt:
     return corrupt
 
 
-def spaces_and_quotes(setting: Setting, index: int, dose: float, random: Random) -> Pictured:
-    base = setting.bases[index]
+def spaces(setting: Setting, index: int, dose: float, random: Random) -> Pictured:
+    """Other white space between words and at the ends of lines."""
 
     def change(text: str) -> str:
-        return "\n".join(null_edit(Base(base.source, base.page, base.lang, tuple(text.split("\n"))), dose, random))
+        return re.sub(" ", lambda _: random.choice((" ", "  ", "\u00a0")), text) + random.choice(("", " "))
 
-    return with_texts(base, change)
+    return with_texts(setting.bases[index], change)
 
 
-def halved(data: bytes) -> bytes:
+def quotes(setting: Setting, index: int, dose: float, random: Random) -> Pictured:
+    """Other quotation marks and apostrophes."""
+
+    def change(text: str) -> str:
+        opened = re.sub(r"(?<!\w)[\"'](?=\w)", "“", text)
+        return re.sub(r"(?<=\w)\"", "”", opened.replace("'", "’"))
+
+    return with_texts(setting.bases[index], change)
+
+
+def shrunk(data: bytes) -> bytes:
     return smaller(data, 0.75)
-
-
-exact: Callable[[bytes], bytes] = bytes
-
-Effect = Mapping[str, str]  # of a criterion: "falls", "stays"; no claim where it is not named
-FALLS, STAYS = "falls", "stays"
-
-
-@dataclass(frozen=True, slots=True)
-class PictureCell:
-    """A row of the matrix: what is done, its doses from weak to strong, and what each criterion has to do.
-
-    `bars` are AUROC at the strongest dose. `subject` names the nuisances that are what is corrupted, so that the guard
-    does not look at them. `drawn` is whether it needs what is known of drawn documents alone.
-    """
-
-    name: str
-    corrupt: Corrupt
-    doses: tuple[float, ...]
-    unit: str
-    effect: Effect
-    bars: Mapping[str, float] = {}  # noqa: RUF012  # a dataclass field
-    subject: tuple[str, ...] = ()
-    null: bool = False
-
-
-__all__ = ["Fact"]

@@ -1,5 +1,6 @@
 """Pictures of other documents: at random, and of those that are most alike."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from random import Random
@@ -7,7 +8,7 @@ from random import Random
 import numpy as np
 
 from filters.batch import split_words
-from pipelines.screen import screen
+from pipelines.screen import Screened, screen
 
 from .pictured import Picture, Pictured
 from .redraw import kind_of
@@ -45,6 +46,10 @@ class Donors:
         matched: list[list[Picture | None]] = [[None] * len(base.pictures) for base in bases]
         slots = [(index, place) for index, base in enumerate(bases) for place in range(len(base.pictures))]
         random.shuffle(slots)
+        shapes = [
+            [shape_of(look, picture) for look, picture in zip(looks, base.pictures, strict=True)]
+            for looks, base in zip(self._looks, bases, strict=True)
+        ]
         for index, place in slots:
             own = self._looks[index]
             choices = [
@@ -56,19 +61,24 @@ class Donors:
             if not choices:
                 continue
             random.shuffle(choices)
-            like, kind = own[place], kind_of(bases[index].pictures[place].data)
-
-            def cost(choice: tuple[int, int]) -> tuple[int, float]:
-                look = self._looks[choice[0]][choice[1]]
-                shape = abs(np.log(look.width / look.height * like.height / like.width))
-                other_kind = kind_of(bases[choice[0]].pictures[choice[1]].data) != kind
-                size = abs(np.log(look.width * look.height / (like.width * like.height)))
-                return used[choice], round(float(shape + 0.3 * size), 1) + 0.5 * other_kind
-
-            best = min(choices, key=cost)
+            wanted = shape_of(own[place], bases[index].pictures[place])
+            best = min(choices, key=lambda choice: (used[choice], apart(shapes[choice[0]][choice[1]], wanted)))
             used[best] += 1
             matched[index][place] = bases[best[0]].pictures[best[1]]
         return matched
+
+
+Shape = tuple[float, float, bool]
+
+
+def shape_of(look: Screened, picture: Picture) -> Shape:
+    """Logarithms of its proportions and its area, and whether it is a JPEG."""
+    return math.log(look.width / look.height), math.log(look.width * look.height), kind_of(picture.data) == "JPEG"
+
+
+def apart(one: Shape, other: Shape) -> float:
+    """0 of pictures that can stand for each other as they are."""
+    return round(abs(one[0] - other[0]) + 0.3 * abs(one[1] - other[1]), 1) + 0.5 * (one[2] != other[2])
 
 
 def differs(base: Pictured, other: Pictured) -> bool:

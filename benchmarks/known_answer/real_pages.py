@@ -23,7 +23,7 @@ from .pictured import Line, Part, Picture, Pictured, digest
 
 SHARE = Path("/usr/share")
 LANGUAGES = ("en-US", "de-DE", "fr-FR", "es-ES", "ja-JP")
-# Sources by the folder below SHARE. OpenCV's other pages show graphs of classes; the installation guide has icons alone.
+# Sources by the folder below SHARE. OpenCV's other pages show graphs of classes; the installation guide has only icons.
 DEBIAN = {
     "opencv": ["doc/opencv-doc/opencv4/html/**/tutorial_*.html"],
     "libreoffice": [f"libreoffice/help/{lang}/text/**/*.html" for lang in ("en-US", "de", "fr", "es", "ja")],
@@ -126,7 +126,7 @@ def usable(data: bytes) -> bytes | None:
         facts = screen().look(data)
         if min(facts.width, facts.height) < MIN_SIDE:
             return None
-        if max(facts.width, facts.height) <= MAX_SIDE and not facts.animated and facts.mime != "image/webp":
+        if max(facts.width, facts.height) <= MAX_SIDE and facts.mime in ("image/png", "image/jpeg"):
             return data
         with read_header(data) as opened:
             image, _, _ = first_frame_upright(opened)
@@ -189,7 +189,10 @@ def counted(bases: Sequence[Pictured]) -> str:
     groups: dict[tuple[str, str], list[Pictured]] = defaultdict(list)
     for base in bases:
         groups[base.source, base.lang].append(base)
-    rows = ["| source | documents, pages | pictures | words, half have fewer | words a picture |", "|---|---|---|---|---|"]
+    rows = [
+        "| source | documents, pages | pictures | words, half have fewer | words a picture |",
+        "|---|---|---|---|---|",
+    ]
     for (source, lang), found in sorted(groups.items()):
         pictures = sum(len(base.pictures) for base in found)
         words = sorted(base.words for base in found)

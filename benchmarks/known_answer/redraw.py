@@ -4,7 +4,7 @@ import io
 import struct
 import textwrap
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import lru_cache
 from random import Random
 
@@ -36,29 +36,35 @@ def kind_of(data: bytes) -> str:
 
 @lru_cache(maxsize=512)
 def in_place_of(like: bytes, data: bytes) -> bytes:
-    """A picture stretched to the size of another; itself where it has its size, format and length already."""
+    """A picture stretched to the size of another; the same file where it has its size and format already.
+
+    Then its length is not another's, but a swapped file is one of the same files in another place, and what was made
+    of it need not be made again.
+    """
     image, wanted = opened(data), opened(like).size
-    if image.size == wanted and kind_of(data) == kind_of(like) and len(data) <= len(like):
-        return padded(data, len(like))
-    return encoded_like(like, image if image.size == wanted else image.resize(wanted, Image.Resampling.BICUBIC))
+    if image.size != wanted:
+        return encoded_like(like, image.resize(wanted, Image.Resampling.BICUBIC))
+    return data if kind_of(data) == kind_of(like) else encoded_like(like, image)
 
 
 def encoded_like(like: bytes, image: Image.Image) -> bytes:
     """In the format of another picture and as long as its file: padded, or coarser where it would be longer."""
-    tries: list[Callable[[], bytes]]
-    if kind_of(like) == "JPEG":
-        tries = [lambda quality=quality: saved(image, "JPEG", quality=quality) for quality in QUALITIES]  # type: ignore[misc]
-    else:
-        tries = [
-            lambda: saved(image, "PNG"),
-            *(lambda colours=colours: saved(image.quantize(colours, dither=Image.Dither.NONE), "PNG") for colours in PALETTES),  # type: ignore[misc]
-        ]
     made = b""
-    for attempt in tries:
-        made = attempt()
+    for made in tries(image, kind_of(like)):
         if len(made) <= len(like):
             break
     return padded(made, len(like))
+
+
+def tries(image: Image.Image, kind: str) -> Iterator[bytes]:
+    """The picture encoded, each time in fewer bytes."""
+    if kind == "JPEG":
+        for quality in QUALITIES:
+            yield saved(image, "JPEG", quality=quality)
+        return
+    yield saved(image, "PNG")
+    for colours in PALETTES:
+        yield saved(image.quantize(colours, dither=Image.Dither.NONE), "PNG")
 
 
 def padded(data: bytes, length: int) -> bytes:
@@ -107,7 +113,7 @@ def coarse(like: bytes) -> bytes:
     image = opened(like)
     scale = COARSE_SIDE / max(image.size)
     small = image.resize([max(1, round(side * scale)) for side in image.size], Image.Resampling.BOX)
-    return encoded_like(like, small.resize(image.size, Image.Resampling.BICUBIC))
+    return saved(small.resize(image.size, Image.Resampling.BICUBIC), kind_of(like))
 
 
 @lru_cache(maxsize=512)
