@@ -120,6 +120,8 @@ def trained(data: Data, tokens: Ids, config: dict[str, object], steps: int, out:
             pictures = net.encode_image(seen(pixels, noise).to(memory_format=torch.channels_last))
             texts = text_features(net, rows)
         value = loss(pictures, texts[: len(told)], texts[len(told) :], true, net.logit_scale.exp())
+        if not value.isfinite():
+            raise SystemExit(f"the loss of step {step + 1} is {value.item()}: some caption claims what is not true of its picture")
         optimizer.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
