@@ -121,7 +121,9 @@ def trained(data: Data, tokens: Ids, config: dict[str, object], steps: int, out:
             texts = text_features(net, rows)
         value = loss(pictures, texts[: len(told)], texts[len(told) :], true, net.logit_scale.exp())
         if not value.isfinite():
-            raise SystemExit(f"the loss of step {step + 1} is {value.item()}: some caption claims what is not true of its picture")
+            raise SystemExit(
+                f"step {step + 1}: the loss is {value.item()}; does a caption claim what is not true of its picture?"
+            )
         optimizer.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
