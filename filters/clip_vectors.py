@@ -19,7 +19,7 @@ AHEAD = 2  # batches that are decoded while the model computes
 
 
 def picture_vectors(pictures: Batch, model: str) -> Sequence[np.ndarray | None]:
-    """The vector of each row of a batch of pictures (d float32), None where none decodes.
+    """The vector of each row of a batch of pictures (d float32), None where none decodes or images.resolve has not run.
 
     Pictures with the same bytes are embedded once, and those that the cache has not at all.
 
@@ -66,17 +66,18 @@ def embedded(images: Sequence["Image | None"], loaded: ClipModel) -> list[np.nda
 
 def _picture_vectors(batch: Batch, model: str) -> list[np.ndarray | None]:
     name = f"clip {VERSION} {identity(model)}"
-    hashes = batch["sha256"].to_pylist()
-    keys = [None if sha256 is None else f"{sha256} {name}" for sha256 in hashes]
+    keys = [None if sha256 is None else f"{sha256} {name}" for sha256 in batch["sha256"].to_pylist()]
     cache = picture_cache()
-    known = {key: _read(value) for key, value in cache.get_many([key for key in keys if key]).items()}
+    known: dict[str, np.ndarray | None] = {
+        key: _read(value) for key, value in cache.get_many([key for key in keys if key]).items()
+    }
     # A row for each picture that is not known; one without a hash has no bytes, and is none.
     rows = {key: row for row, key in reversed(list(enumerate(keys))) if key is not None and key not in known}
     if rows:
         images = _Rows(batch.images, list(rows.values()))
         fresh = dict(zip(rows, embedded(images, clip_model(model)), strict=True))
-        cache.put_many({key: _written(vector) for key, vector in fresh.items() if vector is not None})
-        known |= fresh
+        cache.put_many({key: _written(vector) for key, vector in fresh.items()})
+        known.update(fresh)
     return [None if key is None else known[key] for key in keys]
 
 
@@ -102,9 +103,9 @@ def _prepared(images: Sequence["Image | None"], start: int, loaded: ClipModel) -
     return [image is not None for image in some], np.stack([*pixels, *padding]) if pixels else np.zeros(0)
 
 
-def _written(vector: np.ndarray) -> bytes:
-    return vector.astype(np.float16).tobytes()
+def _written(vector: np.ndarray | None) -> bytes:
+    return b"" if vector is None else vector.astype(np.float16).tobytes()
 
 
-def _read(value: bytes) -> np.ndarray:
-    return np.frombuffer(value, np.float16).astype(np.float32)
+def _read(value: bytes) -> np.ndarray | None:
+    return np.frombuffer(value, np.float16).astype(np.float32) if value else None

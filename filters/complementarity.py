@@ -136,7 +136,7 @@ def tags(vector: np.ndarray, bank: Bank) -> list[str]:
 def text_share(picture: Looked) -> float:
     """The share of a picture that lines of text cover; lines do not overlap, or hardly."""
     boxes = [line.box for line in picture.lines or ()]
-    covered = sum((right - left) * (bottom - top) for left, top, right, bottom in boxes)
+    covered: float = sum((right - left) * (bottom - top) for left, top, right, bottom in boxes)
     return min(covered / picture.area, 1.0)
 
 

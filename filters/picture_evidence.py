@@ -72,7 +72,7 @@ def looks_chance(picture: np.ndarray, page: PageVectors, window: Sequence[int]) 
     near = page.pieces[list(window)]
 
     def beaten(best: float, among: Vectors) -> float:
-        return _NORMAL.cdf((best - centre) / deviation) ** distinct(among, page.bank)
+        return float(_NORMAL.cdf((best - centre) / deviation) ** distinct(among, page.bank))
 
     best = float(own[list(window)].max())
     of_picture = (beaten(best, near) + beaten(float(own.max()), page.pieces)) / 2

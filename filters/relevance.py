@@ -1,6 +1,7 @@
 """The filter that scores how much a document's pictures have to do with its text."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -86,7 +87,7 @@ def picture_score(picture: Looked) -> float | None:
 
 
 def area_weight(picture: Looked) -> float:
-    return min(picture.area**0.5 / FULL_SIDE, 1.0)
+    return min(math.sqrt(picture.area) / FULL_SIDE, 1.0)
 
 
 def _measured(found: PageEvidence | str) -> dict[str, Any]:
