@@ -22,6 +22,7 @@ from pipelines.fetched import FETCH_INDEX, FETCHED
 from pipelines.fold import FOLDED, read_folded, source_of
 from pipelines.interleaved_band import BAND
 from pipelines.interleaved_choose import CHOSEN, STRATA
+from pipelines.interleaved_gold import GOLD
 from pipelines.interleaved_scores import scored_schema
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
 from pipelines.paragraphs_count import COUNTED
@@ -63,6 +64,7 @@ TABLES: Mapping[str, pa.Schema] = {
     "chosen": CHOSEN,
     "strata": STRATA,
     "band": BAND,
+    "gold": GOLD,
     "ratings": RATINGS,
     "encoded": ORDERED,
     "bins": BINS,

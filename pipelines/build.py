@@ -25,9 +25,11 @@ from pipelines.fetch_settings import FetchParameters
 from pipelines.fetch_urls import Urls
 from pipelines.interleaved_band import Band
 from pipelines.interleaved_choose import Choose
-from pipelines.interleaved_judge import AskJudge, band_name, scores_name
+from pipelines.interleaved_gold import AskGold
+from pipelines.interleaved_judge import AskJudge, band_name, gold_name, scores_name
 from pipelines.interleaved_scores import Scores
 from pipelines.interleaved_select import Select
+from pipelines.judge_gold import read_gold
 from pipelines.judge_parameters import JudgeParameters
 from pipelines.paragraphs import PARAGRAPH_LABELS, TEXT_LABELS
 from pipelines.paragraphs_count import Count
@@ -298,17 +300,21 @@ def _select(context: _Context, given: SelectParameters) -> tuple[Step, ...]:
 def _judge(context: _Context, given: JudgeParameters) -> tuple[Step, ...]:
     if given.score is not None and given.score not in context.earlier_scores:
         raise RecipeError(unknown_name_message("earlier score", given.score, context.earlier_scores))
+    if given.gold is not None:
+        read_gold(given.gold)  # a file that cannot be used is told before anything is asked
     return judge_steps(context.name, context.recipe.name, context.recipe.seed, given, context.rules)
 
 
 def judge_steps(
     name: str, run: str, seed: int, given: JudgeParameters, rules: tuple[Rule, ...] = ()
 ) -> tuple[Step, ...]:
-    """What a recipe writes as interleaved.judge: scores unit by unit, the band among all, and the documents again."""
+    """What a recipe writes as interleaved.judge: scores unit by unit, the band among all, gold, and the documents."""
     steps: list[Step] = []
     if given.score is not None:
         steps.append(Scores(scores_name(name), run, seed, (given.score,)))
         steps.append(Band(band_name(name), run, seed, given.score, given.band))
+    if given.gold is not None:
+        steps.append(AskGold(gold_name(name), run, seed, given))
     return *steps, AskJudge(name, run, seed, given, rules)
 
 

@@ -1,4 +1,4 @@
-"""Pages with texts, pictures and scores as tests give them, through interleaved.judge: its steps, and what came of it."""
+"""Pages with texts, pictures and scores as tests give them, through interleaved.judge; and what came of each."""
 
 import hashlib
 from collections import Counter
