@@ -26,7 +26,7 @@ from pipelines.fetch_urls import Urls
 from pipelines.interleaved_band import Band
 from pipelines.interleaved_choose import Choose
 from pipelines.interleaved_gold import AskGold
-from pipelines.interleaved_judge import AskJudge, band_name, gold_name, scores_name
+from pipelines.interleaved_judge import AskJudge, part_name
 from pipelines.interleaved_scores import Scores
 from pipelines.interleaved_select import Select
 from pipelines.judge_gold import read_gold
@@ -311,10 +311,10 @@ def judge_steps(
     """What a recipe writes as interleaved.judge: scores unit by unit, the band among all, gold, and the documents."""
     steps: list[Step] = []
     if given.score is not None:
-        steps.append(Scores(scores_name(name), run, seed, (given.score,)))
-        steps.append(Band(band_name(name), run, seed, given.score, given.band))
+        steps.append(Scores(part_name(name, "scores"), run, seed, (given.score,)))
+        steps.append(Band(part_name(name, "band"), run, seed, given.score, given.band))
     if given.gold is not None:
-        steps.append(AskGold(gold_name(name), run, seed, given))
+        steps.append(AskGold(part_name(name, "gold"), run, seed, given))
     return *steps, AskJudge(name, run, seed, given, rules)
 
 

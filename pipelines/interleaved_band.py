@@ -1,4 +1,4 @@
-"""interleaved.judge.band: between which scores a judge is asked, language by language; a part of interleaved.judge."""
+"""judge.band: between which scores a judge is asked, language by language; a part of interleaved.judge."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ class Band:
     files: tuple[str, ...] = ()
     source: str = ""
 
-    use: ClassVar[str] = "interleaved.judge.band"
+    use: ClassVar[str] = "judge.band"
     version: ClassVar[int] = 1
     barrier: ClassVar[bool] = True
     records: ClassVar[Records] = "none"

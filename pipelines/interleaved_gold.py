@@ -1,4 +1,4 @@
-"""interleaved.judge.gold: documents of known ratings, asked about anew in every run; a part of interleaved.judge."""
+"""judge.gold: documents of known ratings, asked about anew in every run; a part of interleaved.judge."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ class AskGold:
     gold: tuple[Gold, ...] = ()
     source: str = ""
 
-    use: ClassVar[str] = "interleaved.judge.gold"
+    use: ClassVar[str] = "judge.gold"
     version: ClassVar[int] = 1
     barrier: ClassVar[bool] = True
     records: ClassVar[Records] = "none"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import pyarrow as pa
 
@@ -65,7 +65,7 @@ class AskJudge:
         """The step with the bands, and with what units have of answers."""
         bands = {}
         for ended in before:
-            if ended.step.name == band_name(self.name):
+            if ended.step.name == part_name(self.name, "band"):
                 bands = limits_by_lang(store, ended)
         there = store.sizes(f"{self.name}/ratings")
         known = {
@@ -156,16 +156,6 @@ class AskJudge:
                 yield place, record, why, score
 
 
-def scores_name(name: str) -> str:
-    """The step that reads the scores for a step of this name."""
-    return f"{name}.scores"
-
-
-def band_name(name: str) -> str:
-    """The step that finds the band for a step of this name."""
-    return f"{name}.band"
-
-
-def gold_name(name: str) -> str:
-    """The step that asks about gold documents for a step of this name."""
-    return f"{name}.gold"
+def part_name(name: str, part: Literal["scores", "band", "gold"]) -> str:
+    """What a step that works for a step of this name is called: judge.band, or judge.2.band."""
+    return f"{name.removeprefix('interleaved.')}.{part}"
