@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from filters.chat_answer import ChatAnswer
+from filters.chat_answer import ChatAnswer, read_completion
 from filters.chat_settings import ChatSettings
 from filters.judge import Judge, Verdict
 from filters.judge_choice import asked
@@ -36,6 +36,7 @@ from tests.filters.chat_server import (
     ChatServer,
     chat_server,
     closing,
+    completion,
     hanging,
     html,
     huge,
@@ -229,6 +230,27 @@ def test_whatever_is_answered_is_a_rating_or_a_reason(value: Any) -> None:
     with pytest.raises(BadRecord) as caught:
         read_rating(ChatAnswer(json.dumps(value), None, "stop", None, None, None), 1)
     assert caught.value.reason == "parse_failed"
+
+
+TOKEN = st.fixed_dictionaries(
+    {},
+    optional={
+        "token": st.sampled_from(["4", " 4", "x", 4, None, "日"]),
+        "bytes": st.sampled_from([[52], [], [300], ["4"], None, "4"]),
+        "logprob": st.sampled_from([-0.1, 0, -9999.0, float("nan"), float("-inf"), 10**400, "0", None, 1.0]),
+    },
+)
+JUNK = st.none() | st.text(max_size=3) | TOKEN
+TOKENS = st.lists(st.builds(lambda token, top: {**token, "top_logprobs": top}, TOKEN, JUNK | st.lists(JUNK)) | JUNK)
+
+
+@given(JUNK | TOKENS | st.builds(lambda tokens: {"content": tokens}, TOKENS | JUNK))
+def test_whatever_an_endpoint_calls_logprobs_the_answer_is_read(logprobs: Any) -> None:
+    answer = read_completion(json.dumps(completion("44", logprobs=logprobs)).encode())
+    assert answer.text == "44"
+    for place, chances in (answer.digits or {}).items():
+        assert "44"[int(place)] == "4"
+        assert all(0 <= chance <= 2 for chance in chances.values())
 
 
 # What pages say to whoever rates them.

@@ -63,6 +63,7 @@ def test_the_band_and_the_audit_are_asked_about_and_nobody_else(tmp_path: Path) 
     pages = [Page(f"en{n}", None if n % 7 == 0 else n * n % 40 / 100) for n in range(60)]
     pages += [Page(f"de{n}", n % 10 / 1000, lang="de") for n in range(30)]
     pages += [Page(f"und{n}", n / 10, lang=None) for n in range(6)]
+    pages += [Page("fr0", 0.0, lang="fr"), Page("fr1", 1.0, lang="fr")]  # at 0.25 and 0.75: none of them is in the band
     with chat_server() as server:
         judged = go(tmp_path, pages, server, 25, **SCORE, band=(0.3, 0.6), audit=0.1)
     audit = {page.name for page in pages if sampled(f"judge\0{page.id}", 7, 0.1)}
@@ -313,7 +314,9 @@ def limits(**given: int) -> Any:
 def test_scores_are_expected_values_where_the_endpoint_tells_probabilities(tmp_path: Path) -> None:
     evidence = dict.fromkeys(CRITERIA, 'it says "relevance": 0 and 5 ° of 日本語')
     pages = [Page(f"p{n}", text=f"{WORDS} {'more ' * n}", pictures=tuple(range(1 + n % 3))) for n in range(7)]
-    with chat_server(rating_with(evidence=evidence)) as server:
+    # Characters of several bytes, of which tokens have a part each.
+    spelled = lambda asked: saying(json.dumps(rating(asked, evidence=evidence), ensure_ascii=False))(asked)  # noqa: E731
+    with chat_server(spelled) as server:
         judged = go(tmp_path / "a", pages, server, chat={"logprobs": True})
         assert all(asked.body["logprobs"] for asked in server.requests)
         for asked in server.requests:
@@ -387,6 +390,8 @@ def test_gold_documents_are_asked_in_every_run_that_asks(tmp_path: Path, gold: P
         server.then(moved)  # the endpoint serves another model under the same name; what is cached is not asked
         judged = go(tmp_path / "b", pages, server, **given)
         assert (gold_requests(server.requests), len(server.requests)) == (20, 26)
+        go(tmp_path / "a", [*pages, Page("new")], server, **given)
+        assert (gold_requests(server.requests), len(server.requests)) == (30, 37)
     warnings = [line for line in told(judged, "judge.gold") if line.startswith("warning")]
     assert len(warnings) == 1
     assert "the mean of relevance lies 1.00 above" in warnings[0]
