@@ -35,7 +35,7 @@ class PictureEvidence:
 
     @property
     def related(self) -> float | None:
-        """0 to 1, a quarter in the mean of unrelated pages: both kinds of evidence taken together, to the third power."""
+        """0 to 1, a quarter in the mean of unrelated pages: both kinds of evidence together, to the third power."""
         weighed = [
             (weight, _NORMAL.inv_cdf(min(max(chance, 1 - SUREST), SUREST)))
             for weight, chance in ((LOOKS_WEIGHT, self.looks), (WORDS_WEIGHT, self.words))
