@@ -194,13 +194,21 @@ def _measuring(rule: Rule) -> dict[str, Any]:
 
 
 def _values(rule: Rule, *, limits_wanted: bool) -> dict[str, Any]:
-    """The limits, or the other parameters, as JSON values; one that names a file counts with what the file holds."""
+    """The limits, or the other parameters, as JSON values; one that names a file or folder counts with its content."""
     found = parameters(rule.rule)
     values = {name: value for name, value in found.items() if (name in bounds(rule)) == limits_wanted}
     return {
-        name: file_sha256(value) if name in rule.rule.files and value is not None else _plain(value)
+        name: _held(value) if name in rule.rule.files and value is not None else _plain(value)
         for name, value in values.items()
     }
+
+
+def _held(value: Any) -> Any:
+    """What a file holds, or the files of a folder; the name of a model that is neither stands for itself."""
+    path = Path(value)
+    if path.is_dir():
+        return {file.name: file_sha256(file) for file in sorted(path.iterdir()) if file.is_file()}
+    return file_sha256(path) if path.exists() else _plain(value)
 
 
 def file_sha256(path: Any) -> str:
