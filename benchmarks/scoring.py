@@ -1,25 +1,34 @@
 """The test of the scorers of interleaved documents: what is known to be worse has to score lower.
 
-    python benchmarks/scoring.py --text                # the demo crawl, and documentation of Debian if installed
-    python benchmarks/scoring.py --text CRAWLS TEXTS   # your own: WARC, HTML and plain text, gzipped or not
+    python benchmarks/scoring.py --text                # text quality on the demo crawl, and on Debian's documentation
+    python benchmarks/scoring.py --text CRAWLS TEXTS   # on your own: WARC, HTML and plain text, gzipped or not
+    python benchmarks/scoring.py --procedural          # all four criteria on drawn documents
+    python benchmarks/scoring.py --pictures            # and on real ones: OpenCV's, LibreOffice's, the handbook
 
-Prints a Markdown table for each source and language with at least 30 base documents. A corruption that a logistic
-model tells from the number of words, lines, bytes and marks alone (AUROC above 0.55) is rejected: it would test those.
-So far for text quality alone; known_answer/ has corruptions, scorers and figures in files of their own, so that those
-of pictures can stand beside them. Ramps and tables of text_quality were made on other documents: docs/scoring.md.
+Prints Markdown tables for each source and language with at least 30 base documents. A corruption that a logistic model
+tells from nuisances alone (AUROC above 0.55), such as the number of words or the size of pictures, is rejected: it
+would test those. What is done to documents is in known_answer/corrupt_text.py and picture_matrix.py, what is drawn in
+corpus.py. Ramps and tables of text_quality were made on other documents: docs/scoring.md. Pictures are embedded and
+read once if INTERLEAF_CACHE names a folder.
 """
 
 import argparse
 import random
+import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from known_answer.bases import Base, read_bases
+from known_answer.corpus import read_drawn
 from known_answer.corrupt_text import MATRIX, Cell
 from known_answer.figures import auroc, interval, leak, monotonicity, win_rate
+from known_answer.picture_tables import FEWEST, measure, subjects, written
+from known_answer.pictured import Pictured
+from known_answer.real_pages import SHARE, counted, read_real
+from known_answer.score_pictured import Models
 from known_answer.score_text import SCORERS, measured, nuisances
 
 DEMO = Path("examples/crawl")
@@ -30,23 +39,53 @@ DEBIAN = (
     "/usr/share/doc/libtasn1-doc",
     "/usr/share/doc/bzip2",
 )
-FEWEST = 30
+MOST, MOST_DRAWN = 200, 300
 LEAK_BAR = 0.55
 DRIFT_BAR = 0.03
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument(
-        "paths", nargs="*", type=Path, help="folders and files of your own, in place of the demo crawl"
-    )
-    options.add_argument("--text", action="store_true", help="the text criterion (the only one so far)")
-    options.add_argument("--most", type=int, default=200, help="base documents per source and language")
+    options.add_argument("paths", nargs="*", type=Path, help="with --text: folders and files of your own")
+    options.add_argument("--text", action="store_true", help="corrupted texts, for the text criterion")
+    options.add_argument("--procedural", action="store_true", help="corrupted drawn documents, for all criteria")
+    options.add_argument("--pictures", action="store_true", help="corrupted real documents, for all criteria")
+    options.add_argument("--most", type=int, help="base documents per source and language (200), or drawn (300)")
+    options.add_argument("--share", type=Path, default=SHARE, help="where Debian's documentation is, for --pictures")
+    options.add_argument("--model", default=Models().model, help="the image-text model, as the filters take it")
+    options.add_argument("--ocr", default=Models().ocr, help="rapidocr, paddleocr or none")
+    options.add_argument("--criteria", nargs="*", default=(), help="of those with pictures; all by default")
     given = options.parse_args()
-    if not given.text:
-        options.error("say which criterion: --text is the only one that is built")
+    if not (given.text or given.procedural or given.pictures):
+        options.error("say what to test on: --text, --procedural, --pictures")
+    if given.text:
+        show_texts(given.paths or default_paths(), given.most or MOST)
+    models = Models(given.model, None if given.ocr == "none" else given.ocr)
+    if given.procedural or given.pictures:
+        print("\n".join(subjects()))
+    if given.procedural:
+        show_pictured(read_drawn(given.most or MOST_DRAWN), models, given.criteria, drawn=True)
+    if given.pictures:
+        bases = read_real(given.share, given.most or MOST)
+        print(f"{counted(bases)}\n")
+        show_pictured(bases, models, given.criteria, drawn=False)
+
+
+def show_pictured(bases: Sequence[Pictured], models: Models, names: Sequence[str], *, drawn: bool) -> None:
+    """The tables of each source and language."""
+    groups: dict[tuple[str, str], list[Pictured]] = defaultdict(list)
+    for base in bases:
+        groups[base.source, base.lang].append(base)
+    for (source, lang), found in sorted(groups.items()):
+        if len(found) >= FEWEST:
+            table = measure(f"{source}, {lang}", found, models, lambda line: print(line, file=sys.stderr), names)
+            print("\n".join(written(table, drawn)), flush=True)
+    print_few(groups)
+
+
+def show_texts(paths: Sequence[Path], most: int) -> None:
     groups: dict[tuple[str, str], list[Base]] = defaultdict(list)
-    for base in read_bases(given.paths or default_paths(), given.most):
+    for base in read_bases(paths, most):
         groups[base.source, base.lang].append(base)
     large = {key: bases for key, bases in sorted(groups.items()) if len(bases) >= FEWEST}
     if not large:
@@ -56,6 +95,10 @@ def main() -> None:
         clean[source, lang] = show(source, lang, bases)
     show_leak(clean)
     show_cost(large)
+    print_few(groups)
+
+
+def print_few(groups: Mapping[tuple[str, str], Sequence[Base | Pictured]]) -> None:
     few = [f"{source} {lang} ({len(bases)})" for (source, lang), bases in groups.items() if len(bases) < FEWEST]
     print(f"Too few base documents, and not tested: {', '.join(few) or 'none'}.")
 

@@ -1,7 +1,6 @@
 """The filter that weighs how much there is to read against how much there is to see."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -13,6 +12,7 @@ import pyarrow.compute as pc
 from filters.base import Direction, Filter, Level, between
 from filters.batch import Batch, split_words
 from filters.picture_features import Grey, greys, level_shares
+from filters.sentences import sentences
 
 _MEASURE = pa.struct(
     [
@@ -31,7 +31,6 @@ EMPTY_LOW, FULL_LOW, FULL_HIGH, EMPTY_HIGH = 10.0, 50.0, 400.0, 2000.0
 FULL_BITS, FULL_SIDE = 1.0, 300.0
 SAME_BITS = 5  # of 64 in which perceptual hashes of the same picture may differ
 EVENNESS_SHARE = 0.2
-_SENTENCE_END = re.compile(r"(?<=[.!?。！？؟।])\s*|\n+")
 
 
 @dataclass(frozen=True)
@@ -106,8 +105,8 @@ def _gaps(parts: Sequence[Mapping[str, Any]]) -> Iterator[int]:
             yield words
             words = 0
             continue
-        for sentence in map(str.strip, _SENTENCE_END.split(part["text"] or "")):
-            if sentence and sentence not in seen:
+        for sentence in sentences(part["text"] or ""):
+            if sentence not in seen:
                 seen.add(sentence)
                 words += len(split_words(sentence))
     yield words

@@ -1,11 +1,14 @@
 """What filters need beyond the core, and how to install it."""
 
+import hashlib
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from schemas.errors import PluginError
 
 IMAGES = "pip install 'interleaf[images]'"
+OCR = "pip install 'interleaf[ocr]'"
 
 
 def require(rule: str, module: str, cure: str) -> Path:
@@ -18,3 +21,11 @@ def require(rule: str, module: str, cure: str) -> Path:
     if spec is None or spec.origin is None:
         raise PluginError(f"{rule} needs {module}, which is not installed; run: {cure}")
     return Path(spec.origin).parent
+
+
+def fingerprint(files: Sequence[Path]) -> str:
+    """16 hex digits of what the files hold."""
+    hashed = hashlib.sha256()
+    for file in files:
+        hashed.update(file.read_bytes())
+    return hashed.hexdigest()[:16]

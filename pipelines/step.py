@@ -122,6 +122,23 @@ class Resumable(Protocol):
         ...
 
 
+@runtime_checkable
+class Asking(Protocol):
+    """A step that asks somebody else's service: the key may be missing, answers may not come, or be odd."""
+
+    def preflight(self) -> None:
+        """Before anything is started. Raises PreflightError: what it needs to ask is not there."""
+        ...
+
+    def check(self, counts: Counter[str]) -> None:
+        """With the counts of all units. Raises TooManyFailures: what came is not worth going on with."""
+        ...
+
+    def told(self, store: Store, manifests: Sequence[Manifest]) -> list[str]:
+        """Lines for whoever started the run: what it took, and warnings, which begin with `warning: `."""
+        ...
+
+
 def documents_before(before: Sequence[Ended]) -> Sequence[Manifest]:
     """The manifests of the last step that wrote documents."""
     return next(ended.manifests for ended in reversed(before) if "documents" in ended.step.tables())
@@ -177,13 +194,21 @@ def _measuring(rule: Rule) -> dict[str, Any]:
 
 
 def _values(rule: Rule, *, limits_wanted: bool) -> dict[str, Any]:
-    """The limits, or the other parameters, as JSON values; one that names a file counts with what the file holds."""
+    """The limits, or the other parameters, as JSON values; one that names a file or folder counts with its content."""
     found = parameters(rule.rule)
     values = {name: value for name, value in found.items() if (name in bounds(rule)) == limits_wanted}
     return {
-        name: file_sha256(value) if name in rule.rule.files and value is not None else _plain(value)
+        name: _held(value) if name in rule.rule.files and value is not None else _plain(value)
         for name, value in values.items()
     }
+
+
+def _held(value: Any) -> Any:
+    """What a file holds, or the files of a folder; the name of a model that is neither stands for itself."""
+    path = Path(value)
+    if path.is_dir():
+        return {file.name: file_sha256(file) for file in sorted(path.iterdir()) if file.is_file()}
+    return file_sha256(path) if path.exists() else _plain(value)
 
 
 def file_sha256(path: Any) -> str:

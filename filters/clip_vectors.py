@@ -1,0 +1,111 @@
+"""What an open_clip model makes of pictures and of texts: vectors of length 1, each picture embedded once."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from filters.batch import Batch
+from filters.clip_model import ClipModel, Vectors, clip_model, identity
+from filters.picture_cache import picture_cache
+from filters.pictures import flattened, upright
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+VERSION = 1  # of how a picture is prepared and its vector kept
+AHEAD = 2  # batches that are decoded while the model computes
+
+
+def picture_vectors(pictures: Batch, model: str) -> Sequence[np.ndarray | None]:
+    """The vector of each row of a batch of pictures (d float32), None where none decodes or images.resolve has not run.
+
+    Pictures with the same bytes are embedded once, and those that the cache has not at all.
+
+    Raises:
+        PluginError: the model cannot be loaded.
+        OutputError: the cache cannot be used.
+    """
+    return pictures.feature(f"clip {model}", lambda batch: _picture_vectors(batch, model))
+
+
+def text_vectors(texts: Sequence[str], model: str) -> Vectors:
+    """The vectors of texts (n x d float32); a text is cut where the model's context ends.
+
+    Raises:
+        PluginError: the model cannot be loaded.
+    """
+    loaded = clip_model(model)
+    different = list(dict.fromkeys(texts))
+    found = []
+    for start in range(0, len(different), loaded.text_rows):
+        some = different[start : start + loaded.text_rows]
+        padded = [*some, *[""] * (loaded.text_rows - len(some))]
+        found.append(loaded.texts(padded)[: len(some)])
+    if not found:
+        return np.zeros((0, 0), np.float32)
+    place = {text: index for index, text in enumerate(different)}
+    return np.concatenate(found)[[place[text] for text in texts]]
+
+
+def embedded(images: Sequence["Image | None"], loaded: ClipModel) -> list[np.ndarray | None]:
+    """The vectors of pictures, of which the next ones are decoded in another thread while the model computes."""
+    starts = range(0, len(images), loaded.picture_rows)
+    vectors: list[np.ndarray | None] = []
+    with ThreadPoolExecutor(1) as decoder:
+        waiting = [decoder.submit(_prepared, images, start, loaded) for start in starts[:AHEAD]]
+        for number in range(len(starts)):
+            there, pixels = waiting.pop(0).result()
+            if (later := number + AHEAD) < len(starts):
+                waiting.append(decoder.submit(_prepared, images, starts[later], loaded))
+            made = iter(loaded.pictures(pixels)) if any(there) else iter(())
+            vectors += [next(made) if has else None for has in there]
+    return vectors
+
+
+def _picture_vectors(batch: Batch, model: str) -> list[np.ndarray | None]:
+    name = f"clip {VERSION} {identity(model)}"
+    keys = [None if sha256 is None else f"{sha256} {name}" for sha256 in batch["sha256"].to_pylist()]
+    cache = picture_cache()
+    known: dict[str, np.ndarray | None] = {
+        key: _read(value) for key, value in cache.get_many([key for key in keys if key]).items()
+    }
+    # A row for each picture that is not known; one without a hash has no bytes, and is none.
+    rows = {key: row for row, key in reversed(list(enumerate(keys))) if key is not None and key not in known}
+    if rows:
+        images = _Rows(batch.images, list(rows.values()))
+        fresh = dict(zip(rows, embedded(images, clip_model(model)), strict=True))
+        cache.put_many({key: _written(vector) for key, vector in fresh.items()})
+        known.update(fresh)
+    return [None if key is None else known[key] for key in keys]
+
+
+class _Rows(Sequence["Image | None"]):
+    """Some rows of pictures that are decoded on demand."""
+
+    def __init__(self, images: Sequence["Image | None"], rows: Sequence[int]) -> None:
+        self._images, self._rows = images, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: int | slice) -> "Image | None":  # type: ignore[override]
+        assert isinstance(index, int)
+        return self._images[self._rows[index]]
+
+
+def _prepared(images: Sequence["Image | None"], start: int, loaded: ClipModel) -> tuple[list[bool], np.ndarray]:
+    """Which of the next pictures decode, and those as the model takes them, with zeros up to its number of rows."""
+    some = [images[row] for row in range(start, min(start + loaded.picture_rows, len(images)))]
+    pixels = [loaded.prepared(flattened(upright(image)).convert("RGB")) for image in some if image is not None]
+    padding = [np.zeros_like(pixels[0])] * (loaded.picture_rows - len(pixels)) if pixels else []
+    return [image is not None for image in some], np.stack([*pixels, *padding]) if pixels else np.zeros(0)
+
+
+def _written(vector: np.ndarray | None) -> bytes:
+    return b"" if vector is None else vector.astype(np.float16).tobytes()
+
+
+def _read(value: bytes) -> np.ndarray | None:
+    return np.frombuffer(value, np.float16).astype(np.float32) if value else None

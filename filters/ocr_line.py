@@ -1,0 +1,41 @@
+"""A line of text as an engine finds it in a picture, and the order in which lines are read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Box = tuple[float, float, float, float]
+
+
+class Found(NamedTuple):
+    """A line in the pixels that the engine was given."""
+
+    text: str
+    score: float
+    corners: Sequence[Sequence[float]]  # (x, y), four of them
+
+
+@dataclass(frozen=True)
+class OcrLine:
+    """A line of text in a picture."""
+
+    text: str
+    score: float  # confidence, 0 to 1
+    box: Box  # left, top, right, bottom in pixels of the upright picture, origin top left
+
+
+def in_reading_order(lines: Iterable[OcrLine]) -> list[OcrLine]:
+    """Top to bottom, and from left to right what stands at one height; columns are read across."""
+    rows: list[list[OcrLine]] = []
+    for line in sorted(lines, key=lambda line: (line.box[1] + line.box[3], line.box, line.text)):
+        if rows and _beside(rows[-1][0].box, line.box):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: (line.box, line.text))]
+
+
+def _beside(one: Box, other: Box) -> bool:
+    """Whether the lower of the two has more than half of its height in common with the other."""
+    common = min(one[3], other[3]) - max(one[1], other[1])
+    return common > min(one[3] - one[1], other[3] - other[1]) / 2

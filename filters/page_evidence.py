@@ -1,0 +1,123 @@
+"""PageEvidence: a page with all that is known of its pictures, made once for the filters that score it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from filters.batch import Batch
+from filters.clip_bank import Bank, bank_of, require_bank
+from filters.clip_model import languages_of, require_clip
+from filters.clip_vectors import picture_vectors, text_vectors
+from filters.content_words import content_words
+from filters.ocr import Engine, OcrLine, ocr_lines, require_ocr
+from filters.picture_evidence import PageVectors, PictureEvidence, decoration_share, looks_chance, words_chance
+from filters.pictured_page import PicturedPage, pictured_page
+
+# Why a page has no evidence.
+Unscored = Literal["no_pictures", "no_text", "damaged_picture", "too_many_pictures", "language"]
+MOST_PICTURES = 100  # a page with more is a gallery; reading each takes a second
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One picture of a page: its vector, what was read in it (None without an engine), and the evidence."""
+
+    vector: np.ndarray
+    lines: Sequence[OcrLine] | None
+    words: Sequence[str]
+    evidence: PictureEvidence
+    area: int  # pixels
+    sha256: str
+    phash: int | None
+
+
+@dataclass(frozen=True)
+class PageEvidence:
+    page: PicturedPage
+    pictures: Sequence[Looked]
+    written: Sequence[set[str]]  # the content words of each of the page's sentences
+    vectors: PageVectors | None  # None in a language that the model does not know
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How pages are looked at: an image-text model, an engine that reads pictures or none, a folder with a bank."""
+
+    model: str
+    ocr: Engine | None
+    bank: str | None
+
+    def require(self, rule: str) -> None:
+        """Raises PluginError or ValueError: something that this needs is not there."""
+        require_clip(rule, self.model)
+        require_bank(self.bank)
+        if self.ocr is not None:
+            require_ocr(rule, self.ocr)
+
+
+def page_evidence(batch: Batch, sight: Sight) -> Sequence[PageEvidence | Unscored]:
+    """For each document of a batch the evidence, or why there is none."""
+    return batch.feature(f"page evidence {sight}", lambda documents: _page_evidence(documents, sight))
+
+
+def _page_evidence(batch: Batch, sight: Sight) -> list[PageEvidence | Unscored]:
+    bank = bank_of(sight.model, sight.bank)
+    columns = zip(batch["parts"].to_pylist(), batch["media"].to_pylist(), batch["lang"].to_pylist(), strict=True)
+    pages = [_page(parts or [], len(media or []), lang, bank) for parts, media, lang in columns]
+    # The pictures of pages that have no evidence anyway are not looked at.
+    wanted = np.array([isinstance(page, PicturedPage) for page in pages], bool)
+    pictures = batch.pictures.filter(pa.array(wanted[batch.pictures["row"].to_numpy()]))
+    vectors = picture_vectors(pictures, sight.model)
+    lines = [None] * len(pictures) if sight.ocr is None else ocr_lines(pictures, sight.ocr)
+    facts = pictures.table.select(["row", "width", "height", "sha256", "phash"]).to_pylist()
+    of_row: dict[int, list[tuple[np.ndarray | None, Sequence[OcrLine] | None, dict[str, Any]]]] = defaultdict(list)
+    for found in zip(vectors, lines, facts, strict=True):
+        of_row[found[2]["row"]].append(found)
+    return [
+        _evidence(page, of_row[row], bank) if isinstance(page, PicturedPage) else page for row, page in enumerate(pages)
+    ]
+
+
+def _page(parts: Sequence[Mapping[str, Any]], media: int, lang: str | None, bank: Bank) -> PicturedPage | Unscored:
+    if not media:
+        return "no_pictures"
+    if media > MOST_PICTURES:
+        return "too_many_pictures"
+    if lang not in bank.languages:
+        return "language"
+    page = pictured_page(parts, media, lang)
+    return page if page.pieces else "no_text"
+
+
+def _evidence(
+    page: PicturedPage,
+    found: Sequence[tuple[np.ndarray | None, Sequence[OcrLine] | None, Mapping[str, Any]]],
+    bank: Bank,
+) -> PageEvidence | Unscored:
+    assert page.lang is not None
+    written = [set(content_words(sentence, page.lang)) for sentence in page.sentences]
+    counts, texts = bank.word_counts(page.lang)
+    known = languages_of(bank.model)
+    vectors = None
+    if known is None or page.lang in known:
+        vectors = PageVectors(text_vectors(page.pieces, bank.model), bank.sentences_in(page.lang), bank.pictures)
+    looked = []
+    for (vector, lines, facts), window in zip(found, page.windows, strict=True):
+        if vector is None:
+            return "damaged_picture"
+        words = [word for line in lines or () for word in content_words(line.text, page.lang)]
+        cosines = None if vectors is None else vectors.pieces @ vector
+        evidence = PictureEvidence(
+            looks=None if vectors is None else looks_chance(vector, vectors, window),
+            words=words_chance(words, written, counts, texts),
+            nearest=None if cosines is None else float(cosines.max()),
+            mean=None if cosines is None else float(cosines.mean()),
+            decoration=decoration_share(vector, bank),
+        )
+        area = facts["width"] * facts["height"]
+        looked.append(Looked(vector, lines, words, evidence, area, facts["sha256"], facts["phash"]))
+    return PageEvidence(page, looked, written, vectors)

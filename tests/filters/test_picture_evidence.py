@@ -1,0 +1,95 @@
+"""Evidence is a chance: a half for what is unrelated, whatever the page's size, and more for what fits."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from filters.clip_bank import BankTexts
+from filters.picture_evidence import PageVectors, PictureEvidence, distinct, looks_chance, words_chance
+
+SIZE = 64
+
+
+def unit(rows: int, seed: int) -> np.ndarray:
+    found = np.random.default_rng(seed).normal(size=(rows, SIZE)).astype(np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("size", [3, 30, 150])
+def test_an_unrelated_picture_has_no_better_chance_on_a_longer_page(size: int) -> None:
+    bank, pictures = BankTexts.of(unit(512, 1)), unit(256, 2)
+    chances = [
+        looks_chance(picture, PageVectors(unit(size, 1000 + seed), bank, pictures), range(size))
+        for seed, picture in enumerate(unit(200, 3))
+    ]
+
+    assert 0.42 < np.mean([chance for chance in chances if chance is not None]) < 0.58
+
+
+def test_a_picture_that_fits_one_sentence_has_a_better_chance_than_all_others() -> None:
+    (picture,) = unit(1, 5)
+    pieces = unit(40, 4)
+    page = PageVectors(pieces, BankTexts.of(unit(512, 1)), unit(256, 2))
+    before = looks_chance(picture, page, range(40))
+    pieces[7] = picture * 0.8 + pieces[7] * 0.6
+    pieces[7] /= np.linalg.norm(pieces[7])
+
+    after = looks_chance(picture, page, range(40))
+
+    assert before is not None
+    assert after is not None
+    assert after > max(before, 0.99)
+
+
+def test_without_text_there_is_no_chance() -> None:
+    (picture,) = unit(1, 5)
+
+    assert (
+        looks_chance(picture, PageVectors(np.zeros((0, SIZE), np.float32), BankTexts.of(unit(9, 1)), unit(9, 2)), [])
+        is None
+    )
+
+
+def test_equal_texts_are_worth_one() -> None:
+    bank = BankTexts.of(unit(512, 1))
+
+    assert distinct(np.repeat(unit(1, 9), 10, axis=0), bank) == pytest.approx(1, abs=0.02)
+    assert distinct(unit(10, 9), bank) > 9
+
+
+COUNTS = Counter({"file": 100, "button": 50, "window": 40})
+
+
+def test_seldom_words_of_a_picture_that_the_page_has_speak_for_it() -> None:
+    page = [{"open", "file"}, {"button", "window"}, {"partition", "editor", "disk"}, {"reboot"}]
+
+    fits = words_chance(["partition", "editor", "disk"], page, COUNTS, 512)
+    common = words_chance(["file", "button", "window"], page, COUNTS, 512)
+    strange = words_chance(["giraffe", "zebra", "lion"], page, COUNTS, 512)
+
+    assert fits is not None
+    assert common is not None
+    assert strange is not None
+    assert fits > 0.98 > common > strange
+    assert strange < 0.5
+
+
+def test_one_word_says_nothing() -> None:
+    assert words_chance(["file", "file"], [{"file"}], COUNTS, 512) is None
+    assert words_chance(["file", "disk"], [], COUNTS, 512) is None
+
+
+def evidence(looks: float | None, words: float | None) -> float | None:
+    return PictureEvidence(looks, words, None, None, 0.0).related
+
+
+def test_two_kinds_of_evidence_are_stronger_than_one() -> None:
+    both, looks, words = evidence(0.95, 0.95), evidence(0.95, None), evidence(None, 0.95)
+
+    assert both is not None
+    assert looks is not None
+    assert both > looks == words
+    assert evidence(0.5, 0.5) == evidence(0.5, None) == pytest.approx(0.125)
+    assert evidence(None, None) is None
+    assert evidence(0.95, 0.02) < 0.1
