@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobs.opened import Opened
 from jobs.report_cards import JUDGED_PICTURES, Beside, dropped_card
-from jobs.report_criteria import SCORE, Criterion, InLanguage
+from jobs.report_criteria import Criterion, InLanguage, column_of
 from jobs.report_gallery import content_of_dropped, dropped_key, sample_cards
 from jobs.report_html import Content, Html, element, joined, shortened
 from jobs.report_numbers import number
@@ -44,7 +44,7 @@ def best_and_worst(
     told = (
         "How the scores of each criterion lie in each language, and the documents with the highest and the lowest. "
         "Bars are samples and, above them, documents that left after they were scored. Of these, all can be shown that "
-        "an earlier step wrote, and one in a hundred of the others."
+        "an earlier step wrote, and one in a hundred of the others. Medians are those of the samples in the language."
     )
     legend = element(
         "ul", element("li", "kept", class_="kept"), element("li", "dropped", class_="dropped"), class_="legend"
@@ -60,7 +60,7 @@ def _criterion(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criteri
     charts = [_chart(language) for language in criterion.languages[:LANGUAGES]]
     more = [_lang(language.lang) for language in criterion.languages[LANGUAGES:]]
     return [
-        element("h3", criterion.title, " ", element("code", f"{criterion.filter}.{SCORE}"), class_="criterion"),
+        element("h3", criterion.title, " ", element("code", criterion.score), class_="criterion"),
         element("div", *charts, class_="charts", tabindex=0, role="group", aria_label=f"{criterion.title} by language"),
         element("p", f"and {len(more):,} more: ", _listed(more[:NAMED_LANGUAGES]), class_="quiet") if more else None,
         _ends(run, con, criterion, album),
@@ -113,12 +113,10 @@ def _ends(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, a
 def _found(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, direction: str) -> list[Row]:
     """Twice as many as are shown at one end: samples, and dropped documents whose content is somewhere."""
     most = {"most": 2 * EACH}
-    names = [str(row["name"]) for row in rows(con, query("report_measures"))]
-    columns = {name: _column(name) for name in names if name.startswith(f"{criterion.filter}.")}
     samples: list[Row] = []
-    if (score := f"{criterion.filter}.{SCORE}") in columns:
-        given = {"score": columns[score], "measures": ", ".join(columns.values()), "direction": direction}
-        samples = rows(con, query("report_best_samples").format(**given), most)
+    if criterion.score in criterion.measures:
+        columns = {"score": column_of(criterion.score), "measures": ", ".join(map(column_of, criterion.measures))}
+        samples = rows(con, query("report_best_samples").format(**columns, direction=direction), most)
     of_steps = {"filter": criterion.filter, "before": [step for step in run.steps if _step_before(run, step)]}
     dropped = rows(con, query("report_best_dropped").format(direction=direction), {**most, **of_steps})
     # What was captured twice may have been dropped twice.
@@ -166,17 +164,17 @@ def _step_before(run: Opened, step: str) -> str | None:
 
 
 def _measures(criterion: Criterion, row: Row) -> Html:
-    """The score of a document and what it was made of, beside what is usual in its language."""
-    lang = row["lang"]
+    """The score of a document and what it was made of, beside the medians of the samples in its language."""
+    lang, start = row["lang"], f"{criterion.filter}."
     body = []
-    for field in (SCORE, *criterion.fields):
-        value, usual = row.get(f"{criterion.filter}.{field}"), criterion.medians.get((lang, field))
+    for name in (criterion.score, *sorted({name for name in row if name.startswith(start)} - {criterion.score})):
+        value, usual = row[name], criterion.medians.get((lang, name))
         if value is None and usual is None:
             continue
         cells = (number(value) if value is not None else "none", number(usual))
-        kind = "score" if field == SCORE else None
+        kind = "score" if name == criterion.score else None
         told = (element("td", cell, class_="n") for cell in cells)
-        body.append(element("tr", element("th", field, scope="row"), *told, class_=kind))
+        body.append(element("tr", element("th", name.removeprefix(start), scope="row"), *told, class_=kind))
     names: tuple[tuple[Content, str | None], ...] = (
         (criterion.filter, None),
         ("here", "n"),
@@ -217,12 +215,8 @@ def _names(item: Row) -> tuple[str, str]:
 
 
 def _picture_measures(criterion: Criterion) -> tuple[str, ...]:
-    return PICTURE_MEASURES[criterion.filter.partition("#")[0]]
+    return PICTURE_MEASURES[criterion.name]
 
 
 def _key(row: Row) -> Key:
     return (row["sample_id"],) if "sample_id" in row else dropped_key(row)
-
-
-def _column(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -67,7 +67,9 @@ def write_judged(out: Path) -> Path:
                 lang(number),
                 media=[about, about],
                 media_data=[data, data],
-                messages=[said("document", f"First of {number}.", 0, 1, f"Last of {number}.")],
+                messages=[
+                    said("document", f"First of {number}.", 0, 1, f"Last of {number}. " + "And so on. " * 2 * number)
+                ],
                 scores=[{"name": name, "value": value} for name, value in numbers(number).items() if value is not None],
             )
         )
