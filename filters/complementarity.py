@@ -94,7 +94,7 @@ def _measured(found: PageEvidence | str, bank: Bank) -> dict[str, Any]:
         return {"unscored": "language"}
     there = set().union(*found.written)
     read = {word for picture in pictures for word in picture.words}
-    text_news = _text_news(found, read)
+    text_news = _text_news(found, read, bank)
     news = [_picture_news(picture, there, bank, found.page.lang) for picture in pictures]
     repeated = _repeated(pictures)
     scores = [
@@ -140,12 +140,12 @@ def text_share(picture: Looked) -> float:
     return min(covered / picture.area, 1.0)
 
 
-def _text_news(found: PageEvidence, read: set[str]) -> float:
+def _text_news(found: PageEvidence, read: set[str], bank: Bank) -> float:
     """The share of the page's content words in sentences that neither stand in a picture nor are literal captions."""
     sizes = [len(words) for words in found.written]
     if not sum(sizes):
         return 0.0
-    captions = _captions(found)
+    captions = _captions(found, bank)
     new = sum(
         size
         for sentence, words, size in zip(found.page.sentences, found.written, sizes, strict=True)
@@ -154,16 +154,16 @@ def _text_news(found: PageEvidence, read: set[str]) -> float:
     return new / sum(sizes)
 
 
-def _captions(found: PageEvidence) -> set[str]:
+def _captions(found: PageEvidence, bank: Bank) -> set[str]:
     """Short pieces of text whose cosine to some picture is above that of nearly all of the bank's sentences."""
-    vectors = found.vectors
-    if vectors is None:
+    if found.pieces is None or found.page.lang is None:
         return set()
+    sentences = bank.sentences(found.page.lang)
     short = [index for index, piece in enumerate(found.page.pieces) if len(split_words(piece)) <= CAPTION_WORDS]
     captions: set[str] = set()
     for picture in found.pictures:
-        bound = float(np.quantile(vectors.bank.vectors @ picture.vector, CAPTION_CHANCE))
-        own = vectors.pieces[short] @ picture.vector
+        bound = float(np.quantile(sentences @ picture.vector, CAPTION_CHANCE))
+        own = found.pieces.vectors[short] @ picture.vector
         captions |= {found.page.pieces[index] for index, cosine in zip(short, own, strict=True) if cosine > bound}
     return captions
 

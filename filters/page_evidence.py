@@ -14,7 +14,14 @@ from filters.clip_model import languages_of, require_clip
 from filters.clip_vectors import picture_vectors, text_vectors
 from filters.content_words import content_words
 from filters.ocr import Engine, OcrLine, ocr_lines, require_ocr
-from filters.picture_evidence import PageVectors, PictureEvidence, decoration_share, looks_chance, words_chance
+from filters.picture_evidence import (
+    PagePieces,
+    PictureEvidence,
+    decoration_share,
+    looks_chance,
+    page_pieces,
+    words_chance,
+)
 from filters.pictured_page import PicturedPage, pictured_page
 
 # Why a page has no evidence.
@@ -40,7 +47,7 @@ class PageEvidence:
     page: PicturedPage
     pictures: Sequence[Looked]
     written: Sequence[set[str]]  # the content words of each of the page's sentences
-    vectors: PageVectors | None  # None in a language that the model does not know
+    pieces: PagePieces | None  # None in a language that the model does not know
 
 
 @dataclass(frozen=True)
@@ -102,17 +109,17 @@ def _evidence(
     written = [set(content_words(sentence, page.lang)) for sentence in page.sentences]
     counts, texts = bank.word_counts(page.lang)
     known = languages_of(bank.model)
-    vectors = None
+    pieces = None
     if known is None or page.lang in known:
-        vectors = PageVectors(text_vectors(page.pieces, bank.model), bank.sentences_in(page.lang), bank.pictures)
+        pieces = page_pieces(text_vectors(page.pieces, bank.model), bank.pictures)
     looked = []
     for (vector, lines, facts), window in zip(found, page.windows, strict=True):
         if vector is None:
             return "damaged_picture"
         words = [word for line in lines or () for word in content_words(line.text, page.lang)]
-        cosines = None if vectors is None else vectors.pieces @ vector
+        cosines = None if pieces is None else pieces.vectors @ vector
         evidence = PictureEvidence(
-            looks=None if vectors is None else looks_chance(vector, vectors, window),
+            looks=None if pieces is None else looks_chance(vector, pieces, window),
             words=words_chance(words, written, counts, texts),
             nearest=None if cosines is None else float(cosines.max()),
             mean=None if cosines is None else float(cosines.mean()),
@@ -120,4 +127,4 @@ def _evidence(
         )
         area = facts["width"] * facts["height"]
         looked.append(Looked(vector, lines, words, evidence, area, facts["sha256"], facts["phash"]))
-    return PageEvidence(page, looked, written, vectors)
+    return PageEvidence(page, looked, written, pieces)

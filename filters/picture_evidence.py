@@ -8,7 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from filters.clip_bank import Bank, BankTexts, likeness
+from filters.clip_bank import Bank
 from filters.clip_model import Vectors, clip_model
 
 _NORMAL = NormalDist()
@@ -35,7 +35,7 @@ class PictureEvidence:
 
     @property
     def related(self) -> float | None:
-        """0 to 1: nothing from the chance of unrelated pages down, both kinds of evidence taken together."""
+        """Both kinds of evidence taken together, a chance as well; None where there is neither."""
         weighed = [
             (weight, _NORMAL.inv_cdf(min(max(chance, 1 - SUREST), SUREST)))
             for weight, chance in ((LOOKS_WEIGHT, self.looks), (WORDS_WEIGHT, self.words))
@@ -45,48 +45,48 @@ class PictureEvidence:
             return None
         # Stouffer's method: weighed sums of normal scores are normal again.
         score = sum(weight * z for weight, z in weighed) / math.hypot(*(weight for weight, _ in weighed))
-        return max(2 * _NORMAL.cdf(score) - 1, 0.0)
+        return _NORMAL.cdf(score)
 
 
 @dataclass(frozen=True)
-class PageVectors:
-    """A page as the model sees it, with what it is compared with."""
+class PagePieces:
+    """The pieces of a page's text as the model sees them, and how well the bank's pictures fit each.
 
-    pieces: Vectors  # n x d
-    bank: BankTexts  # in the page's language
-    pictures: Vectors  # k x d, the bank's pictures
-
-
-def looks_chance(picture: np.ndarray, page: PageVectors, window: Sequence[int]) -> float | None:
-    """The chance by cosines; None on a page without text.
-
-    From the picture's side: the best cosine to the window, and to the whole page, among those of the bank's sentences,
-    to the power of how many different sentences there are, since of more the best is better. From the text's side: the
-    share of the bank's pictures that fit the window less well. Half each.
+    `vectors` n x d; `mean` and `deviation` (n) are of the cosines of the bank's pictures to a piece, `others` (k x n)
+    these cosines in deviations from the mean.
     """
-    if not len(page.pieces) or not len(window):
+
+    vectors: Vectors
+    mean: np.ndarray
+    deviation: np.ndarray
+    others: np.ndarray
+
+
+def page_pieces(vectors: Vectors, pictures: Vectors) -> PagePieces:
+    """The pieces against the bank's `pictures` (k x d)."""
+    cosines = pictures @ vectors.T
+    mean, deviation = cosines.mean(0), cosines.std(0) + 1e-6
+    return PagePieces(vectors, mean, deviation, (cosines - mean) / deviation)
+
+
+def looks_chance(picture: np.ndarray, page: PagePieces, window: Sequence[int]) -> float | None:
+    """The chance that a picture of the bank would fit the page less well; None without text around the picture.
+
+    Each piece of text is a yardstick of its own, since some fit every picture: what counts is by how many deviations
+    the picture fits one better than the bank's pictures do. Its best piece is compared with the best of each of those,
+    so that a long page, of which some piece fits anything, is one for them as well. Half is of the pieces around the
+    picture, half of the whole page.
+    """
+    if not len(window):
         return None
-    spread = page.bank.vectors @ picture
-    centre, deviation = float(spread.mean()), float(spread.std()) + 1e-6
-    own = page.pieces @ picture
-    near = page.pieces[list(window)]
-
-    def beaten(best: float, among: Vectors) -> float:
-        return float(_NORMAL.cdf((best - centre) / deviation) ** distinct(among, page.bank))
-
-    best = float(own[list(window)].max())
-    of_picture = (beaten(best, near) + beaten(float(own.max()), page.pieces)) / 2
-    others = (page.pictures @ near.T).max(1)
-    of_text = (float((others < best).sum()) + 0.5) / (len(others) + 1)
-    return (of_picture + of_text) / 2
+    own = (page.vectors @ picture - page.mean) / page.deviation
+    near = list(window)
+    return (_beaten(own[near], page.others[:, near]) + _beaten(own, page.others)) / 2
 
 
-def distinct(vectors: Vectors, bank: BankTexts) -> float:
-    """How many texts of the bank some texts are worth: as many where they are no more alike than those are, 1 where
-    all are the same.
-    """
-    count = len(vectors)
-    return count / (1 + (count - 1) * max(likeness(vectors, bank.centre) - bank.likeness, 0.0))
+def _beaten(own: np.ndarray, others: np.ndarray) -> float:
+    best = others.max(1)
+    return _NORMAL.cdf(float((own.max() - best.mean()) / (best.std() + 1e-6)))
 
 
 def words_chance(read: Sequence[str], written: Sequence[set[str]], counts: Counter[str], texts: int) -> float | None:

@@ -28,7 +28,7 @@ _MEASURE = pa.struct(
         pa.field("unscored", pa.string()),  # why there is no score; empty where there is one
     ]
 )
-UNRELATED = 0.2
+UNRELATED = 0.5  # no better than a picture taken at random
 FULL_SIDE = 512  # pixels of a square from which on a picture weighs no more than others
 
 
@@ -37,10 +37,11 @@ class Relevance(Filter):
     """How far pictures belong to their text, 0 to 1: Qwen2.5-VL's second criterion (arXiv 2502.13923, 2.2.1).
 
     Each picture is compared with the text around it and with the whole page, by what an open_clip `model` makes of both
-    and by the words that `ocr` reads in it. Both become chances: how seldom a random page of the same size, by a frozen
-    `bank` of other texts and pictures, would fit it as well. So a long page has no advantage, nor has a picture that
-    fits everything. What the model takes for decoration (logo, icon, banner) counts as unrelated, as far as it
-    does. The document's score is the mean of its pictures, weighted by the root of their area.
+    and by the words that `ocr` reads in it. Both become chances: that a picture of a frozen `bank` would fit the page
+    less well, and that a random page would have fewer of the picture's words. So a long page has no advantage, nor has
+    a sentence that fits everything; 0.5 is what unrelated pictures have in the mean. What the model takes for
+    decoration (logo, icon, banner) counts as unrelated, as far as it does. The document's score is the mean of its
+    pictures, weighted by the root of their area.
 
     `model` is ARCHITECTURE/WEIGHTS as open_clip names them, hf-hub:ORGANISATION/NAME, a folder, or `tiny`, which is for
     demo and tests alone. In a language that it does not know, words have to do; a document of which no picture can be

@@ -27,6 +27,14 @@ PACKAGES = ("schemas", "filters", "synth", "pipelines", "jobs")
 FREE_DISK_BYTES = 1 << 30  # what the demo takes, with room
 GIB = 1 << 30
 SHARED_MEMORY = Path("/dev/shm")
+# Filters that need more than the core, and the engines of those that have several.
+EXTRA_FILTERS: tuple[dict[str, object], ...] = (
+    {"use": "image_qr"},
+    {"use": "nsfw"},
+    {"use": "relevance", "model": "tiny"},
+    {"use": "image_text", "engine": "rapidocr"},
+    {"use": "image_text", "engine": "paddleocr"},
+)
 REINSTALL = "run: pip install --force-reinstall {}"
 
 
@@ -140,12 +148,12 @@ def models() -> Iterator[Diagnosis]:
 def extras() -> Iterator[Diagnosis]:
     """Whether the filters that need more than the core have it; a node that does not run them is well without."""
     missing = []
-    for name in ("image_qr", "nsfw"):
+    for entry in EXTRA_FILTERS:
         try:
-            build({"use": name})
+            build(entry)
         except PluginError as error:
             missing.append(str(error))
-    yield Diagnosis("extras", "; ".join(missing) or "image_qr, nsfw and nsfw_document have what they need")
+    yield Diagnosis("extras", "; ".join(missing) or f"{len(EXTRA_FILTERS)} filters with models of their own have them")
 
 
 def machine() -> Iterator[Diagnosis]:

@@ -70,7 +70,8 @@ def _width(count: int, widest: int) -> float:
 
 def histogram(spread: Spread, wide: int) -> Html:
     """Bars over an axis, the median marked; `wide` in pixels, at which its letters have their size."""
-    edges, tallest = spread.edges, max(spread.bars)
+    gone = spread.gone or (0,) * len(spread.bars)
+    edges, tallest = spread.edges, max(map(sum, zip(spread.bars, gone, strict=True)))
     right, low = wide - RIGHT, CHART_HEIGHT - BOTTOM
     rule = max(1.0, nice_step(tallest / 2.5, 1.0))
     lines = [rule * place for place in range(1, int(tallest / rule) + 1)]
@@ -88,27 +89,23 @@ def histogram(spread: Spread, wide: int) -> Html:
         y = _at(up(line))
         drawn.append(element("line", x1=LEFT, x2=right, y1=y, y2=y, class_="rule"))
         drawn.append(_text(LEFT - 6, up(line) + 3.5, short(line), "tick", "end"))
-    for start, end, count in zip(edges[:-1], edges[1:], spread.bars, strict=True):
-        if not count:
+    for start, end, kept, left in zip(edges[:-1], edges[1:], spread.bars, gone, strict=True):
+        if not kept + left:
             continue
         x, width = across(start), across(end) - across(start)
         if _is_per_number(spread) and width > WIDEST_BAR:
             x, width = x + (width - WIDEST_BAR) / 2, WIDEST_BAR
         gap = min(1.0, width / 6)
-        height = max(low - up(count), 1.0)
         what = number(start + 0.5) if _is_per_number(spread) else f"{number(start)} to {number(end)}"
-        hint = element("title", f"{what}: {count:,} ({percent(count, spread.count)})")
-        drawn.append(
-            element(
-                "rect",
-                hint,
-                x=_at(x + gap / 2),
-                y=_at(low - height),
-                width=_at(width - gap),
-                height=_at(height),
-                class_="bar",
-            )
-        )
+        foot = float(low)
+        for count, kind in ((kept, ""), (left, "dropped")):
+            if not count:
+                continue
+            height = max(low - up(count), 1.0)
+            hint = element("title", f"{what}: {count:,} {kind} ({percent(count, spread.count)})".replace("  ", " "))
+            at = {"x": _at(x + gap / 2), "y": _at(foot - height), "width": _at(width - gap), "height": _at(height)}
+            drawn.append(element("rect", hint, **at, class_=kind or "bar"))
+            foot -= height
     drawn.append(element("line", x1=LEFT, x2=right, y1=low, y2=low, class_="axis"))
     for tick in _ticks(spread):
         x = _at(across(tick))

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from jobs.report_cards import because
 from jobs.report_facts import PAIR_LETTERS, Facts
-from jobs.report_gallery import because
 from jobs.report_html import Html, element, joined, link, shortened
 from jobs.report_tables import duplicates_table
 

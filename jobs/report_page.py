@@ -7,11 +7,12 @@ from typing import Any
 
 from jobs.report_charts import ENDS, funnel
 from jobs.report_duplicates import duplicates
-from jobs.report_facts import HOSTS, LANGUAGES, Facts
+from jobs.report_facts import HOSTS, LANGUAGES, STRATA, Facts
 from jobs.report_html import Html, element
 from jobs.report_numbers import number
 from jobs.report_run import run_facts, times
 from jobs.report_spreads import scores, sizes
+from jobs.report_strata import strata
 from jobs.report_tables import edits_table, examples_table, funnel_tables, groups_table, reasons_table
 
 Row = Mapping[str, Any]
@@ -24,15 +25,19 @@ LEGEND = {"kept": "kept", "aside": "kept, not handed on"} | {name: name for name
 def page(
     run: Mapping[str, Any],
     facts: Facts,
+    best: Sequence[Html | None],
     kept: Sequence[Html],
     dropped: Sequence[Html],
     examples: Sequence[Row],
 ) -> str:
     """The whole file. `run` is what run.json says; the others are the cards and rows of the gallery."""
+    chosen = strata(run, facts.strata, STRATA)
     sections = [
         _section("funnel", "Funnel", _funnel(facts)),
         _section("sizes", "Sizes", sizes(facts.sizes)),
         _section("scores", "Scores", scores(facts.scores)),
+        *([_section("best", "Best and worst", best)] if best else []),
+        *([_section("selection", "Selection", chosen)] if chosen else []),
         _section("languages", "Languages", _groups(facts.languages, "language", LANGUAGES)),
         _section("domains", "Domains", _groups(facts.hosts, "domain", HOSTS)),
         _section("kept", "Kept samples", _kept(kept)),

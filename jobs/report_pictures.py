@@ -29,13 +29,14 @@ class Album:
 
     left_bytes: int = PAGE_BYTES
 
-    def figure(self, medium: Row, data: bytes | None, regions: Sequence[Row], alt: str) -> Html:
-        """A picture with its regions and its facts below; what cannot be shown is a frame that says why."""
+    def figure(self, medium: Row, data: bytes | None, regions: Sequence[Row], alt: str, told: str = "") -> Html:
+        """A picture with its regions, its facts and what is told of it below; what cannot be shown says why."""
         width, height = medium["width"], medium["height"]
         small, why_not = self._small(data)
         if small is None:
             size = f", {width:,} × {height:,} pixels" if width and height else ""
-            return element("figure", element("div", f"{why_not}{size}", class_="gone"), class_="picture")
+            below = element("figcaption", told) if told else None
+            return element("figure", element("div", f"{why_not}{size}", class_="gone"), below, class_="picture")
         # A dropped picture may tell no size before it is resolved.
         width, height = (width, height) if width and height else small.size
         image = element(
@@ -50,7 +51,7 @@ class Album:
         frame = element(
             "div", image, overlay, class_="frame", style=f"max-width:{shown_width}px;aspect-ratio:{width}/{height}"
         )
-        facts = " · ".join(str(fact) for fact in (medium.get("mime"), f"{width:,} × {height:,}") if fact)
+        facts = " · ".join(str(fact) for fact in (medium.get("mime"), f"{width:,} × {height:,}", told) if fact)
         return element("figure", frame, element("figcaption", facts), listed, class_="picture")
 
     def _small(self, data: bytes | None) -> "tuple[Small | None, str]":

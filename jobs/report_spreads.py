@@ -49,14 +49,19 @@ def _constant(spreads: Sequence[Spread]) -> Html | None:
 
 
 def _spread(spread: Spread, wide: int, *, whole_names: bool) -> Html:
-    low, _, _, _, high = spread.quantiles
-    told = (("least", spread.least), ("5 %", low), ("95 %", high), ("most", spread.most))
     title = spread.measure.title if whole_names else spread.measure.title.partition(".")[2]
     unit = element("span", f" {spread.measure.unit}", class_="quiet") if spread.measure.unit else None
     missing = element("p", f"{spread.missing:,} without a value", class_="quiet") if spread.missing else None
+    return spread_figure(spread, wide, [title, unit], missing)
+
+
+def spread_figure(spread: Spread, wide: int, title: Content, missing: Html | None) -> Html:
+    """A histogram below its title, with quantiles and with what is told of values that are missing."""
+    low, _, _, _, high = spread.quantiles
+    told = (("least", spread.least), ("5 %", low), ("95 %", high), ("most", spread.most))
     quantiles = element(
         "dl",
         *(element("div", element("dt", name), element("dd", number(value))) for name, value in told),
         class_="quantiles",
     )
-    return element("figure", element("figcaption", title, unit), histogram(spread, wide), quantiles, missing)
+    return element("figure", element("figcaption", title), histogram(spread, wide), quantiles, missing)

@@ -29,7 +29,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Spread:
-    """How the values of a measure lie. `bars` are counts between neighbouring `edges`; none when all are the same."""
+    """How the values of a measure lie. `bars` are counts between neighbouring `edges`; none when all are the same.
+
+    `gone` are those of documents that were dropped, where they are told apart.
+    """
 
     measure: Measure
     count: int
@@ -40,6 +43,7 @@ class Spread:
     edges: tuple[float, ...]
     bars: tuple[int, ...]
     is_log: bool
+    gone: tuple[int, ...] = ()
 
     @property
     def is_constant(self) -> bool:
@@ -101,8 +105,9 @@ def edges_of(
         return tuple(number - 0.5 for number in range(int(least), int(most) + 2)), False
     step = nice_step((most - least) / BINS, grain or (1.0 if is_whole else 0.0))
     first = math.floor(least / step)
-    count = math.floor(most / step) - first + 1
-    return tuple(_rounded((first + place) * step) for place in range(count + 1)), False
+    last = math.floor(most / step) + 1
+    last += _rounded(last * step) <= most  # 1.9 / 0.1 is less than 19
+    return tuple(_rounded(place * step) for place in range(first, last + 1)), False
 
 
 def nice_step(least: float, grain: float = 0.0) -> float:

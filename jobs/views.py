@@ -12,7 +12,9 @@ from jobs.opened import Opened
 from pipelines.documents_cluster import CLUSTERS
 from pipelines.fetched import FETCHED
 from pipelines.interleaved_choose import CHOSEN, STRATA
+from pipelines.interleaved_gold import GOLD
 from pipelines.manifests import WrittenFile
+from pipelines.ratings import RATINGS
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
 from schemas.document import DOCUMENT, DROPPED
 from schemas.ledger import LEDGER
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 # What there is to ask, in the order in which one view may stand on another; the SQL of each is queries/<name>.sql.
 VIEWS = (
-    *("samples", "documents", "dropped", "clusters", "chosen", "strata", "index_samples", "index_media", "fetched"),
-    *("ledger", "units", "funnel"),
+    *("samples", "documents", "dropped", "clusters", "chosen", "strata", "ratings", "gold", "index_samples"),
+    *("index_media", "fetched", "scores", "score_spread", "unscored", "ledger", "units", "funnel"),
 )
 # The tables in which the records stand that a step keeps, and how they are read from it.
 KEPT: Mapping[str, str] = {
@@ -117,10 +119,13 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     _view(con, "clusters", _by_step(run, "clusters"), _with_step(CLUSTERS))
     _view(con, "chosen", _by_step(run, "chosen"), _with_step(CHOSEN))
     _view(con, "strata", _by_step(run, "strata"), _with_step(STRATA))
+    _view(con, "ratings", _by_step(run, "ratings"), _with_step(RATINGS))
+    _view(con, "gold", _by_step(run, "gold"), _with_step(GOLD))
     _view(con, "ledger", _all_of(run, run.ledger_files()), LEDGER)
     _view(con, "index_samples", _all_of(run, run.files("index_samples")), index_samples_schema(()))
     _view(con, "fetched", _all_of(run, run.files("fetched")), FETCHED)
     _view(con, "index_media", _all_of(run, run.files("index_media")), INDEX_MEDIA)
+    _define_scores(con, run)
     kept = [
         select.format(source=read_parquet(run, [file.path for file in run.files(table)], ", filename = true"))
         for table, select in KEPT.items()
@@ -129,6 +134,42 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     _view(con, "kept", kept, KEPT_SCHEMA)
 
 
+def _define_scores(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
+    """What the views of scores stand on: who measured them, those of samples, documents with their measures."""
+    steps = run.facts["steps"]
+    # A step that measures by itself, such as interleaved.select, does so under its own name.
+    measuring = {step["name"]: step["name"] for step in steps}
+    measuring |= {rule["name"]: step["name"] for step in steps for rule in step["rules"]}
+    rules = [{"filter": rule, "step": step} for rule, step in measuring.items()]
+    _table(con, "rules", pa.Table.from_pylist(rules, schema=_RULES))
+    columns = con.execute("SELECT column_name FROM (DESCRIBE stored.index_samples) WHERE column_type = 'DOUBLE'")
+    names = [str(name) for (name,) in columns.fetchall()]
+    _table(con, "score_names", pa.table({"score": pa.array(names, pa.string())}))
+    selects = [_scores_of_samples(name, measuring) for name in names]
+    # A scan for all of them, of which a query on one score reads two columns.
+    whole = [f"WITH samples AS (FROM stored.index_samples) {' UNION ALL '.join(selects)}"] if selects else []
+    _view(con, "kept_scores", whole, _SCORES)
+    documents = [step["name"] for step in steps if step["records"] == "documents"]
+    shards = [step["name"] for step in steps if step["use"].startswith("shards.")]
+    _view(con, "ended", _all_of(run, run.files("documents", documents[-1])) if documents else [], DOCUMENT)
+    handed = [name for name in documents if name not in shards][-1:]
+    _view(con, "handed", [select for name in handed for select in _all_of(run, run.files("documents", name))], DOCUMENT)
+
+
+def _scores_of_samples(score: str, measuring: Mapping[str, str]) -> str:
+    step = measuring.get(score) or measuring.get(score.rpartition(".")[0])
+    told = {"state": "'kept'", "step": "NULL::VARCHAR" if step is None else _quoted(step), "score": _quoted(score)}
+    told |= {"record_id": "sample_id", "lang": "lang", "value": '"' + score.replace('"', '""') + '"'}
+    return f"SELECT {', '.join(f'{value} AS {name}' for name, value in told.items())} FROM samples"
+
+
+_RULES = pa.schema([("filter", pa.string()), ("step", pa.string())])
+_SCORES = pa.schema(
+    [
+        *((name, pa.string()) for name in ("state", "step", "score", "record_id", "lang")),
+        ("value", pa.float64()),
+    ]
+)
 _STEPS = pa.schema([("step", pa.string()), ("use", pa.string()), ("records", pa.string()), ("place", pa.int32())])
 _FILES = pa.schema(
     [

@@ -1,11 +1,24 @@
 """What every test has: the settings of property tests, and the flag that writes golden files anew."""
 
+import os
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
+
+from filters.picture_cache import VARIABLE
 
 # The first example of a test may load the tokenizer, and machines that run tests are shared: time is no verdict.
 hypothesis.settings.register_profile("interleaf", deadline=None)
 hypothesis.settings.load_profile("interleaf")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What models make of pictures is kept for all tests and for what they start, and not among the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, VARIABLE, str(tmp_path_factory.mktemp("pictures")))
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -34,8 +34,12 @@ def write_run(
     ledger: Sequence[Row] = (),
     scores: tuple[str, ...] = (),
     rules: Sequence[Row] = (),
+    handed: Sequence[Row] = (),
 ) -> Path:
-    """`documents` are what the first step hands on; the second drops, the third finds duplicates, the last writes."""
+    """`documents` are what the first step hands on; the second drops, the third finds duplicates, the last writes.
+
+    `handed` are what the third hands to the last.
+    """
     store = Store(str(out))
     came = {STEPS[0]: len(documents)}
     left = {
@@ -54,6 +58,8 @@ def write_run(
         ]
         if place == 0:
             tables.append(("documents", f"{step}/documents", DOCUMENT, documents))
+        if place == 2:
+            tables.append(("documents", f"{step}/documents", DOCUMENT, handed))
         files = [_write(store, *table) for table in tables if table[3]]
         if step == STEPS[-1] and samples:
             files += _shard(store, samples, scores)

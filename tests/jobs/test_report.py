@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -251,6 +251,7 @@ def test_a_host_is_that_of_the_index(crawled: Path, uri: str) -> None:
     assert host == urlsplit(uri).hostname
 
 
+@example([0.0, 1.9])
 @given(st.lists(st.floats(-1e12, 1e12, allow_nan=False).map(lambda value: round(value, 4)), min_size=2, max_size=50))
 def test_bins_hold_every_value_once(values: list[float]) -> None:
     check_bins(values, grain=None)

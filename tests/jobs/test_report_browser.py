@@ -12,6 +12,7 @@ from PIL import Image
 
 from jobs.report import report
 from tests.browser import chromium
+from tests.jobs.judged_run import write_judged
 from tests.jobs.showcase import BOX, PIXEL, SMALL, write_showcase
 
 DESKTOP, PHONE = 1280, 390
@@ -26,11 +27,13 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def reports(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The report of a crawl and that of the showcase, alone in a folder of their own."""
+    """The reports of a crawl, of the showcase and of a judged run, alone in a folder of their own."""
     folder = tmp_path_factory.mktemp("reports")
     crawled = Path(shutil.copytree(finished, tmp_path_factory.mktemp("crawled") / "out"))
     found = {}
-    for name, out in (("crawl", crawled), ("showcase", write_showcase(tmp_path_factory.mktemp("made")))):
+    made = {"showcase": write_showcase, "judged": write_judged}
+    outs = {name: write(tmp_path_factory.mktemp(name)) for name, write in made.items()}
+    for name, out in {"crawl": crawled, **outs}.items():
         report(str(out))
         found[name] = (out / "report.html").rename(folder / f"{name}.html")
     return found
@@ -61,7 +64,7 @@ def opened(browser: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-@pytest.mark.parametrize("name", ["crawl", "showcase"])
+@pytest.mark.parametrize("name", ["crawl", "showcase", "judged"])
 def test_everything_is_seen_at_every_width(
     reports: dict[str, Path], opened: Any, name: str, width: int, scheme: str
 ) -> None:
@@ -72,7 +75,7 @@ def test_everything_is_seen_at_every_width(
     assert len(pictures) >= 4
     assert all(complete and wide > 0 and alt for complete, wide, alt in pictures)
     headings = page.locator("h1, h2")
-    assert headings.count() == 10
+    assert headings.count() == (11 if name == "judged" else 10)
     assert all(headings.nth(place).is_visible() for place in range(headings.count()))
     # Nothing but boxes that can be scrolled is wider than the screen.
     wider = """[...document.querySelectorAll('main *')].filter(item => !item.closest('.scroll, .charts, pre, svg')
@@ -80,7 +83,7 @@ def test_everything_is_seen_at_every_width(
     assert page.evaluate(wider) == []
 
 
-@pytest.mark.parametrize("name", ["crawl", "showcase"])
+@pytest.mark.parametrize("name", ["crawl", "showcase", "judged"])
 def test_the_letters_of_charts_do_not_meet(reports: dict[str, Path], opened: Any, name: str) -> None:
     page = opened(reports[name])
     charts = page.evaluate("""[...document.querySelectorAll('svg.histogram, svg.funnel')].map(chart =>
@@ -95,6 +98,18 @@ def test_the_letters_of_charts_do_not_meet(reports: dict[str, Path], opened: Any
             for x3, y3, x4, y4, other in texts[:number]:
                 meet = min(x2, x4) - max(x1, x3) > 0.5 and min(y2, y4) - max(y1, y3) > 4
                 assert not meet, (text, other)
+
+
+def test_cards_at_both_ends_are_as_high_as_each_other(reports: dict[str, Path], opened: Any) -> None:
+    columns = opened(reports["judged"]).evaluate("""[...document.querySelector('.ends').children].map(column =>
+        [...column.querySelectorAll('.card')].map(card => {
+            const at = card.getBoundingClientRect();
+            const inside = [...card.querySelectorAll('.judged > *')].map(item => item.getBoundingClientRect());
+            return [at.top, at.bottom, inside.every(item => item.right < at.right), inside[0].right < inside[1].left];
+        }))""")
+    assert len(columns) == 2
+    assert columns[0] == columns[1]
+    assert all(fits and beside for _, _, fits, beside in columns[0])
 
 
 def test_a_box_covers_its_pixels_and_no_other(reports: dict[str, Path], opened: Any) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobs.plan import print_plan
+from jobs.report_numbers import percent
 from jobs.run import run_recipe
 from jobs.sql import sql
 from jobs.verify import verify
@@ -15,6 +16,7 @@ from pipelines.on_ray import OnRay
 from pipelines.storage import Store
 from schemas.errors import RecipeError
 from schemas.recipe import Recipe, load_recipe
+from tests.jobs.test_report import parsed, table
 from tests.pipelines.corpora import jsonl
 from tests.pipelines.given_scores import Doc, go
 from tests.pipelines.test_on_ray import on_ray, pytestmark  # noqa: F401  # a fixture, and the marks of its Ray
@@ -117,6 +119,19 @@ def test_why_tells_what_was_missed(folder: Path, capsys: pytest.CaptureFixture[s
     why(str(out), str(kept["record_id"]))
     told = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert f"measured interleaved.select = score {kept['score']}" in told
+
+
+def test_the_report_tells_the_thresholds(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = parsed(folder / "out")
+    strata = ask(folder / "out", "from strata order by documents desc, stratum", capsys)
+    assert table(page, "Thresholds of interleaved.select") == [
+        {"stratum": row["stratum"], "documents": str(row["documents"]), "stay": str(row["quota"])}
+        | {"share": percent(float(str(row["quota"])), float(str(row["documents"])))}
+        | {"threshold": f"{row['threshold']:g}", "tied": str(row["tied"]), "over the cap": "0"}
+        for row in strata
+    ]
+    compared = "Compared by word_count × 1 and gopher_quality.stop_words × 2; asked to keep 50 % of each stratum."
+    assert compared in page.css_first("#selection").text()
 
 
 def test_plan_tells_the_three_steps(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,3 @@
+-- How the scores {names} lie in each language.
+FROM score_spread
+WHERE score IN ({names})
