@@ -1,5 +1,6 @@
 """The section of the report about the best and the worst documents of each criterion, and how its scores lie."""
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -21,14 +22,11 @@ EACH = 3  # documents at either end
 LANGUAGES, NAMED_LANGUAGES = 6, 30  # with a chart; of the others, those that are named
 LANG_LETTERS = 12  # a corpus may call a language anything
 REASONS, REASON_LETTERS = 3, 40
-# What is told below each picture: a filter that measures pictures one by one, or one field of it.
+# What is told below each picture besides what the criterion itself says of it: fields of filters that look at one.
 PICTURE_MEASURES: Mapping[str, tuple[str, ...]] = {
-    "text_quality": (),
-    "relevance": ("image_relevance",),
-    "complementarity": ("image_relevance", "image_text"),
+    "complementarity": ("image_text.words",),
     "density_balance": ("image_entropy.bits", "image_side.shorter"),
 }
-PICTURE_FIELDS = 4
 LOWEST, HIGHEST = "ASC", "DESC"
 
 Row = dict[str, Any]
@@ -133,7 +131,7 @@ def _numbers(row: Row) -> dict[str, float]:
 def _sample_cards(
     run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, samples: Sequence[Row], album: Album
 ) -> dict[Key, Html]:
-    told = _told_of_pictures(run, con, criterion, samples)
+    told = _told_of_pictures(con, criterion, samples)
     beside = {row["sample_id"]: Beside(_measures(criterion, row), told.get(row["sample_id"], {})) for row in samples}
     return dict(zip(map(_key, samples), sample_cards(run, con, samples, album, beside), strict=True))
 
@@ -185,37 +183,35 @@ def _measures(criterion: Criterion, row: Row) -> Html:
 
 
 def _told_of_pictures(
-    run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, samples: Sequence[Row]
+    con: "duckdb.DuckDBPyConnection", criterion: Criterion, samples: Sequence[Row]
 ) -> dict[str, dict[int, str]]:
-    """By sample and picture. The documents are asked only when one of the filters was in the recipe."""
-    rules = {rule["name"].partition("#")[0] for step in run.facts["steps"] for rule in step["rules"]}
-    if not samples or rules.isdisjoint(name.partition(".")[0] for name in _picture_measures(criterion)):
-        return {}
-    found = rows(con, query("report_best_pictures"), {"records": [row["sample_id"] for row in samples]})
+    """By sample and picture."""
+    given = {"records": [row["sample_id"] for row in samples], "filter": criterion.filter}
+    found = rows(con, query("report_best_pictures"), given) if samples else []
     return {row["record_id"]: _pictures(criterion, row, row["pictures"]) for row in found}
 
 
 def _pictures(criterion: Criterion, row: Row, count: int) -> dict[int, str]:
     """What was measured on each picture, where none has left since: a place is that of the time of measuring."""
+    values = {criterion.filter: _listed_values(criterion, row)}
+    for item in row["measures"]:
+        name = f"{item['filter'].partition('#')[0]}.{item['field']}"
+        if item["part"] is not None and name in PICTURE_MEASURES.get(criterion.name, ()):
+            values.setdefault(name, {})[item["part"]] = item["number"]
     told: dict[int, list[str]] = {}
-    measured = [item for item in row["measures"] if item["part"] is not None and item["number"] is not None]
-    for wanted in _picture_measures(criterion):
-        of_one = [item for item in measured if wanted in _names(item)]
-        if {item["part"] for item in of_one} != {*range(count)}:
-            continue
-        for item in of_one:
-            told.setdefault(item["part"], []).append(f"{_names(item)[1]} {number(item['number'])}")
-    return {part: " · ".join(items[:PICTURE_FIELDS]) for part, items in told.items()}
+    for name, by_picture in values.items():
+        if by_picture.keys() == {*range(count)}:
+            for part, value in by_picture.items():
+                told.setdefault(part, []).append(f"{name} {'none' if value is None else number(value)}")
+    return {part: " · ".join(items) for part, items in told.items()}
 
 
-def _names(item: Row) -> tuple[str, str]:
-    """The filter of a measure, and its whole name, without the number of a second filter of that name."""
-    name = item["filter"].partition("#")[0]
-    return name, name if item["field"] is None else f"{name}.{item['field']}"
-
-
-def _picture_measures(criterion: Criterion) -> tuple[str, ...]:
-    return PICTURE_MEASURES[criterion.name]
+def _listed_values(criterion: Criterion, row: Row) -> dict[int, float | None]:
+    """What the criterion says of each picture: the JSON list in its field `pictures`, of those that have one."""
+    for item in row["measures"]:
+        if item["filter"] == criterion.filter and item["field"] == "pictures" and item["text"]:
+            return dict(enumerate(json.loads(item["text"])))
+    return {}
 
 
 def _key(row: Row) -> Key:

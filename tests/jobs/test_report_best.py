@@ -46,14 +46,14 @@ def test_the_best_and_the_worst_are_those_that_are(page: LexborHTMLParser) -> No
         assert [node.tag for node in card.css(".turn > *")] == ["p", "figure", "figure", "p"]
         assert f"First of {number}." in card.css_first(".turn p").text()
         assert measures(card)["score"][0] == str(RELEVANCE[number])
-        assert measures(card)["pictures"][0] == str(number)
+        assert measures(card)["looks"][0] == str(number)
     # One document has a score of the other criterion.
     assert {title: numbers(cards) for title, cards in ends(page, 1).items()} == {"Highest": (1,)}
 
 
 def test_measures_stand_beside_the_median_of_the_language(page: LexborHTMLParser) -> None:
     best = ends(page)["Highest"]
-    assert measures(best[1]) == {"score": ("0.9", "0.3"), "pictures": ("6", "4")}
+    assert measures(best[1]) == {"score": ("0.9", "0.3"), "looks": ("6", "4")}
     assert measures(best[2])["score"] == ("0.6", "0.6")
     assert [head.text() for head in best[1].css("thead th")] == ["relevance", "here", "median en"]
 
@@ -63,8 +63,10 @@ def test_pictures_are_told_one_by_one(page: LexborHTMLParser) -> None:
         for card in cards:
             (number,) = numbers([card])
             told = [figure.text() for figure in card.css("figcaption")]
-            size = "image/png · 280 × 168 · image_relevance "
-            assert told == [f"{size}{number}", f"{size}{number + 0.1:g}"]
+            assert told == [f"image/png · 280 × 168 · relevance {value}" for value in (f"{number / 100:g}", "none")]
+    (balanced,) = ends(page, 1)["Highest"]
+    told = [figure.text().partition("168 · ")[2] for figure in balanced.css("figcaption")]
+    assert told == ["image_entropy.bits 1", "image_entropy.bits 1.1"]
 
 
 def test_a_picture_that_left_leaves_no_value_at_another(tmp_path: Path) -> None:
@@ -77,7 +79,7 @@ def test_a_picture_that_left_leaves_no_value_at_another(tmp_path: Path) -> None:
         samples=[one],
         handed=[handed | {"media": handed["media"][:1]}],
         scores=("relevance.score",),
-        rules=[{"name": "image_relevance"}, {"name": "relevance"}],
+        rules=[{"name": "relevance"}],
     )
     assert parsed(out).css_first("#best figcaption:last-child").text() == "image/png · 280 × 168"
 

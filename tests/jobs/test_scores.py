@@ -47,7 +47,7 @@ def test_scores_are_those_of_samples_and_of_the_dropped(out: Path) -> None:
         assert str(row["value"]) == str(RELEVANCE[number])
     names = {row["score"] for row in ask(out, "SELECT DISTINCT score FROM scores")}
     # Neither what a filter says in words nor what it measured on a picture.
-    assert names == {"relevance.score", "relevance.pictures", "density_balance.score", "density_balance.words"}
+    assert names == {"relevance.score", "relevance.looks", "density_balance.score", "density_balance.words"}
 
 
 def test_every_null_has_its_reason(out: Path) -> None:
