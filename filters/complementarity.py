@@ -44,8 +44,8 @@ class Complementarity(Filter):
 
     Of each picture: what it holds (words that `ocr` reads, and nouns by which `model` would call it) and the text has
     not. Of the text: what does not stand in a picture, word for word, and is no literal caption. A picture counts with
-    the harmonic mean of the two, so that both sides have to add, times the third power of its `relevance`, since what is
-    unrelated adds nothing. A picture that an earlier one shows already adds nothing either.
+    the harmonic mean of the two, so that both sides have to add, times the third power of its `relevance`, since what
+    is unrelated adds nothing. A picture that an earlier one shows already adds nothing either.
 
     Without `ocr` a picture of text is not told from another; with it, a page in any language that the bank has can be
     scored, but nouns are English and count on English pages alone. The parameters are those of `relevance`; what was

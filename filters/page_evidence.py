@@ -107,6 +107,7 @@ def _evidence(
 ) -> PageEvidence | Unscored:
     assert page.lang is not None
     written = [set(content_words(sentence, page.lang)) for sentence in page.sentences]
+    of_piece = [set(content_words(piece, page.lang)) for piece in page.pieces]
     counts, texts = bank.word_counts(page.lang)
     known = languages_of(bank.model)
     pieces = None
@@ -120,7 +121,7 @@ def _evidence(
         cosines = None if pieces is None else pieces.vectors @ vector
         evidence = PictureEvidence(
             looks=None if pieces is None else looks_chance(vector, pieces, window),
-            words=words_chance(words, written, counts, texts),
+            words=words_chance(words, written, [of_piece[index] for index in window], counts, texts),
             nearest=None if cosines is None else float(cosines.max()),
             mean=None if cosines is None else float(cosines.mean()),
             decoration=decoration_share(vector, bank),

@@ -16,6 +16,7 @@ _NORMAL = NormalDist()
 SUREST = 0.999
 # The words that were read weigh more than what a picture looks like.
 LOOKS_WEIGHT, WORDS_WEIGHT = 1.0, 1.5
+UNSEEN = 0.1  # sentences of the bank that a word is taken to be in which is in none
 LEAST_READ = 2  # different content words in a picture, below which they say nothing
 
 
@@ -89,27 +90,32 @@ def _beaten(own: np.ndarray, others: np.ndarray) -> float:
     return _NORMAL.cdf(float((own.max() - best.mean()) / (best.std() + 1e-6)))
 
 
-def words_chance(read: Sequence[str], written: Sequence[set[str]], counts: Counter[str], texts: int) -> float | None:
-    """The chance by words; None where too few were read.
+def words_chance(
+    read: Sequence[str], page: Sequence[set[str]], window: Sequence[set[str]], counts: Counter[str], texts: int
+) -> float | None:
+    """The chance that a random page would have fewer of the words in a picture; None where too few were read.
 
-    `read` are the content words in the picture, `written` those of each sentence. A random page with as many sentences
-    has each word with the chance that the bank gives it; more of them than that, and seldom ones, speak for the
-    picture.
+    `read` are the content words in the picture; `page` and `window` those of each sentence of the page, and of the text
+    around the picture; `counts` says in how many of `texts` sentences of the bank each word is. Of as many sentences
+    a random page has each word with the chance that the bank gives it; more of them than that, and seldom ones, speak
+    for the picture. Half is of the window, half of the page.
     """
-    different = set(read)
-    if len(different) < LEAST_READ or not written:
+    different = sorted(set(read))
+    if len(different) < LEAST_READ or not page or not window:
         return None
-    there = set().union(*written)
-    expected = spread = found = 0.0
-    for word in sorted(different):
-        seldom = (counts[word] + 0.5) / (texts + 1)
-        chance = 1 - (1 - seldom) ** len(written)
-        weight = -math.log(seldom)
-        expected += weight * chance
-        spread += weight * weight * chance * (1 - chance)
-        found += weight * (word in there)
+    seldom = np.array([(counts[word] + UNSEEN) / (texts + 1) for word in different])
+    weights = -np.log(seldom)
     # A quarter of a word of doubt, since the bank is small and a page has its own words.
-    return _NORMAL.cdf((found - expected) / math.sqrt(spread + 0.25 * math.log(texts + 1) ** 2))
+    doubt = 0.25 * math.log(texts + 1) ** 2
+
+    def more(written: Sequence[set[str]]) -> float:
+        there = set().union(*written)
+        found = weights @ np.array([word in there for word in different])
+        chances = 1 - (1 - seldom) ** len(written)
+        spread = weights**2 @ (chances * (1 - chances)) + doubt
+        return _NORMAL.cdf(float((found - weights @ chances) / math.sqrt(spread)))
+
+    return (more(window) + more(page)) / 2
 
 
 def decoration_share(picture: np.ndarray, bank: Bank) -> float:

@@ -65,9 +65,9 @@ COUNTS = Counter({"file": 100, "button": 50, "window": 40})
 def test_seldom_words_of_a_picture_that_the_page_has_speak_for_it() -> None:
     page = [{"open", "file"}, {"button", "window"}, {"partition", "editor", "disk"}, {"reboot"}]
 
-    fits = words_chance(["partition", "editor", "disk"], page, COUNTS, 512)
-    common = words_chance(["file", "button", "window"], page, COUNTS, 512)
-    strange = words_chance(["giraffe", "zebra", "lion"], page, COUNTS, 512)
+    fits = words_chance(["partition", "editor", "disk"], page, page[1:], COUNTS, 512)
+    common = words_chance(["file", "button", "window"], page, page[1:], COUNTS, 512)
+    strange = words_chance(["giraffe", "zebra", "lion"], page, page[1:], COUNTS, 512)
 
     assert fits is not None
     assert common is not None
@@ -77,8 +77,8 @@ def test_seldom_words_of_a_picture_that_the_page_has_speak_for_it() -> None:
 
 
 def test_one_word_says_nothing() -> None:
-    assert words_chance(["file", "file"], [{"file"}], COUNTS, 512) is None
-    assert words_chance(["file", "disk"], [], COUNTS, 512) is None
+    assert words_chance(["file", "file"], [{"file"}], [{"file"}], COUNTS, 512) is None
+    assert words_chance(["file", "disk"], [], [], COUNTS, 512) is None
 
 
 def evidence(looks: float | None, words: float | None) -> float | None:
