@@ -116,7 +116,7 @@ class PaddleChild:
         folder = require_paddle("paddleocr")
         # Nothing of the environment but what Python and CUDA need: what is in the picture shall find no credentials.
         kept = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "CUDA_VISIBLE_DEVICES")
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
         # -P: a folder `schemas` where the run was started is not ours.
         self._child = subprocess.Popen(
             [sys.executable, "-P", "-m", "filters.ocr_paddle_child", str(folder), _paddle()[1]],
