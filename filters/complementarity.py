@@ -55,6 +55,7 @@ class Complementarity(Filter):
     model: str = "ViT-B-32/laion2b_s34b_b79k"
     ocr: Engine | None = "rapidocr"
     bank: str | None = None
+    meaning: bool = False
     gpus: float = 0.0
     low: float | None = None
     level: ClassVar[Level] = "document"
@@ -69,7 +70,7 @@ class Complementarity(Filter):
 
     @property
     def sight(self) -> Sight:
-        return Sight(self.model, self.ocr, self.bank)
+        return Sight(self.model, self.ocr, self.bank, self.meaning)
 
     @property
     def needs(self) -> Resources:  # type: ignore[override]  # a fact of the model, not of the class
