@@ -35,7 +35,7 @@ CRITERIA: Sequence[Criterion] = (
     Criterion("text_quality", "filters.text_quality:TextQuality"),
     Criterion("relevance", "filters.relevance:Relevance", ("model", "ocr", "bank")),
     Criterion("complementarity", "filters.complementarity:Complementarity", ("model", "ocr", "bank")),
-    Criterion("density_balance", "filters.density_balance:DensityBalance"),
+    Criterion("density_balance", "filters.density_balance:DensityBalance", ("model", "bank")),
 )
 
 
