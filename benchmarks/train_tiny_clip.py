@@ -20,15 +20,17 @@ from random import Random
 import numpy as np
 import torch
 from tiny_clip import retrieval
-from tiny_clip.examples import Example, Store, real_examples, scene_families
+from tiny_clip.examples import Example, Store, real_examples, real_facts, scene_families
 from tiny_clip.help_texts import HELP, help_sentences
 from tiny_clip.network import loss, model_config, save, seen, text_features
 from tiny_clip.real_pictures import Real, clip_art, emoji
+from tiny_clip.tags import seen_tags
 from tiny_clip.tokens import CONTEXT, Ids, learn
 
 SEED = 6
 FAMILIES, REAL, OTHERS = 24, 48, 24  # of a batch
 WARM_UP = 150
+FEWEST = 6  # pictures that a noun is true of, for it to be a tag
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Data:
     families: list[list[Example]]
     real: list[Example]
     pixels: np.ndarray
+    known: list[Real]
     held_out: list[Real]
     help_texts: list[str]
 
@@ -57,7 +60,9 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     captions = [text for one in [*chain.from_iterable(data.families), *data.real] for text, _ in one.captions]
     ids = learn([*captions, *data.help_texts], given.out)
-    print(f"{len(captions)} captions, {ids} ids", flush=True)
+    tags = seen_tags([real_facts(real) for real in data.known if not real.decoration], FEWEST)
+    (given.out / "tags.txt").write_text("\n".join(tags) + "\n", "utf-8")
+    print(f"{len(captions)} captions, {ids} ids, {len(tags)} tags", flush=True)
     tokens = Ids(given.out)
     config = model_config(ids, CONTEXT)
     net = trained(data, tokens, config, given.steps, given.out)
@@ -83,7 +88,7 @@ def prepared(share: Path, work: Path, families: int) -> Data:
         f"{len(texts)} help sentences in {time.time() - begun:.0f} s",
         flush=True,
     )
-    return Data(scenes, examples, store.pixels, held_out, texts)
+    return Data(scenes, examples, store.pixels, known, held_out, texts)
 
 
 def rate(step: int, steps: int) -> float:
@@ -115,6 +120,10 @@ def trained(data: Data, tokens: Ids, config: dict[str, object], steps: int, out:
             pictures = net.encode_image(seen(pixels, noise).to(memory_format=torch.channels_last))
             texts = text_features(net, rows)
         value = loss(pictures, texts[: len(told)], texts[len(told) :], true, net.logit_scale.exp())
+        if not value.isfinite():
+            raise SystemExit(
+                f"step {step + 1}: the loss is {value.item()}; does a caption claim what is not true of its picture?"
+            )
         optimizer.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)

@@ -5,6 +5,7 @@ import datetime
 import email.utils
 import hashlib
 import json
+from collections.abc import Mapping
 from types import TracebackType
 
 import aiohttp
@@ -25,13 +26,17 @@ _TROUBLE = ("unreachable", "timed_out", "http_429")  # and http_5xx: about the e
 class ChatClient:
     """Asks one endpoint, at most `concurrency` questions at a time; `async with`, within one event loop.
 
+    Answers in `known`, by the key of their question, and in the cache are not asked for.
     Proxies and .netrc of the environment are not used, redirects are not followed. An endpoint that has failed on twice
     as many questions in a row as it is asked at a time is left alone: what is asked then fails at once.
     """
 
-    def __init__(self, settings: ChatSettings, cache: ChatCache | None = None) -> None:
+    def __init__(
+        self, settings: ChatSettings, cache: ChatCache | None = None, known: Mapping[str, ChatAnswer] | None = None
+    ) -> None:
         self.account = ChatAccount()
         self._settings, self._cache, self._key = settings, cache, settings.key()
+        self._known = known or {}
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._most_troubles = max(LEAST_TROUBLES, 2 * settings.concurrency)
         self._troubles = 0
@@ -64,7 +69,10 @@ class ChatClient:
             OutputError: the cache cannot be read or written.
         """
         key = request.key(self._settings)
-        if self._cache is not None and (known := self._cache.get(key)) is not None:
+        known = self._known.get(key)
+        if known is None and self._cache is not None:
+            known = self._cache.get(key)
+        if known is not None:
             self.account.cached += 1
             return known
         async with self._slots:

@@ -9,6 +9,8 @@ from typing import Any
 
 from filters.chat_settings import ChatSettings
 
+_TOP_LOGPROBS = 10  # six digits, and room for what else a model may want to say there; OpenAI and vLLM give 20 at most
+
 
 @dataclass(frozen=True)
 class ChatPicture:
@@ -57,6 +59,8 @@ class ChatRequest:
             "seed": settings.seed,
             "max_tokens": self.max_tokens,
         }
+        if settings.logprobs:
+            body |= {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
         if settings.structured and self.schema is not None:
             named = {"name": self.prompt, "strict": True, "schema": self.schema}
             body["response_format"] = {"type": "json_schema", "json_schema": named}

@@ -2,7 +2,10 @@
 
 import os
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import urlsplit
+
+import pydantic
 
 from schemas.errors import PreflightError
 
@@ -25,11 +28,15 @@ class ChatSettings:
     total_s: float = 60.0
     retries: int = 2
     backoff_s: float = 1.0
-    max_answer_kib: int = 256
+    max_answer_kib: int = 1024  # every token of an answer with logprobs brings ten others
     structured: bool = True  # the schema goes along as response_format; otherwise the prompt alone asks for it
+    logprobs: bool = False  # ask for the probabilities of the tokens beside each token
     seed: int = 0
     prompt_price: float | None = None
     completion_price: float | None = None
+
+    # An unknown key is an error in a recipe.
+    __pydantic_config__: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(extra="forbid")
 
     def __post_init__(self) -> None:
         _check_url(self.base_url)

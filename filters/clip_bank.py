@@ -15,6 +15,8 @@ from filters.clip_vectors import embedded, text_vectors
 from filters.content_words import content_words
 from filters.picture_cache import picture_cache
 from filters.pictures import open_picture
+from filters.text_vectors import text_vectors as meanings
+from filters.text_vectors import text_vectors_identity
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,36 +31,12 @@ CONTENT = ("a photo", "a diagram", "a chart", "a screenshot of a program", "an i
 
 
 @dataclass(frozen=True)
-class BankTexts:
-    """Texts as a model sees them (n x d), their mean (d), and how alike they are."""
-
-    vectors: Vectors
-    centre: np.ndarray
-    likeness: float
-
-    @classmethod
-    def of(cls, vectors: Vectors) -> "BankTexts":
-        centre = vectors.mean(0)
-        return cls(vectors, centre, likeness(vectors, centre))
-
-
-def likeness(vectors: Vectors, centre: np.ndarray) -> float:
-    """The mean square of the cosines between different texts, seen from `centre`: 1 where all are the same."""
-    if len(vectors) < 2:
-        return 0.0
-    away = vectors - centre
-    away /= np.linalg.norm(away, axis=1, keepdims=True) + 1e-6
-    squares = (away @ away.T) ** 2
-    return float((squares.sum() - np.trace(squares)) / (len(vectors) * (len(vectors) - 1)))
-
-
-@dataclass(frozen=True)
 class Bank:
     """A folder with the bank's texts and pictures, as one model sees them; each part is made when it is asked for."""
 
     folder: Path
     model: str
-    _seen: dict[str, BankTexts] = field(default_factory=dict, repr=False, compare=False)
+    _seen: dict[str, Vectors] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -83,10 +61,10 @@ class Bank:
 
         return self._kept("pictures", make)
 
-    def sentences_in(self, lang: str) -> BankTexts:
-        """The sentences of a language."""
+    def sentences(self, lang: str) -> Vectors:
+        """The vectors of the sentences of a language (n x d)."""
         if lang not in self._seen:
-            self._seen[lang] = BankTexts.of(self._made(f"sentences {lang}", self.texts[lang]))
+            self._seen[lang] = self._made(f"sentences {lang}", self.texts[lang])
         return self._seen[lang]
 
     @cached_property
@@ -110,6 +88,11 @@ class Bank:
     def prompts(self) -> tuple[Vectors, Vectors]:
         """The vectors of what decoration is called, and of what content is called."""
         return self._made("decoration", DECORATION), self._made("content", CONTENT)
+
+    @cached_property
+    def meanings(self) -> Vectors:
+        """The vectors of the English sentences by a model of texts (n x 384)."""
+        return self._kept(f"meanings {text_vectors_identity()}", lambda: meanings(self.texts["en"]))
 
     def word_counts(self, lang: str) -> tuple[Counter[str], int]:
         """In how many of the sentences of a language each content word is, and how many sentences there are."""

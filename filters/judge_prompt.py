@@ -4,7 +4,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
+
+import pydantic
 
 from filters.chat_picture import chat_picture
 from filters.chat_request import ChatMessage, ChatPicture, ChatRequest
@@ -92,6 +94,9 @@ class PromptLimits:
     max_side: int = 768
     max_picture_kib: int = 256
 
+    # An unknown key is an error in a recipe.
+    __pydantic_config__: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(extra="forbid")
+
     def __post_init__(self) -> None:
         for name, least in (("max_words", 1), ("max_pictures", 1), ("max_side", 28), ("max_picture_kib", 16)):
             if getattr(self, name) < least:
@@ -126,8 +131,8 @@ def answer_schema(pictures: int) -> dict[str, Any]:
     )
 
 
-def question(page: Exhibit, limits: PromptLimits) -> tuple[ChatRequest, int]:
-    """The request that asks for a rating, and how many pictures it sends: the first, the last, and evenly between.
+def question(page: Exhibit, limits: PromptLimits) -> tuple[ChatRequest, tuple[str, ...]]:
+    """The request that asks for a rating, and the hashes of the pictures it sends: the first, the last, evenly between.
 
     Raises:
         BadRecord: no_text, no_pictures, or damaged_picture where none of those chosen can be sent. Such a page is not
@@ -154,7 +159,8 @@ def question(page: Exhibit, limits: PromptLimits) -> tuple[ChatRequest, int]:
         ChatMessage("system", (RUBRIC,)),
         ChatMessage("user", (before, *parts, after + json.dumps(schema, separators=(",", ":")))),
     )
-    return ChatRequest(PROMPT, messages, _ANSWER_TOKENS + _PICTURE_TOKENS * len(sent), schema), len(sent)
+    request = ChatRequest(PROMPT, messages, _ANSWER_TOKENS + _PICTURE_TOKENS * len(sent), schema)
+    return request, tuple(numbers)
 
 
 def _sent(page: Exhibit, limits: PromptLimits) -> tuple[dict[str, int], list[ChatPicture]]:

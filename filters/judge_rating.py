@@ -9,6 +9,7 @@ from filters.json_shape import check, read_strictly
 from filters.judge_prompt import CRITERIA, answer_schema
 from schemas.errors import BadRecord
 
+_DIGITS = 4
 _FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*)\n```", re.DOTALL)
 
 
@@ -22,15 +23,20 @@ class RatedPicture:
 
 @dataclass(frozen=True)
 class Rating:
-    """Scores from 0 to 5, the pictures that were sent in their order, evidence by criterion, and some of FLAGS."""
+    """Scores from 0 to 5, the pictures that were sent in their order, evidence by criterion, and some of FLAGS.
 
-    text_quality: int
-    relevance: int
-    complementarity: int
-    balance: int
+    A score is the digit that stands in the answer; with `expected` it is the mean of the digits that could stand there,
+    weighted by their probabilities.
+    """
+
+    text_quality: float
+    relevance: float
+    complementarity: float
+    balance: float
     pictures: tuple[RatedPicture, ...]
     evidence: Mapping[str, str]
     flags: tuple[str, ...]
+    expected: bool = False
 
 
 def read_rating(answer: ChatAnswer, pictures: int) -> Rating:
@@ -54,9 +60,25 @@ def read_rating(answer: ChatAnswer, pictures: int) -> Rating:
     except ValueError as error:
         cut = "cut off at max_tokens; " if answer.finish_reason == "length" else ""
         raise BadRecord("parse_failed", f"{cut}{error}; it begins {answer.text[:120]!r}") from error
+    expected = {name: _expected(answer, name) for name in CRITERIA}
+    means = {name: mean for name, mean in expected.items() if mean is not None}
     return Rating(
-        **{name: found[name] for name in CRITERIA},
+        **(means if len(means) == len(CRITERIA) else {name: float(found[name]) for name in CRITERIA}),
         pictures=tuple(RatedPicture(image["role"], image["related"]) for image in images),
         evidence={name: utf8(said) for name, said in found["evidence"].items()},
         flags=tuple(sorted(set(found["flags"]))),
+        expected=len(means) == len(CRITERIA),
     )
+
+
+def _expected(answer: ChatAnswer, criterion: str) -> float | None:
+    """The mean of the digits 0 to 5 at the place of a score, None where their probabilities are not known."""
+    # Only a score is named so: in a string the quotes would be escaped, and no other object has a number there.
+    place = re.search(rf'"{criterion}"\s*:\s*(?=[0-5])', answer.text)
+    if place is None or answer.digits is None:
+        return None
+    chances = {
+        int(digit): chance for digit, chance in answer.digits.get(str(place.end()), {}).items() if digit in "012345"
+    }
+    total = sum(chances.values())
+    return round(sum(digit * chance for digit, chance in chances.items()) / total, _DIGITS) if total > 0 else None

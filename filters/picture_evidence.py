@@ -8,14 +8,16 @@ from statistics import NormalDist
 
 import numpy as np
 
-from filters.clip_bank import Bank, BankTexts, likeness
+from filters.clip_bank import Bank
 from filters.clip_model import Vectors, clip_model
 
 _NORMAL = NormalDist()
 # No chance is surer than that: a bank of 512 sentences knows nothing of what happens more seldom.
 SUREST = 0.999
 # The words that were read weigh more than what a picture looks like.
-LOOKS_WEIGHT, WORDS_WEIGHT = 1.0, 1.5
+LOOKS_WEIGHT, WORDS_WEIGHT, MEANING_WEIGHT = 1.0, 1.5, 1.0
+NEAREST = 32  # of the bank, that a picture is compared with
+UNSEEN = 0.1  # sentences of the bank that a word is taken to be in which is in none
 LEAST_READ = 2  # different content words in a picture, below which they say nothing
 
 
@@ -29,87 +31,100 @@ class PictureEvidence:
 
     looks: float | None  # by the image-text model
     words: float | None  # by the words read in it
+    meaning: float | None  # by what these words mean, to a model of texts
     nearest: float | None
     mean: float | None
     decoration: float  # the probability that it is there to decorate
 
     @property
     def related(self) -> float | None:
-        """0 to 1: nothing from the chance of unrelated pages down, both kinds of evidence taken together."""
+        """All evidence taken together, a chance as well; None where there is none."""
         weighed = [
             (weight, _NORMAL.inv_cdf(min(max(chance, 1 - SUREST), SUREST)))
-            for weight, chance in ((LOOKS_WEIGHT, self.looks), (WORDS_WEIGHT, self.words))
+            for weight, chance in (
+                (LOOKS_WEIGHT, self.looks),
+                (WORDS_WEIGHT, self.words),
+                (MEANING_WEIGHT, self.meaning),
+            )
             if chance is not None
         ]
         if not weighed:
             return None
         # Stouffer's method: weighed sums of normal scores are normal again.
         score = sum(weight * z for weight, z in weighed) / math.hypot(*(weight for weight, _ in weighed))
-        return max(2 * _NORMAL.cdf(score) - 1, 0.0)
+        return _NORMAL.cdf(score)
 
 
 @dataclass(frozen=True)
-class PageVectors:
-    """A page as the model sees it, with what it is compared with."""
+class PagePieces:
+    """The pieces of a page's text as a model sees them, and how well what is in the bank fits each.
 
-    pieces: Vectors  # n x d
-    bank: BankTexts  # in the page's language
-    pictures: Vectors  # k x d, the bank's pictures
-
-
-def looks_chance(picture: np.ndarray, page: PageVectors, window: Sequence[int]) -> float | None:
-    """The chance by cosines; None on a page without text.
-
-    From the picture's side: the best cosine to the window, and to the whole page, among those of the bank's sentences,
-    to the power of how many different sentences there are, since of more the best is better. From the text's side: the
-    share of the bank's pictures that fit the window less well. Half each.
+    `vectors` n x d; `mean` and `deviation` (n) are of the cosines of the bank's k things to a piece, `others` (k x n)
+    these cosines in deviations from the mean.
     """
-    if not len(page.pieces) or not len(window):
+
+    vectors: Vectors
+    mean: np.ndarray
+    deviation: np.ndarray
+    others: np.ndarray
+
+
+def page_pieces(vectors: Vectors, bank: Vectors) -> PagePieces:
+    """The pieces against pictures or texts of the bank (k x d)."""
+    cosines = bank @ vectors.T
+    mean, deviation = cosines.mean(0), cosines.std(0) + 1e-6
+    return PagePieces(vectors, mean, deviation, (cosines - mean) / deviation)
+
+
+def fit_chance(own: np.ndarray, others: np.ndarray, page: PagePieces, window: Sequence[int]) -> float | None:
+    """The chance that something of the bank would fit the page less well; None without text around the picture.
+
+    `own` (d) is the picture, or what is written in it, and `others` (k x d) those of the bank that `page` was made
+    with. Each piece of text is a yardstick of its own, since some fit everything: what counts is by how many deviations
+    `own` fits one better than the bank does. Its best piece is compared with the best of those in the bank that are
+    most like it, so that a long page, of which some piece fits anything, is one for them as well, and so that it is
+    not the kind of picture that decides (on drawn pages AUROC 0.89, and 0.86 against all of the bank). Half is of the
+    pieces around the picture, half of the whole page.
+    """
+    if not len(window):
         return None
-    spread = page.bank.vectors @ picture
-    centre, deviation = float(spread.mean()), float(spread.std()) + 1e-6
-    own = page.pieces @ picture
-    near = page.pieces[list(window)]
-
-    def beaten(best: float, among: Vectors) -> float:
-        return float(_NORMAL.cdf((best - centre) / deviation) ** distinct(among, page.bank))
-
-    best = float(own[list(window)].max())
-    of_picture = (beaten(best, near) + beaten(float(own.max()), page.pieces)) / 2
-    others = (page.pictures @ near.T).max(1)
-    of_text = (float((others < best).sum()) + 0.5) / (len(others) + 1)
-    return (of_picture + of_text) / 2
+    standing = (page.vectors @ own - page.mean) / page.deviation
+    nearest = np.argsort(-(others @ own), kind="stable")[:NEAREST]
+    rivals, near = page.others[nearest], list(window)
+    return (_beaten(standing[near], rivals[:, near]) + _beaten(standing, rivals)) / 2
 
 
-def distinct(vectors: Vectors, bank: BankTexts) -> float:
-    """How many texts of the bank some texts are worth: as many where they are no more alike than those are, 1 where
-    all are the same.
+def _beaten(own: np.ndarray, others: np.ndarray) -> float:
+    best = others.max(1)
+    return _NORMAL.cdf(float((own.max() - best.mean()) / (best.std() + 1e-6)))
+
+
+def words_chance(
+    read: Sequence[str], page: Sequence[set[str]], window: Sequence[set[str]], counts: Counter[str], texts: int
+) -> float | None:
+    """The chance that a random page would have fewer of the words in a picture; None where too few were read.
+
+    `read` are the content words in the picture; `page` and `window` those of each sentence of the page, and of the text
+    around the picture; `counts` says in how many of `texts` sentences of the bank each word is. Of as many sentences
+    a random page has each word with the chance that the bank gives it; more of them than that, and seldom ones, speak
+    for the picture. Half is of the window, half of the page.
     """
-    count = len(vectors)
-    return count / (1 + (count - 1) * max(likeness(vectors, bank.centre) - bank.likeness, 0.0))
-
-
-def words_chance(read: Sequence[str], written: Sequence[set[str]], counts: Counter[str], texts: int) -> float | None:
-    """The chance by words; None where too few were read.
-
-    `read` are the content words in the picture, `written` those of each sentence. A random page with as many sentences
-    has each word with the chance that the bank gives it; more of them than that, and seldom ones, speak for the
-    picture.
-    """
-    different = set(read)
-    if len(different) < LEAST_READ or not written:
+    different = sorted(set(read))
+    if len(different) < LEAST_READ or not page or not window:
         return None
-    there = set().union(*written)
-    expected = spread = found = 0.0
-    for word in sorted(different):
-        seldom = (counts[word] + 0.5) / (texts + 1)
-        chance = 1 - (1 - seldom) ** len(written)
-        weight = -math.log(seldom)
-        expected += weight * chance
-        spread += weight * weight * chance * (1 - chance)
-        found += weight * (word in there)
+    seldom = np.array([(counts[word] + UNSEEN) / (texts + 1) for word in different])
+    weights = -np.log(seldom)
     # A quarter of a word of doubt, since the bank is small and a page has its own words.
-    return _NORMAL.cdf((found - expected) / math.sqrt(spread + 0.25 * math.log(texts + 1) ** 2))
+    doubt = 0.25 * math.log(texts + 1) ** 2
+
+    def more(written: Sequence[set[str]]) -> float:
+        there = set().union(*written)
+        found = weights @ np.array([word in there for word in different])
+        chances = 1 - (1 - seldom) ** len(written)
+        spread = weights**2 @ (chances * (1 - chances)) + doubt
+        return _NORMAL.cdf(float((found - weights @ chances) / math.sqrt(spread)))
+
+    return (more(window) + more(page)) / 2
 
 
 def decoration_share(picture: np.ndarray, bank: Bank) -> float:

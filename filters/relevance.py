@@ -22,13 +22,14 @@ _MEASURE = pa.struct(
         pa.field("unrelated", pa.float64()),  # share of the pictures below UNRELATED
         pa.field("looks", pa.float64()),  # mean chance by the image-text model
         pa.field("words", pa.float64()),  # mean chance by the words read in pictures
+        pa.field("meaning", pa.float64()),  # mean chance by what these words mean
         pa.field("decoration", pa.float64()),  # mean probability of being decoration
         pa.field("cosine", pa.float64()),  # mean of the pictures' highest cosines to the text: the model's own number
         pa.field("pictures", pa.string()),  # JSON: the score of each, in the order of `media`
         pa.field("unscored", pa.string()),  # why there is no score; empty where there is one
     ]
 )
-UNRELATED = 0.2
+UNRELATED = 0.5  # no better than a picture taken at random
 FULL_SIDE = 512  # pixels of a square from which on a picture weighs no more than others
 
 
@@ -37,10 +38,13 @@ class Relevance(Filter):
     """How far pictures belong to their text, 0 to 1: Qwen2.5-VL's second criterion (arXiv 2502.13923, 2.2.1).
 
     Each picture is compared with the text around it and with the whole page, by what an open_clip `model` makes of both
-    and by the words that `ocr` reads in it. Both become chances: how seldom a random page of the same size, by a frozen
-    `bank` of other texts and pictures, would fit it as well. So a long page has no advantage, nor has a picture that
-    fits everything. What the model takes for decoration (logo, icon, banner) counts as unrelated, as far as it
-    does. The document's score is the mean of its pictures, weighted by the root of their area.
+    and by the words that `ocr` reads in it. Both become chances: that a picture of a frozen `bank` would fit the page
+    less well, and that a random page would have fewer of the picture's words. So a long page has no advantage, nor has
+    a sentence that fits everything; 0.5 is what unrelated pictures have in the mean. What the model takes for
+    decoration (logo, icon, banner) counts as unrelated, as far as it does. The document's score is the mean of its
+    pictures, weighted by the root of their area.
+
+    With `meaning` a model of English texts, MiniLM, compares what is read with the text as well.
 
     `model` is ARCHITECTURE/WEIGHTS as open_clip names them, hf-hub:ORGANISATION/NAME, a folder, or `tiny`, which is for
     demo and tests alone. In a language that it does not know, words have to do; a document of which no picture can be
@@ -50,6 +54,7 @@ class Relevance(Filter):
     model: str = "ViT-B-32/laion2b_s34b_b79k"
     ocr: Engine | None = "rapidocr"
     bank: str | None = None
+    meaning: bool = False
     gpus: float = 0.0
     low: float | None = None
     level: ClassVar[Level] = "document"
@@ -64,7 +69,7 @@ class Relevance(Filter):
 
     @property
     def sight(self) -> Sight:
-        return Sight(self.model, self.ocr, self.bank)
+        return Sight(self.model, self.ocr, self.bank, self.meaning)
 
     @property
     def needs(self) -> Resources:  # type: ignore[override]  # a fact of the model, not of the class
@@ -101,6 +106,7 @@ def _measured(found: PageEvidence | str) -> dict[str, Any]:
     measured: dict[str, Any] = {
         "looks": _mean([picture.evidence.looks for picture in pictures]),
         "words": _mean([picture.evidence.words for picture in pictures]),
+        "meaning": _mean([picture.evidence.meaning for picture in pictures]),
         "cosine": _mean([picture.evidence.nearest for picture in pictures]),
         "decoration": _mean([picture.evidence.decoration for picture in pictures]),
         "pictures": json.dumps([None if score is None else round(score, 4) for score in scores]),

@@ -12,7 +12,7 @@ from pipelines.build import build_plan
 from pipelines.manifests import Manifest, read_manifests
 from pipelines.on_ray import needs
 from pipelines.run import Plan, chains, standing_chain
-from pipelines.step import Ended, Step
+from pipelines.step import Asking, Ended, Step
 from pipelines.units import Unit
 from schemas.errors import PreflightError
 from schemas.recipe import Recipe
@@ -86,6 +86,9 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     console.print("CPU/GPU/MiB: what a worker needs. Core hours: an estimate, empty where no rate is known.")
     console.print("?: known once the steps before have ended.")
     try:
+        for step in plan.steps:
+            if isinstance(step, Asking):
+                step.preflight()
         check_resources(needs(plan.steps), address)
     except PreflightError as error:
         console.print(f"[yellow]a run would be refused: {error}[/yellow]")

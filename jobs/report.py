@@ -19,7 +19,7 @@ def report(out: str) -> None:
     """
     run, album = open_run(out), Album()
     with connect(run) as con:
-        facts = read_facts(con)
+        facts = read_facts(run, con)
         dropped = dropped_cards(run, con, album)
         kept = kept_cards(run, con, album)
         best = best_and_worst(run, con, facts.criteria, album)

@@ -1,12 +1,13 @@
 """The section of the report about the best and the worst documents of each criterion, and how its scores lie."""
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from jobs.opened import Opened
 from jobs.report_cards import JUDGED_PICTURES, Beside, dropped_card
-from jobs.report_criteria import SCORE, Criterion, InLanguage
+from jobs.report_criteria import Criterion, InLanguage, column_of
 from jobs.report_gallery import content_of_dropped, dropped_key, sample_cards
 from jobs.report_html import Content, Html, element, joined, shortened
 from jobs.report_numbers import number
@@ -21,14 +22,11 @@ EACH = 3  # documents at either end
 LANGUAGES, NAMED_LANGUAGES = 6, 30  # with a chart; of the others, those that are named
 LANG_LETTERS = 12  # a corpus may call a language anything
 REASONS, REASON_LETTERS = 3, 40
-# What is told below each picture: a filter that measures pictures one by one, or one field of it.
+# What is told below each picture besides what the criterion itself says of it: fields of filters that look at one.
 PICTURE_MEASURES: Mapping[str, tuple[str, ...]] = {
-    "text_quality": (),
-    "relevance": ("image_relevance",),
-    "complementarity": ("image_relevance", "image_text"),
+    "complementarity": ("image_text.words",),
     "density_balance": ("image_entropy.bits", "image_side.shorter"),
 }
-PICTURE_FIELDS = 4
 LOWEST, HIGHEST = "ASC", "DESC"
 
 Row = dict[str, Any]
@@ -44,7 +42,7 @@ def best_and_worst(
     told = (
         "How the scores of each criterion lie in each language, and the documents with the highest and the lowest. "
         "Bars are samples and, above them, documents that left after they were scored. Of these, all can be shown that "
-        "an earlier step wrote, and one in a hundred of the others."
+        "an earlier step wrote, and one in a hundred of the others. Medians are those of the samples in the language."
     )
     legend = element(
         "ul", element("li", "kept", class_="kept"), element("li", "dropped", class_="dropped"), class_="legend"
@@ -60,7 +58,7 @@ def _criterion(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criteri
     charts = [_chart(language) for language in criterion.languages[:LANGUAGES]]
     more = [_lang(language.lang) for language in criterion.languages[LANGUAGES:]]
     return [
-        element("h3", criterion.title, " ", element("code", f"{criterion.filter}.{SCORE}"), class_="criterion"),
+        element("h3", criterion.title, " ", element("code", criterion.score), class_="criterion"),
         element("div", *charts, class_="charts", tabindex=0, role="group", aria_label=f"{criterion.title} by language"),
         element("p", f"and {len(more):,} more: ", _listed(more[:NAMED_LANGUAGES]), class_="quiet") if more else None,
         _ends(run, con, criterion, album),
@@ -113,12 +111,10 @@ def _ends(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, a
 def _found(run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, direction: str) -> list[Row]:
     """Twice as many as are shown at one end: samples, and dropped documents whose content is somewhere."""
     most = {"most": 2 * EACH}
-    names = [str(row["name"]) for row in rows(con, query("report_measures"))]
-    columns = {name: _column(name) for name in names if name.startswith(f"{criterion.filter}.")}
     samples: list[Row] = []
-    if (score := f"{criterion.filter}.{SCORE}") in columns:
-        given = {"score": columns[score], "measures": ", ".join(columns.values()), "direction": direction}
-        samples = rows(con, query("report_best_samples").format(**given), most)
+    if criterion.score in criterion.measures:
+        columns = {"score": column_of(criterion.score), "measures": ", ".join(map(column_of, criterion.measures))}
+        samples = rows(con, query("report_best_samples").format(**columns, direction=direction), most)
     of_steps = {"filter": criterion.filter, "before": [step for step in run.steps if _step_before(run, step)]}
     dropped = rows(con, query("report_best_dropped").format(direction=direction), {**most, **of_steps})
     # What was captured twice may have been dropped twice.
@@ -135,7 +131,7 @@ def _numbers(row: Row) -> dict[str, float]:
 def _sample_cards(
     run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, samples: Sequence[Row], album: Album
 ) -> dict[Key, Html]:
-    told = _told_of_pictures(run, con, criterion, samples)
+    told = _told_of_pictures(con, criterion, samples)
     beside = {row["sample_id"]: Beside(_measures(criterion, row), told.get(row["sample_id"], {})) for row in samples}
     return dict(zip(map(_key, samples), sample_cards(run, con, samples, album, beside), strict=True))
 
@@ -166,17 +162,17 @@ def _step_before(run: Opened, step: str) -> str | None:
 
 
 def _measures(criterion: Criterion, row: Row) -> Html:
-    """The score of a document and what it was made of, beside what is usual in its language."""
-    lang = row["lang"]
+    """The score of a document and what it was made of, beside the medians of the samples in its language."""
+    lang, start = row["lang"], f"{criterion.filter}."
     body = []
-    for field in (SCORE, *criterion.fields):
-        value, usual = row.get(f"{criterion.filter}.{field}"), criterion.medians.get((lang, field))
+    for name in (criterion.score, *sorted({name for name in row if name.startswith(start)} - {criterion.score})):
+        value, usual = row[name], criterion.medians.get((lang, name))
         if value is None and usual is None:
             continue
         cells = (number(value) if value is not None else "none", number(usual))
-        kind = "score" if field == SCORE else None
+        kind = "score" if name == criterion.score else None
         told = (element("td", cell, class_="n") for cell in cells)
-        body.append(element("tr", element("th", field, scope="row"), *told, class_=kind))
+        body.append(element("tr", element("th", name.removeprefix(start), scope="row"), *told, class_=kind))
     names: tuple[tuple[Content, str | None], ...] = (
         (criterion.filter, None),
         ("here", "n"),
@@ -187,42 +183,36 @@ def _measures(criterion: Criterion, row: Row) -> Html:
 
 
 def _told_of_pictures(
-    run: Opened, con: "duckdb.DuckDBPyConnection", criterion: Criterion, samples: Sequence[Row]
+    con: "duckdb.DuckDBPyConnection", criterion: Criterion, samples: Sequence[Row]
 ) -> dict[str, dict[int, str]]:
-    """By sample and picture. The documents are asked only when one of the filters was in the recipe."""
-    rules = {rule["name"].partition("#")[0] for step in run.facts["steps"] for rule in step["rules"]}
-    if not samples or rules.isdisjoint(name.partition(".")[0] for name in _picture_measures(criterion)):
-        return {}
-    found = rows(con, query("report_best_pictures"), {"records": [row["sample_id"] for row in samples]})
+    """By sample and picture."""
+    given = {"records": [row["sample_id"] for row in samples], "filter": criterion.filter}
+    found = rows(con, query("report_best_pictures"), given) if samples else []
     return {row["record_id"]: _pictures(criterion, row, row["pictures"]) for row in found}
 
 
 def _pictures(criterion: Criterion, row: Row, count: int) -> dict[int, str]:
     """What was measured on each picture, where none has left since: a place is that of the time of measuring."""
+    values = {criterion.filter: _listed_values(criterion, row)}
+    for item in row["measures"]:
+        name = f"{item['filter'].partition('#')[0]}.{item['field']}"
+        if item["part"] is not None and name in PICTURE_MEASURES.get(criterion.name, ()):
+            values.setdefault(name, {})[item["part"]] = item["number"]
     told: dict[int, list[str]] = {}
-    measured = [item for item in row["measures"] if item["part"] is not None and item["number"] is not None]
-    for wanted in _picture_measures(criterion):
-        of_one = [item for item in measured if wanted in _names(item)]
-        if {item["part"] for item in of_one} != {*range(count)}:
-            continue
-        for item in of_one:
-            told.setdefault(item["part"], []).append(f"{_names(item)[1]} {number(item['number'])}")
-    return {part: " · ".join(items[:PICTURE_FIELDS]) for part, items in told.items()}
+    for name, by_picture in values.items():
+        if by_picture.keys() == {*range(count)}:
+            for part, value in by_picture.items():
+                told.setdefault(part, []).append(f"{name} {'none' if value is None else number(value)}")
+    return {part: " · ".join(items) for part, items in told.items()}
 
 
-def _names(item: Row) -> tuple[str, str]:
-    """The filter of a measure, and its whole name, without the number of a second filter of that name."""
-    name = item["filter"].partition("#")[0]
-    return name, name if item["field"] is None else f"{name}.{item['field']}"
-
-
-def _picture_measures(criterion: Criterion) -> tuple[str, ...]:
-    return PICTURE_MEASURES[criterion.filter.partition("#")[0]]
+def _listed_values(criterion: Criterion, row: Row) -> dict[int, float | None]:
+    """What the criterion says of each picture: the JSON list in its field `pictures`, of those that have one."""
+    for item in row["measures"]:
+        if item["filter"] == criterion.filter and item["field"] == "pictures" and item["text"]:
+            return dict(enumerate(json.loads(item["text"])))
+    return {}
 
 
 def _key(row: Row) -> Key:
     return (row["sample_id"],) if "sample_id" in row else dropped_key(row)
-
-
-def _column(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

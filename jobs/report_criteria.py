@@ -1,10 +1,10 @@
 """The criteria that interleaved documents are judged by, those that a run has: how the scores lie in each language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from jobs.opened import Opened
 from jobs.report_values import Measure, Spread
 from jobs.views import query, rows
 
@@ -18,7 +18,6 @@ CRITERIA: Mapping[str, str] = {
     "complementarity": "Complementarity",
     "density_balance": "Density balance",
 }
-SCORE = "score"
 BINS = 20
 
 Row = dict[str, Any]
@@ -37,40 +36,45 @@ class InLanguage:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One that the run has measured: languages with most documents first, medians by language and sub-measure."""
+    """One that the run has measured: languages with most documents first; medians of the samples by language and name.
+
+    `measures` are the names of its score and sub-measures that samples have.
+    """
 
     filter: str  # as the recipe's measures call it: of a second one `text_quality#2`
-    step: str
     languages: tuple[InLanguage, ...]
+    measures: tuple[str, ...]
     medians: Mapping[tuple[str | None, str], float]
 
     @property
-    def title(self) -> str:
-        name, _, number = self.filter.partition("#")
-        return f"{CRITERIA[name]} {number}".rstrip()
+    def name(self) -> str:
+        """The filter without the number of a second one."""
+        return self.filter.partition("#")[0]
 
     @property
-    def fields(self) -> list[str]:
-        """Its sub-measures that are numbers, the score not among them."""
-        return sorted({field for _, field in self.medians} - {SCORE})
+    def title(self) -> str:
+        return f"{CRITERIA[self.name]} {self.filter.partition('#')[2]}".rstrip()
+
+    @property
+    def score(self) -> str:
+        return _score(self.filter)
 
 
-def read_criteria(con: "duckdb.DuckDBPyConnection") -> list[Criterion]:
+def read_criteria(run: Opened, con: "duckdb.DuckDBPyConnection") -> list[Criterion]:
     """The criteria that there are, in the order of `CRITERIA`."""
-    names = "|".join(CRITERIA)
-    spreads = rows(con, query("report_criteria").format(names=names))
+    rules = [rule["name"] for step in run.facts["steps"] for rule in step["rules"]]
+    filters = [rule for name in CRITERIA for rule in rules if rule.partition("#")[0] == name]
+    if not filters:
+        return []
+    names = {"names": ", ".join(f"'{_score(rule)}'" for rule in filters)}
+    spreads = rows(con, query("report_criteria").format(**names))
     bins: dict[tuple[str, str | None, str], list[int]] = {}
-    for row in rows(con, query("report_criteria_bins").format(names=names), {"bins": BINS}):
+    for row in rows(con, query("report_criteria_bins").format(**names), {"bins": BINS}):
         bins.setdefault((row["score"], row["lang"], row["state"]), [0] * BINS)[row["bin"]] = row["count"]
-    reasons = _reasons(con) if any(row["unscored"] and _field(row) == SCORE for row in spreads) else {}
+    reasons = _reasons(con) if any(row["unscored"] for row in spreads) else {}
     found = []
-    for name, group in groupby(sorted(spreads, key=_filter), key=_filter):
-        told = list(group)
-        scored = sorted(
-            (row for row in told if _field(row) == SCORE), key=lambda row: (-row["documents"], row["lang"] or "")
-        )
-        if not scored:
-            continue
+    for rule in filters:
+        of_rule = [row for row in spreads if row["score"] == _score(rule)]
         languages = tuple(
             InLanguage(
                 row["lang"],
@@ -79,11 +83,28 @@ def read_criteria(con: "duckdb.DuckDBPyConnection") -> list[Criterion]:
                 tuple(reasons.get((row["score"], row["lang"]), {}).items()),
                 _spread(row, bins) if row["scored"] else None,
             )
-            for row in scored
+            for row in sorted(of_rule, key=lambda row: (-row["documents"], row["lang"] or ""))
         )
-        medians = {(row["lang"], _field(row)): row["p50"] for row in told if row["p50"] is not None}
-        found.append(Criterion(name, scored[0]["step"], languages, medians))
-    return sorted(found, key=lambda one: ([*CRITERIA].index(one.filter.partition("#")[0]), one.filter))
+        measures = tuple(
+            str(row["name"]) for row in rows(con, query("report_measures")) if row["name"].startswith(f"{rule}.")
+        )
+        if languages:
+            found.append(Criterion(rule, languages, measures, _medians(con, measures)))
+    return found
+
+
+def column_of(name: str) -> str:
+    """The column of a score in the sample index."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _medians(con: "duckdb.DuckDBPyConnection", measures: Sequence[str]) -> dict[tuple[str | None, str], float]:
+    # One at a time: exact medians hold the values of a column.
+    return {
+        (row["lang"], name): row["median"]
+        for name in measures
+        for row in rows(con, query("report_medians").format(score=column_of(name)))
+    }
 
 
 def _reasons(con: "duckdb.DuckDBPyConnection") -> dict[tuple[str, str | None], dict[str, int]]:
@@ -110,9 +131,5 @@ def _spread(row: Row, bins: Mapping[tuple[str, str | None, str], list[int]]) -> 
     )
 
 
-def _filter(row: Row) -> str:
-    return str(row["score"]).rpartition(".")[0]
-
-
-def _field(row: Row) -> str:
-    return str(row["score"]).rpartition(".")[2]
+def _score(rule: str) -> str:
+    return f"{rule}.score"

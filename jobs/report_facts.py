@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jobs.opened import Opened
 from jobs.report_criteria import Criterion, read_criteria
 from jobs.report_values import Spread, score_spreads, size_spreads
 from jobs.views import query, rows
@@ -36,7 +37,7 @@ class Facts:
     pairs: Rows
 
 
-def read_facts(con: "duckdb.DuckDBPyConnection") -> Facts:
+def read_facts(run: Opened, con: "duckdb.DuckDBPyConnection") -> Facts:
     """All figures of a run; `con` gets the view `ends` that some of them stand on."""
     con.execute(query("report_host"))
     con.execute(query("report_ends"))
@@ -48,7 +49,7 @@ def read_facts(con: "duckdb.DuckDBPyConnection") -> Facts:
         edits=rows(con, query("report_edits")),
         sizes=size_spreads(con),
         scores=score_spreads(con),
-        criteria=read_criteria(con),
+        criteria=read_criteria(run, con),
         strata=rows(con, query("report_strata"), {"most": STRATA}),
         languages=rows(con, groups.format(key="lang"), {"most": LANGUAGES}),
         hosts=rows(con, groups.format(key="host"), {"most": HOSTS}),

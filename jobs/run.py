@@ -9,7 +9,7 @@ import platform
 import socket
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -24,7 +24,7 @@ from pipelines.lease import LEASE
 from pipelines.manifests import Manifest
 from pipelines.on_ray import OnRay, needs
 from pipelines.run import RUN_JSON, InProcess, Plan, Runner, run
-from pipelines.step import Step, decide_hash, limits
+from pipelines.step import Asking, Step, decide_hash, limits
 from pipelines.storage import Store
 from schemas.errors import OutputError, PreflightError
 from schemas.recipe import Recipe
@@ -45,6 +45,9 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
     if recipe.train:
         training_of(recipe.train, plan.store)
     plan.steps[0].start(plan.store, [], plan.unit_bytes)  # an input that is not there shows before anything is started
+    for step in plan.steps:
+        if isinstance(step, Asking):
+            step.preflight()
     _check_out(plan.store)
     console = Console(stderr=True)
     facts = _facts(recipe, plan)
@@ -53,8 +56,17 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
     with _runner(plan, recipe.workers, address, watcher) as runner, bars:
         done = run(plan, runner, watcher)
     print_funnel(plan.out, done)
+    _print_told(plan, done)
     if recipe.train:
         train_on_shards(recipe.train, plan.store)
+
+
+def _print_told(plan: Plan, done: Mapping[str, Sequence[Manifest]]) -> None:
+    """What steps that ask somebody else's service have to say."""
+    console = Console(highlight=False)
+    for step in plan.steps:
+        for line in step.told(plan.store, done[step.name]) if isinstance(step, Asking) else ():
+            console.print(line, style="yellow" if line.startswith("warning: ") else None, markup=False, soft_wrap=True)
 
 
 def _check_out(store: Store) -> None:

@@ -20,12 +20,15 @@ from pipelines.encode import BINS, ORDERED
 from pipelines.fetch_urls import URL_INDEX, URLS
 from pipelines.fetched import FETCH_INDEX, FETCHED
 from pipelines.fold import FOLDED, read_folded, source_of
+from pipelines.interleaved_band import BAND
 from pipelines.interleaved_choose import CHOSEN, STRATA
+from pipelines.interleaved_gold import GOLD
 from pipelines.interleaved_scores import scored_schema
 from pipelines.manifests import Manifest, WrittenFile, read_manifests
 from pipelines.paragraphs_count import COUNTED
 from pipelines.paragraphs_dedup import REMOVED
 from pipelines.picture_index import CRAWL_INDEX, PICTURE_INDEX
+from pipelines.ratings import RATINGS
 from pipelines.run import FOLDED_LEDGER, strays
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
 from pipelines.storage import Store
@@ -60,6 +63,9 @@ TABLES: Mapping[str, pa.Schema] = {
     "scored": scored_schema(()),
     "chosen": CHOSEN,
     "strata": STRATA,
+    "band": BAND,
+    "gold": GOLD,
+    "ratings": RATINGS,
     "encoded": ORDERED,
     "bins": BINS,
     "samples": SAMPLE,

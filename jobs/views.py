@@ -12,7 +12,9 @@ from jobs.opened import Opened
 from pipelines.documents_cluster import CLUSTERS
 from pipelines.fetched import FETCHED
 from pipelines.interleaved_choose import CHOSEN, STRATA
+from pipelines.interleaved_gold import GOLD
 from pipelines.manifests import WrittenFile
+from pipelines.ratings import RATINGS
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
 from schemas.document import DOCUMENT, DROPPED
 from schemas.ledger import LEDGER
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 # What there is to ask, in the order in which one view may stand on another; the SQL of each is queries/<name>.sql.
 VIEWS = (
-    *("samples", "documents", "dropped", "clusters", "chosen", "strata", "index_samples", "index_media", "fetched"),
-    *("scores", "score_spread", "unscored", "ledger", "units", "funnel"),
+    *("samples", "documents", "dropped", "clusters", "chosen", "strata", "ratings", "gold", "index_samples"),
+    *("index_media", "fetched", "scores", "score_spread", "unscored", "ledger", "units", "funnel"),
 )
 # The tables in which the records stand that a step keeps, and how they are read from it.
 KEPT: Mapping[str, str] = {
@@ -117,6 +119,8 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     _view(con, "clusters", _by_step(run, "clusters"), _with_step(CLUSTERS))
     _view(con, "chosen", _by_step(run, "chosen"), _with_step(CHOSEN))
     _view(con, "strata", _by_step(run, "strata"), _with_step(STRATA))
+    _view(con, "ratings", _by_step(run, "ratings"), _with_step(RATINGS))
+    _view(con, "gold", _by_step(run, "gold"), _with_step(GOLD))
     _view(con, "ledger", _all_of(run, run.ledger_files()), LEDGER)
     _view(con, "index_samples", _all_of(run, run.files("index_samples")), index_samples_schema(()))
     _view(con, "fetched", _all_of(run, run.files("fetched")), FETCHED)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from filters.base import Filter
 from filters.registry import Rule, build, make
 from filters.word_list import read_list
-from pipelines import documents_dedup, interleaved_select
+from pipelines import documents_dedup, interleaved_select, ratings
 from pipelines.blocklist import Blocklist, HashList
 from pipelines.document_keys import KINDS, Kind, Scheme
 from pipelines.documents_cluster import Cluster, Keep
@@ -23,9 +23,14 @@ from pipelines.extract import Extract
 from pipelines.fetch import Fetch
 from pipelines.fetch_settings import FetchParameters
 from pipelines.fetch_urls import Urls
+from pipelines.interleaved_band import Band
 from pipelines.interleaved_choose import Choose
+from pipelines.interleaved_gold import AskGold
+from pipelines.interleaved_judge import AskJudge, part_name
 from pipelines.interleaved_scores import Scores
 from pipelines.interleaved_select import Select
+from pipelines.judge_gold import read_gold
+from pipelines.judge_parameters import JudgeParameters
 from pipelines.paragraphs import PARAGRAPH_LABELS, TEXT_LABELS
 from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
@@ -292,6 +297,27 @@ def _select(context: _Context, given: SelectParameters) -> tuple[Step, ...]:
     )
 
 
+def _judge(context: _Context, given: JudgeParameters) -> tuple[Step, ...]:
+    if given.score is not None and given.score not in context.earlier_scores:
+        raise RecipeError(unknown_name_message("earlier score", given.score, context.earlier_scores))
+    if given.gold is not None:
+        read_gold(given.gold)  # a file that cannot be used is told before anything is asked
+    return judge_steps(context.name, context.recipe.name, context.recipe.seed, given, context.rules)
+
+
+def judge_steps(
+    name: str, run: str, seed: int, given: JudgeParameters, rules: tuple[Rule, ...] = ()
+) -> tuple[Step, ...]:
+    """What a recipe writes as interleaved.judge: scores unit by unit, the band among all, gold, and the documents."""
+    steps: list[Step] = []
+    if given.score is not None:
+        steps.append(Scores(part_name(name, "scores"), run, seed, (given.score,)))
+        steps.append(Band(part_name(name, "band"), run, seed, given.score, given.band))
+    if given.gold is not None:
+        steps.append(AskGold(part_name(name, "gold"), run, seed, given))
+    return *steps, AskJudge(name, run, seed, given, rules)
+
+
 def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
     # What a recipe writes as one step is two: pictures are encoded unit by unit, shards are cut once all are known.
     recipe = context.recipe
@@ -309,6 +335,7 @@ STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = 
     "text.read": (TextReadParameters, _text_read),
     "images.fetch": (FetchParameters, _fetch),
     "images.resolve": (ResolveParameters, _resolve),
+    "interleaved.judge": (JudgeParameters, _judge),
     "interleaved.select": (SelectParameters, _select),
     "pictures.dedup": (PicturesParameters, _dedup_pictures),
     "shards.write": (WriteParameters, _write),
@@ -340,6 +367,8 @@ def build_plan(recipe: Recipe, out: str) -> Plan:
         measured |= {score for rule in rules[index] for score in _scores(rule)}
         if isinstance(given, DocumentsParameters):
             measured |= {*documents_dedup.scores(name, compares_pictures=given.scheme.compares_pictures)}
+        if isinstance(given, JudgeParameters):
+            measured |= {*ratings.scores(name)}
         if isinstance(given, SelectParameters):
             measured |= {*interleaved_select.scores(name)}
         try:
@@ -401,5 +430,7 @@ def _check_order(recipe: Recipe) -> None:
                 raise RecipeError(f"steps[{index}]: {use} has written {shape} before, into the same folder")
         if use == "pictures.dedup" and "images.resolve" not in uses[:index]:
             raise RecipeError(f"steps[{index}]: pictures.dedup compares pictures; put images.resolve before it")
+        if use == "interleaved.judge" and "images.resolve" not in uses[:index]:
+            raise RecipeError(f"steps[{index}]: interleaved.judge shows pictures; put images.resolve before it")
         if uses[index - 1] == "shards.write":
             raise RecipeError(f"steps[{index}]: nothing can come after shards.write")

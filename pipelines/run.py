@@ -10,7 +10,7 @@ from pipelines.fold import FOLDED, fold, keep_folded, read_folded
 from pipelines.lease import held
 from pipelines.manifests import Manifest, fold_manifests, read_manifests
 from pipelines.redecide import decision_path, write_decision
-from pipelines.step import Ended, Step, TableSpec, decide_hash
+from pipelines.step import Asking, Ended, Step, TableSpec, decide_hash
 from pipelines.storage import Store
 from pipelines.units import Unit
 from pipelines.work import LEDGER_ORDER, ChainTask, next_unit, reusable, run_chain
@@ -169,6 +169,8 @@ def _collect(made: dict[str, list[Manifest]], manifests: list[Manifest]) -> None
 
 def _check_failures(step: Step, manifests: list[Manifest], max_failed: float) -> None:
     counts = sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
+    if isinstance(step, Asking):
+        step.check(counts)
     if counts["failed"] <= max_failed * counts["in"]:
         return
     raise TooManyFailures(

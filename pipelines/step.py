@@ -122,6 +122,23 @@ class Resumable(Protocol):
         ...
 
 
+@runtime_checkable
+class Asking(Protocol):
+    """A step that asks somebody else's service: the key may be missing, answers may not come, or be odd."""
+
+    def preflight(self) -> None:
+        """Before anything is started. Raises PreflightError: what it needs to ask is not there."""
+        ...
+
+    def check(self, counts: Counter[str]) -> None:
+        """With the counts of all units. Raises TooManyFailures: what came is not worth going on with."""
+        ...
+
+    def told(self, store: Store, manifests: Sequence[Manifest]) -> list[str]:
+        """Lines for whoever started the run: what it took, and warnings, which begin with `warning: `."""
+        ...
+
+
 def documents_before(before: Sequence[Ended]) -> Sequence[Manifest]:
     """The manifests of the last step that wrote documents."""
     return next(ended.manifests for ended in reversed(before) if "documents" in ended.step.tables())

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from .corpus_scenes import KINDS, Item, Kind, View, draw
+from .corpus_scenes import KINDS, Form, Item, Kind, View, draw, form
 from .corpus_texts import GENERAL, LAST, PROSE, Names, made_place, names
 from .objects import COLOURS
 from .pictured import Fact, Line, Part, Picture, Pictured
@@ -34,7 +34,8 @@ def made(kind: Kind, seed: str) -> Pictured:
     random = Random(seed)
     told = names(random)
     views = plan_views(kind, told, random)
-    shown = [shown_picture(kind, view, random) for view in views]
+    same = form(random)
+    shown = [shown_picture(kind, view, same, random) for view in views]
     paragraphs, text_facts = written(kind, views, told, random)
     parts: list[Part] = [Line(told.fill(random.choice(PROSE[kind.name].titles)), "heading")]
     for paragraph, picture in paragraphs:
@@ -129,8 +130,8 @@ def labels(kind: Kind, count: int, random: Random) -> tuple[str, ...]:
     return tuple(makers[kind.name]() for _ in range(count))
 
 
-def shown_picture(kind: Kind, planned: Planned, random: Random) -> Picture:
-    data, drawn = draw(kind, planned.view, random)
+def shown_picture(kind: Kind, planned: Planned, same: Form, random: Random) -> Picture:
+    data, drawn = draw(kind, planned.view, same, random)
     caption = f"This picture shows {kind.phrase} with {listed([item.words for item in planned.view.items])}."
     return Picture(data, kind.name, caption, drawn)
 

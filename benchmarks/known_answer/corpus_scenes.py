@@ -12,7 +12,7 @@ from .objects import COLOURS, OBJECTS, plural
 from .pen import INK, PAPER, Box, Colour, shade, tint
 
 Size = tuple[int, int]
-SIZES: Sequence[Size] = ((640, 480), (480, 360), (512, 384), (400, 400), (360, 480), (640, 400), (560, 320))
+SIZES: Sequence[Size] = ((640, 480), (512, 384), (400, 400), (360, 480))
 JPEG_SHARE, JPEG_QUALITY = 0.3, 90
 COUNTS = {1: "a", 2: "two", 3: "three"}
 SKY, GRASS, SEA, SAND = (205, 228, 245), (170, 205, 140), (120, 175, 205), (235, 220, 180)
@@ -60,9 +60,21 @@ class Kind:
     label: str = ""
 
 
-def draw(kind: Kind, view: View, random: Random) -> tuple[bytes, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The size and format of the pictures of a document: all have the same, so that each can stand for another."""
+
+    size: Size
+    jpeg: bool
+
+
+def form(random: Random) -> Form:
+    return Form(random.choice(SIZES), random.random() < JPEG_SHARE)
+
+
+def draw(kind: Kind, view: View, form: Form, random: Random) -> tuple[bytes, tuple[str, ...]]:
     """The picture, encoded, and the lines of text in it."""
-    size = random.choice(SIZES)
+    size = form.size
     image = Image.new("RGB", size, PAPER)
     canvas = ImageDraw.Draw(image)
     kind.ground(canvas, size, random)
@@ -76,7 +88,7 @@ def draw(kind: Kind, view: View, random: Random) -> tuple[bytes, tuple[str, ...]
         drawn += [write_under(canvas, box, text, column) for box, text in zip(boxes, view.labels, strict=True)]
     elif kind.label == "list":
         drawn += write_board(canvas, size, view.labels)
-    return encoded(image, random), tuple(drawn)
+    return encoded(image, form), tuple(drawn)
 
 
 def places(kind: Kind, size: Size, count: int, random: Random) -> tuple[list[Box], float]:
@@ -137,9 +149,9 @@ def write_board(canvas: ImageDraw.ImageDraw, size: Size, lines: Sequence[str]) -
     return list(lines)
 
 
-def encoded(image: Image.Image, random: Random) -> bytes:
+def encoded(image: Image.Image, form: Form) -> bytes:
     file = io.BytesIO()
-    if random.random() < JPEG_SHARE:
+    if form.jpeg:
         image.save(file, "JPEG", quality=JPEG_QUALITY)
     else:
         image.save(file, "PNG")

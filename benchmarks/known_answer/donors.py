@@ -18,7 +18,7 @@ NEAREST = 8  # documents of the most similar text
 
 
 class Donors:
-    """For each picture of each document one of another page, at random and hard; each is used once if that can be.
+    """For each picture of each document one of another page, at random and hard; each is seldom used twice.
 
     Random is of another subject where subjects are known. Hard is of the same one, and of found documents of those
     whose texts are most alike.
@@ -41,7 +41,7 @@ class Donors:
     def _matched(
         self, bases: Sequence[Pictured], allowed: Sequence[Sequence[int]], random: Random
     ) -> list[list[Picture | None]]:
-        """Same size and format before others, not used yet before used; None where no other picture is to be had."""
+        """The most alike in size and format and the least used; None where no other picture is to be had."""
         used: Counter[tuple[int, int]] = Counter()
         matched: list[list[Picture | None]] = [[None] * len(base.pictures) for base in bases]
         slots = [(index, place) for index, base in enumerate(bases) for place in range(len(base.pictures))]
@@ -62,7 +62,7 @@ class Donors:
                 continue
             random.shuffle(choices)
             wanted = shape_of(own[place], bases[index].pictures[place])
-            best = min(choices, key=lambda choice: (used[choice], apart(shapes[choice[0]][choice[1]], wanted)))
+            best = min(choices, key=lambda choice: 0.2 * used[choice] + apart(shapes[choice[0]][choice[1]], wanted))
             used[best] += 1
             matched[index][place] = bases[best[0]].pictures[best[1]]
         return matched

@@ -86,7 +86,7 @@ PICTURE_MATRIX: Sequence[PictureCell] = (
         (1,),
         "",
         {RELEVANCE: HOLDS, NEWS: FALLS},
-        subject=("words", "text bytes", "stops", "commas"),
+        subject=("words", "text bytes", "stops", "commas", "words before a picture"),
     ),
     PictureCell(
         "pictures of paragraphs",

@@ -118,7 +118,7 @@ def said(real: Real, random: Random) -> Told:
         return random.choice(KINDS["illustration"]), frozenset({"kind:illustration"})
     if real.names and part < 0.45:
         return random.choice(list(real.names.values())), claim
-    words = [word for word in real.words if len(word) > 2]
+    words = [word for word in real.words if len(word) > 2 and word.lower() not in DECORATIONS]
     if words and part < 0.6:
         word = random.choice(words).lower()
         return random.choice(("{}", "a picture of {}")).format(word), frozenset({word})

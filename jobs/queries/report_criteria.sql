@@ -1,3 +1,3 @@
--- How the scores of the criteria {names} and their sub-measures lie in each language.
+-- How the scores {names} lie in each language.
 FROM score_spread
-WHERE regexp_full_match(score, '({names})(#\d+)?\.\w+')
+WHERE score IN ({names})

@@ -9,10 +9,11 @@ import base64
 import contextlib
 import io
 import json
+import math
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,10 +72,17 @@ def rating(asked: Asked, **changed: Any) -> dict[str, Any]:
     return {"images": images, "evidence": evidence, **scores, "flags": [], **changed}
 
 
-def completion(content: str | None, *, finish: str = "stop", usage: bool = True, **message: Any) -> dict[str, Any]:
+def completion(
+    content: str | None,
+    *,
+    finish: str = "stop",
+    usage: bool = True,
+    logprobs: dict[str, Any] | None = None,
+    **message: Any,
+) -> dict[str, Any]:
     counted = {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200}
     turn = {"role": "assistant", "content": content, "refusal": None, **message}
-    choice = {"index": 0, "message": turn, "finish_reason": finish, "logprobs": None}
+    choice = {"index": 0, "message": turn, "finish_reason": finish, "logprobs": logprobs}
     whole = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "tiny-judge", "choices": [choice]}
     return {**whole, "usage": counted if usage else None}
 
@@ -90,8 +98,57 @@ def rating_with(**changed: Any) -> Act:
 
 
 def saying(content: str | None, **options: Any) -> Act:
-    """A completion of that content."""
-    return lambda _: web.json_response(completion(content, **options))
+    """A completion of that content, with logprobs where they are asked for."""
+
+    def answer(asked: Asked) -> web.Response:
+        told = {"logprobs": logprobs(content or "", asked.body["top_logprobs"])} if asked.body.get("logprobs") else {}
+        return web.json_response(completion(content, **{**told, **options}))
+
+    return answer
+
+
+def logprobs(text: str, top: int) -> dict[str, Any]:
+    """As OpenAI has them, for tokens of a digit or of three bytes, which may be half a character.
+
+    The digit d has 0.7, the next one up 0.2 (0.1 of it with a blank before), what is no digit 0.1.
+    """
+    tokens = [_token(piece, 0.7) for piece in re.findall(rb"[0-9]|[^0-9]{1,3}", text.encode())]
+    for token in tokens:
+        others = [token, _token(b"x", 0.1)]
+        if token["token"].isdigit():
+            following = str((int(token["token"]) + 1) % 6).encode()
+            others += [_token(following, 0.1), _token(b" " + following, 0.1)]
+        token["top_logprobs"] = [{**other, "top_logprobs": []} for other in others[:top]]
+    return {"content": tokens, "refusal": None}
+
+
+def expected(digit: int) -> float:
+    """What a score is worth by the probabilities of `logprobs`."""
+    return round((0.7 * digit + 0.2 * ((digit + 1) % 6)) / 0.9, 4)
+
+
+def _token(piece: bytes, chance: float) -> dict[str, Any]:
+    return {"token": piece.decode("utf-8", "replace"), "logprob": math.log(chance), "bytes": list(piece)}
+
+
+def on(acts: Mapping[str, Act]) -> Act:
+    """The act whose word stands in the page; the right answer where none does."""
+
+    def answer(asked: Asked) -> Any:
+        words = asked.page.replace(".", " ").split()
+        return next((act for word, act in acts.items() if word in words), judging)(asked)
+
+    return answer
+
+
+def at_first(act: Act, times: int = 1) -> Act:
+    """So often that, then the right answer."""
+    left = [act] * times
+
+    def answer(asked: Asked) -> Any:
+        return (left.pop() if left else judging)(asked)
+
+    return answer
 
 
 def status(code: int, text: str = "no", **headers: str) -> Act:
@@ -214,6 +271,8 @@ def _problem(body: dict[str, Any]) -> str | None:
                 _picture(part["image_url"]["url"])
             elif not part["text"]:
                 return "empty text part"
+    if not 0 <= body.get("top_logprobs", 0) <= 20 or ("top_logprobs" in body and not body.get("logprobs")):
+        return "top_logprobs is 0 to 20, and needs logprobs"
     wanted = body.get("response_format")
     if wanted is not None and not wanted["json_schema"]["schema"]["properties"]:
         return "response_format without a schema"

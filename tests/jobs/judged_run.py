@@ -19,7 +19,7 @@ FRENCH = (8, 9, 23)
 SAMPLED = (21, 22)
 DROPPED = (20, 21, 22, 23)
 HIGHEST, LOWEST = (21, 6, 8), (20, 1, 2)
-SCORES = ("density_balance.score", "density_balance.words", "relevance.pictures", "relevance.score")
+SCORES = ("density_balance.score", "density_balance.words", "relevance.looks", "relevance.score")
 
 
 def lang(number: int) -> str:
@@ -34,7 +34,7 @@ def measure(name: str, value: float | str | None, part: int | None = None) -> di
 
 def numbers(number: int) -> dict[str, float | None]:
     """What was measured on a whole document."""
-    found = {"relevance.score": RELEVANCE[number], "relevance.pictures": float(number)}
+    found = {"relevance.score": RELEVANCE[number], "relevance.looks": float(number)}
     if number in BALANCE:
         found |= {"density_balance.score": BALANCE[number], "density_balance.words": 10.0 * number}
     return found
@@ -50,7 +50,8 @@ def judged(number: int, **columns: Any) -> dict[str, Any]:
     made["measures"] = [
         *(measure(name, value) for name, value in numbers(number).items()),
         measure("relevance.unscored", UNSCORED.get(number, "")),
-        *(measure("image_relevance", number + place / 10, place) for place in range(2)),
+        measure("relevance.pictures", f"[{number / 100}, null]"),
+        *(measure("image_entropy.bits", number + place / 10, place) for place in range(2)),
     ]
     return made
 
@@ -67,7 +68,9 @@ def write_judged(out: Path) -> Path:
                 lang(number),
                 media=[about, about],
                 media_data=[data, data],
-                messages=[said("document", f"First of {number}.", 0, 1, f"Last of {number}.")],
+                messages=[
+                    said("document", f"First of {number}.", 0, 1, f"Last of {number}. " + "And so on. " * 2 * number)
+                ],
                 scores=[{"name": name, "value": value} for name, value in numbers(number).items() if value is not None],
             )
         )
@@ -86,5 +89,5 @@ def write_judged(out: Path) -> Path:
         dropped=dropped,
         ledger=[told(number, STEPS[1], "dropped", "relevance", "low", value=RELEVANCE[number]) for number in DROPPED],
         scores=SCORES,
-        rules=[{"name": "image_relevance"}, {"name": "relevance", "low": 0.08}, {"name": "density_balance"}],
+        rules=[{"name": "image_entropy"}, {"name": "relevance", "low": 0.08}, {"name": "density_balance"}],
     )

@@ -46,14 +46,14 @@ def test_the_best_and_the_worst_are_those_that_are(page: LexborHTMLParser) -> No
         assert [node.tag for node in card.css(".turn > *")] == ["p", "figure", "figure", "p"]
         assert f"First of {number}." in card.css_first(".turn p").text()
         assert measures(card)["score"][0] == str(RELEVANCE[number])
-        assert measures(card)["pictures"][0] == str(number)
+        assert measures(card)["looks"][0] == str(number)
     # One document has a score of the other criterion.
     assert {title: numbers(cards) for title, cards in ends(page, 1).items()} == {"Highest": (1,)}
 
 
 def test_measures_stand_beside_the_median_of_the_language(page: LexborHTMLParser) -> None:
     best = ends(page)["Highest"]
-    assert measures(best[1]) == {"score": ("0.9", "0.3"), "pictures": ("6", "5")}
+    assert measures(best[1]) == {"score": ("0.9", "0.3"), "looks": ("6", "4")}
     assert measures(best[2])["score"] == ("0.6", "0.6")
     assert [head.text() for head in best[1].css("thead th")] == ["relevance", "here", "median en"]
 
@@ -63,8 +63,10 @@ def test_pictures_are_told_one_by_one(page: LexborHTMLParser) -> None:
         for card in cards:
             (number,) = numbers([card])
             told = [figure.text() for figure in card.css("figcaption")]
-            size = "image/png · 280 × 168 · image_relevance "
-            assert told == [f"{size}{number}", f"{size}{number + 0.1:g}"]
+            assert told == [f"image/png · 280 × 168 · relevance {value}" for value in (f"{number / 100:g}", "none")]
+    (balanced,) = ends(page, 1)["Highest"]
+    told = [figure.text().partition("168 · ")[2] for figure in balanced.css("figcaption")]
+    assert told == ["image_entropy.bits 1", "image_entropy.bits 1.1"]
 
 
 def test_a_picture_that_left_leaves_no_value_at_another(tmp_path: Path) -> None:
@@ -77,7 +79,7 @@ def test_a_picture_that_left_leaves_no_value_at_another(tmp_path: Path) -> None:
         samples=[one],
         handed=[handed | {"media": handed["media"][:1]}],
         scores=("relevance.score",),
-        rules=[{"name": "image_relevance"}],
+        rules=[{"name": "relevance"}],
     )
     assert parsed(out).css_first("#best figcaption:last-child").text() == "image/png · 280 × 168"
 
@@ -105,7 +107,9 @@ def test_hostile_text_is_text(page: LexborHTMLParser) -> None:
 def test_a_language_may_be_called_anything(tmp_path: Path) -> None:
     scores = [{"name": "text_quality.score", "value": 1.0}]
     samples = [sample(number, "text", HOSTILE * number, messages=[], scores=scores) for number in range(1, 41)]
-    page = parsed(write_run(tmp_path, samples=samples, scores=("text_quality.score",)))
+    page = parsed(
+        write_run(tmp_path, samples=samples, scores=("text_quality.score",), rules=[{"name": "text_quality"}])
+    )
     assert len(page.css("#best .charts figure")) == 6
     assert page.css("script") == []
     assert page.css_first("#best .charts + p").text().startswith("and 34 more: ")
@@ -117,7 +121,9 @@ def test_few_documents_do_not_stand_at_both_ends(tmp_path: Path) -> None:
         sample(number, "text", messages=[], scores=[{"name": "text_quality.score", "value": 0.5}])
         for number in range(1, 6)
     ]
-    shown = ends(parsed(write_run(tmp_path, samples=samples, scores=("text_quality.score",))))
+    shown = ends(
+        parsed(write_run(tmp_path, samples=samples, scores=("text_quality.score",), rules=[{"name": "text_quality"}]))
+    )
     assert [len(cards) for cards in shown.values()] == [3, 2]
     assert {*numbers(shown["Highest"]), *numbers(shown["Lowest"])} == {*range(1, 6)}
 
@@ -131,7 +137,7 @@ def test_a_run_without_criteria_has_no_section(tmp_path: Path) -> None:
 def test_a_criterion_that_nothing_could_be_scored_by(tmp_path: Path) -> None:
     gone = judged(22) | {"step": STEPS[1], "filter": "relevance", "reason": "low", "sampled": True}
     gone["measures"] = [measure("relevance.score", None), measure("relevance.unscored", "no_pictures")]
-    page = parsed(write_run(tmp_path, documents=[judged(22)], dropped=[gone]))
+    page = parsed(write_run(tmp_path, documents=[judged(22)], dropped=[gone], rules=[{"name": "relevance"}]))
     (chart,) = page.css("#best .charts figure")
     assert chart.css_first("figcaption").text() == "en 1 document"
     assert chart.css_first("p").text() == "1 without a score: no_pictures 1"
@@ -148,7 +154,7 @@ def test_only_pictures_that_are_shown_are_read(tmp_path: Path) -> None:
         | {"media_data": [random.bytes(100_000)], "scores": [{"name": "text_quality.score", "value": number / 150}]}
         for number in range(150)
     ]
-    out = write_run(tmp_path, samples=samples, scores=("text_quality.score",))
+    out = write_run(tmp_path, samples=samples, scores=("text_quality.score",), rules=[{"name": "text_quality"}])
     report(str(out))
     before = bytes_read()
     report(str(out))

@@ -47,7 +47,7 @@ def test_scores_are_those_of_samples_and_of_the_dropped(out: Path) -> None:
         assert str(row["value"]) == str(RELEVANCE[number])
     names = {row["score"] for row in ask(out, "SELECT DISTINCT score FROM scores")}
     # Neither what a filter says in words nor what it measured on a picture.
-    assert names == {"relevance.score", "relevance.pictures", "density_balance.score", "density_balance.words"}
+    assert names == {"relevance.score", "relevance.looks", "density_balance.score", "density_balance.words"}
 
 
 def test_every_null_has_its_reason(out: Path) -> None:
@@ -78,6 +78,7 @@ def test_quantiles_are_values_that_are_there(tmp_path: Path) -> None:
 
 def test_a_run_without_shards_is_asked_of_its_documents(tmp_path: Path) -> None:
     measures = [measure("q.score", 0.5), measure("q.words", "few"), measure("q.why", None), measure("n", 3.0)]
+    measures.append(measure("n", 9.0, part=0))
     out = write_run(tmp_path, documents=[document(number, ["x"]) | {"measures": measures} for number in (1, 2)])
     steps = json.loads((out / "run.json").read_text())["steps"]
     set_fact(out, "steps", steps[:1])
