@@ -14,7 +14,6 @@ import argparse
 import io
 import random
 import re
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path

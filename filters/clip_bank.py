@@ -15,6 +15,8 @@ from filters.clip_vectors import embedded, text_vectors
 from filters.content_words import content_words
 from filters.picture_cache import picture_cache
 from filters.pictures import open_picture
+from filters.text_vectors import text_vectors as meanings
+from filters.text_vectors import text_vectors_identity
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,6 +88,11 @@ class Bank:
     def prompts(self) -> tuple[Vectors, Vectors]:
         """The vectors of what decoration is called, and of what content is called."""
         return self._made("decoration", DECORATION), self._made("content", CONTENT)
+
+    @cached_property
+    def meanings(self) -> Vectors:
+        """The vectors of the English sentences by a model of texts (n x 384)."""
+        return self._kept(f"meanings {text_vectors_identity()}", lambda: meanings(self.texts["en"]))
 
     def word_counts(self, lang: str) -> tuple[Counter[str], int]:
         """In how many of the sentences of a language each content word is, and how many sentences there are."""

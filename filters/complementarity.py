@@ -32,6 +32,7 @@ MOST_TAGS = 10
 TAG_DEVIATIONS = 2.0  # by which a tag fits a picture better than it fits those of the bank
 # Tags never say all that is to be seen, so that a picture is never without news; text that fills it is read whole.
 UNTAGGED_SHARE = 0.5
+ANCHOR_POWER = 3  # so that a picture which fits no better than others, at 0.5, is worth an eighth
 SAME_SHARE = 0.8  # of a sentence's content words stand in pictures: it says what they say
 CAPTION_WORDS, CAPTION_CHANCE = 25, 0.99  # a short sentence that fits a picture as few others do says what is seen
 SAME_BITS = 5  # of 64 in which perceptual hashes of the same picture may differ
@@ -43,8 +44,8 @@ class Complementarity(Filter):
 
     Of each picture: what it holds (words that `ocr` reads, and nouns by which `model` would call it) and the text has
     not. Of the text: what does not stand in a picture, word for word, and is no literal caption. A picture counts with
-    the harmonic mean of the two, so that both sides have to add, times its `relevance`, since what is unrelated adds
-    nothing. A picture that an earlier one shows already adds nothing either.
+    the harmonic mean of the two, so that both sides have to add, times the third power of its `relevance`, since what
+    is unrelated adds nothing. A picture that an earlier one shows already adds nothing either.
 
     Without `ocr` a picture of text is not told from another; with it, a page in any language that the bank has can be
     scored, but nouns are English and count on English pages alone. The parameters are those of `relevance`; what was
@@ -54,6 +55,7 @@ class Complementarity(Filter):
     model: str = "ViT-B-32/laion2b_s34b_b79k"
     ocr: Engine | None = "rapidocr"
     bank: str | None = None
+    meaning: bool = False
     gpus: float = 0.0
     low: float | None = None
     level: ClassVar[Level] = "document"
@@ -68,7 +70,7 @@ class Complementarity(Filter):
 
     @property
     def sight(self) -> Sight:
-        return Sight(self.model, self.ocr, self.bank)
+        return Sight(self.model, self.ocr, self.bank, self.meaning)
 
     @property
     def needs(self) -> Resources:  # type: ignore[override]  # a fact of the model, not of the class
@@ -98,7 +100,7 @@ def _measured(found: PageEvidence | str, bank: Bank) -> dict[str, Any]:
     news = [_picture_news(picture, there, bank, found.page.lang) for picture in pictures]
     repeated = _repeated(pictures)
     scores = [
-        None if score is None else 0.0 if again else score * _harmonic(new, text_news)
+        None if score is None else 0.0 if again else score**ANCHOR_POWER * _harmonic(new, text_news)
         for score, new, again in zip(related, news, repeated, strict=True)
     ]
     judged = [score for score in scores if score is not None]

@@ -9,6 +9,7 @@ from schemas.errors import PluginError
 
 IMAGES = "pip install 'interleaf[images]'"
 OCR = "pip install 'interleaf[ocr]'"
+TRAIN = "pip install 'interleaf[train]'"
 
 
 def require(rule: str, module: str, cure: str) -> Path:

@@ -68,10 +68,9 @@ def read_picture(image: "Image", engine: Engine) -> list[OcrLine]:
 
 def _placed(line: Found, scale: float, size: tuple[int, int]) -> OcrLine:
     corners = (np.asarray(line.corners, np.float64) - MARGIN) / scale
-    (left, top), (right, bottom) = corners.min(0), corners.max(0)
-    width, height = size
-    box = max(0.0, left), max(0.0, top), min(float(width), right), min(float(height), bottom)
-    return OcrLine(line.text.strip(), round(line.score, 4), tuple(round(float(side), 1) for side in box))
+    left, top = np.maximum(corners.min(0), 0).round(1).tolist()
+    right, bottom = np.minimum(corners.max(0), size).round(1).tolist()
+    return OcrLine(line.text.strip(), round(line.score, 4), (left, top, right, bottom))
 
 
 def _lines(batch: Batch, engine: Engine) -> list[list[OcrLine] | None]:

@@ -90,33 +90,35 @@ class PaddleChild:
             self._child.kill()
             self._child.communicate()
             self._child = None
+        if self._said is not None:
+            self._said.close()
+            self._said = None
 
     def _exchange(self, pixels: "np.ndarray[Any, np.dtype[np.uint8]]") -> bytes:
         if self._child is None or self._child.poll() is not None:
             self.close()
-            self._child = self._start()
+            self._start()
         child = self._child
-        assert child.stdin is not None
+        assert child is not None
+        end = time.monotonic() + self._wall_s
         try:
-            child.stdin.write(_REQUEST.pack(pixels.shape[1], pixels.shape[0]))
-            child.stdin.write(pixels.tobytes())
-            child.stdin.flush()
-            return _answer(child, self._wall_s)
+            _ask(child, _REQUEST.pack(pixels.shape[1], pixels.shape[0]) + pixels.tobytes(), end)
+            return _answer(child, end)
         except TimeoutError:
             self.close()
             raise BadRecord("ocr_timeout", f"paddleocr hung for {self._wall_s:g} s", self._wall_s) from None
         except (EOFError, BrokenPipeError):
-            cause = self._last_words(child)
+            cause = self._last_words()
             self.close()
             raise _ChildDied(f"it ended paddleocr's process ({cause})") from None
 
-    def _start(self) -> "subprocess.Popen[bytes]":
+    def _start(self) -> None:
         folder = require_paddle("paddleocr")
         # Nothing of the environment but what Python and CUDA need: what is in the picture shall find no credentials.
         kept = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "CUDA_VISIBLE_DEVICES")
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the child
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
         # -P: a folder `schemas` where the run was started is not ours.
-        child = subprocess.Popen(
+        self._child = subprocess.Popen(
             [sys.executable, "-P", "-m", "filters.ocr_paddle_child", str(folder), _paddle()[1]],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -128,18 +130,17 @@ class PaddleChild:
             },
         )
         try:
-            _answer(child, self._start_s)
+            _answer(self._child, time.monotonic() + self._start_s)
         except (EOFError, TimeoutError) as error:
-            child.kill()
-            child.wait()
-            cause = "it hung" if isinstance(error, TimeoutError) else self._last_words(child)
-            child.communicate()
+            cause = "it hung" if isinstance(error, TimeoutError) else self._last_words()
+            self.close()
             raise PreflightError(f"paddleocr cannot be started: {cause}; run: {OCR} && {MODEL_CURE}") from None
-        return child
 
-    def _last_words(self, child: "subprocess.Popen[bytes]") -> str:
+    def _last_words(self) -> str:
+        """How a child ended that has closed its pipes."""
+        assert self._child is not None
         assert self._said is not None
-        code = child.wait()
+        code = self._child.wait()
         self._said.seek(0)
         lines = self._said.read().decode(errors="replace").split("\n")
         last = next((line.strip() for line in reversed(lines) if line.strip()), "")
@@ -171,9 +172,19 @@ def _paddle() -> tuple[str, str]:
         return version("paddlepaddle"), "cpu"
 
 
-def _answer(child: "subprocess.Popen[bytes]", within_s: float) -> bytes:
+def _ask(child: "subprocess.Popen[bytes]", request: bytes, end: float) -> None:
+    assert child.stdin is not None
+    stream = child.stdin.fileno()
+    os.set_blocking(stream, False)  # a child that hangs does not read either
+    rest = memoryview(request)
+    while rest:
+        if not select.select([], [stream], [], max(0.0, end - time.monotonic()))[1]:
+            raise TimeoutError
+        rest = rest[os.write(stream, rest) :]
+
+
+def _answer(child: "subprocess.Popen[bytes]", end: float) -> bytes:
     assert child.stdout is not None
-    end = time.monotonic() + within_s
     (size,) = _ANSWER.unpack(_read(child.stdout.fileno(), _ANSWER.size, end))
     return _read(child.stdout.fileno(), size, end)
 

@@ -1,7 +1,7 @@
 """PageEvidence: a page with all that is known of its pictures, made once for the filters that score it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,14 +15,17 @@ from filters.clip_vectors import picture_vectors, text_vectors
 from filters.content_words import content_words
 from filters.ocr import Engine, OcrLine, ocr_lines, require_ocr
 from filters.picture_evidence import (
+    LEAST_READ,
     PagePieces,
     PictureEvidence,
     decoration_share,
-    looks_chance,
+    fit_chance,
     page_pieces,
     words_chance,
 )
 from filters.pictured_page import PicturedPage, pictured_page
+from filters.text_vectors import require_text_vectors
+from filters.text_vectors import text_vectors as meanings
 
 # Why a page has no evidence.
 Unscored = Literal["no_pictures", "no_text", "damaged_picture", "too_many_pictures", "language"]
@@ -52,11 +55,14 @@ class PageEvidence:
 
 @dataclass(frozen=True)
 class Sight:
-    """How pages are looked at: an image-text model, an engine that reads pictures or none, a folder with a bank."""
+    """How pages are looked at: an image-text model, an engine that reads pictures or none, a folder with a bank, and
+    whether a model of texts is asked what is written in pictures (`meaning`).
+    """
 
     model: str
     ocr: Engine | None
     bank: str | None
+    meaning: bool
 
     def require(self, rule: str) -> None:
         """Raises PluginError or ValueError: something that this needs is not there."""
@@ -64,6 +70,8 @@ class Sight:
         require_bank(self.bank)
         if self.ocr is not None:
             require_ocr(rule, self.ocr)
+        if self.meaning:
+            require_text_vectors(rule)
 
 
 def page_evidence(batch: Batch, sight: Sight) -> Sequence[PageEvidence | Unscored]:
@@ -85,7 +93,8 @@ def _page_evidence(batch: Batch, sight: Sight) -> list[PageEvidence | Unscored]:
     for found in zip(vectors, lines, facts, strict=True):
         of_row[found[2]["row"]].append(found)
     return [
-        _evidence(page, of_row[row], bank) if isinstance(page, PicturedPage) else page for row, page in enumerate(pages)
+        _evidence(page, of_row[row], bank, sight) if isinstance(page, PicturedPage) else page
+        for row, page in enumerate(pages)
     ]
 
 
@@ -104,14 +113,17 @@ def _evidence(
     page: PicturedPage,
     found: Sequence[tuple[np.ndarray | None, Sequence[OcrLine] | None, Mapping[str, Any]]],
     bank: Bank,
+    sight: Sight,
 ) -> PageEvidence | Unscored:
     assert page.lang is not None
     written = [set(content_words(sentence, page.lang)) for sentence in page.sentences]
+    of_piece = [set(content_words(piece, page.lang)) for piece in page.pieces]
     counts, texts = bank.word_counts(page.lang)
     known = languages_of(bank.model)
     pieces = None
     if known is None or page.lang in known:
         pieces = page_pieces(text_vectors(page.pieces, bank.model), bank.pictures)
+    meaning = _meaning(page, bank) if sight.meaning else lambda lines, window: None
     looked = []
     for (vector, lines, facts), window in zip(found, page.windows, strict=True):
         if vector is None:
@@ -119,8 +131,9 @@ def _evidence(
         words = [word for line in lines or () for word in content_words(line.text, page.lang)]
         cosines = None if pieces is None else pieces.vectors @ vector
         evidence = PictureEvidence(
-            looks=None if pieces is None else looks_chance(vector, pieces, window),
-            words=words_chance(words, written, counts, texts),
+            looks=None if pieces is None else fit_chance(vector, bank.pictures, pieces, window),
+            words=words_chance(words, written, [of_piece[index] for index in window], counts, texts),
+            meaning=meaning(lines, window) if len(set(words)) >= LEAST_READ else None,
             nearest=None if cosines is None else float(cosines.max()),
             mean=None if cosines is None else float(cosines.mean()),
             decoration=decoration_share(vector, bank),
@@ -128,3 +141,18 @@ def _evidence(
         area = facts["width"] * facts["height"]
         looked.append(Looked(vector, lines, words, evidence, area, facts["sha256"], facts["phash"]))
     return PageEvidence(page, looked, written, pieces)
+
+
+def _meaning(page: PicturedPage, bank: Bank) -> Callable[[Sequence[OcrLine] | None, Sequence[int]], float | None]:
+    """What tells the chance of the lines in a picture on a page; the model of texts knows English alone."""
+    if page.lang != "en":
+        return lambda lines, window: None
+    pieces: list[PagePieces] = []
+
+    def chance(lines: Sequence[OcrLine] | None, window: Sequence[int]) -> float | None:
+        if not pieces:  # most pages have no picture with words
+            pieces.append(page_pieces(meanings(page.pieces), bank.meanings))
+        (written,) = meanings([" ".join(line.text for line in lines or ())])
+        return fit_chance(written, bank.meanings, pieces[0], window)
+
+    return chance

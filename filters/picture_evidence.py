@@ -15,7 +15,9 @@ _NORMAL = NormalDist()
 # No chance is surer than that: a bank of 512 sentences knows nothing of what happens more seldom.
 SUREST = 0.999
 # The words that were read weigh more than what a picture looks like.
-LOOKS_WEIGHT, WORDS_WEIGHT = 1.0, 1.5
+LOOKS_WEIGHT, WORDS_WEIGHT, MEANING_WEIGHT = 1.0, 1.5, 1.0
+NEAREST = 32  # of the bank, that a picture is compared with
+UNSEEN = 0.1  # sentences of the bank that a word is taken to be in which is in none
 LEAST_READ = 2  # different content words in a picture, below which they say nothing
 
 
@@ -29,16 +31,21 @@ class PictureEvidence:
 
     looks: float | None  # by the image-text model
     words: float | None  # by the words read in it
+    meaning: float | None  # by what these words mean, to a model of texts
     nearest: float | None
     mean: float | None
     decoration: float  # the probability that it is there to decorate
 
     @property
     def related(self) -> float | None:
-        """Both kinds of evidence taken together, a chance as well; None where there is neither."""
+        """All evidence taken together, a chance as well; None where there is none."""
         weighed = [
             (weight, _NORMAL.inv_cdf(min(max(chance, 1 - SUREST), SUREST)))
-            for weight, chance in ((LOOKS_WEIGHT, self.looks), (WORDS_WEIGHT, self.words))
+            for weight, chance in (
+                (LOOKS_WEIGHT, self.looks),
+                (WORDS_WEIGHT, self.words),
+                (MEANING_WEIGHT, self.meaning),
+            )
             if chance is not None
         ]
         if not weighed:
@@ -50,9 +57,9 @@ class PictureEvidence:
 
 @dataclass(frozen=True)
 class PagePieces:
-    """The pieces of a page's text as the model sees them, and how well the bank's pictures fit each.
+    """The pieces of a page's text as a model sees them, and how well what is in the bank fits each.
 
-    `vectors` n x d; `mean` and `deviation` (n) are of the cosines of the bank's pictures to a piece, `others` (k x n)
+    `vectors` n x d; `mean` and `deviation` (n) are of the cosines of the bank's k things to a piece, `others` (k x n)
     these cosines in deviations from the mean.
     """
 
@@ -62,26 +69,29 @@ class PagePieces:
     others: np.ndarray
 
 
-def page_pieces(vectors: Vectors, pictures: Vectors) -> PagePieces:
-    """The pieces against the bank's `pictures` (k x d)."""
-    cosines = pictures @ vectors.T
+def page_pieces(vectors: Vectors, bank: Vectors) -> PagePieces:
+    """The pieces against pictures or texts of the bank (k x d)."""
+    cosines = bank @ vectors.T
     mean, deviation = cosines.mean(0), cosines.std(0) + 1e-6
     return PagePieces(vectors, mean, deviation, (cosines - mean) / deviation)
 
 
-def looks_chance(picture: np.ndarray, page: PagePieces, window: Sequence[int]) -> float | None:
-    """The chance that a picture of the bank would fit the page less well; None without text around the picture.
+def fit_chance(own: np.ndarray, others: np.ndarray, page: PagePieces, window: Sequence[int]) -> float | None:
+    """The chance that something of the bank would fit the page less well; None without text around the picture.
 
-    Each piece of text is a yardstick of its own, since some fit every picture: what counts is by how many deviations
-    the picture fits one better than the bank's pictures do. Its best piece is compared with the best of each of those,
-    so that a long page, of which some piece fits anything, is one for them as well. Half is of the pieces around the
-    picture, half of the whole page.
+    `own` (d) is the picture, or what is written in it, and `others` (k x d) those of the bank that `page` was made
+    with. Each piece of text is a yardstick of its own, since some fit everything: what counts is by how many deviations
+    `own` fits one better than the bank does. Its best piece is compared with the best of those in the bank that are
+    most like it, so that a long page, of which some piece fits anything, is one for them as well, and so that it is
+    not the kind of picture that decides (on drawn pages AUROC 0.89, and 0.86 against all of the bank). Half is of the
+    pieces around the picture, half of the whole page.
     """
     if not len(window):
         return None
-    own = (page.vectors @ picture - page.mean) / page.deviation
-    near = list(window)
-    return (_beaten(own[near], page.others[:, near]) + _beaten(own, page.others)) / 2
+    standing = (page.vectors @ own - page.mean) / page.deviation
+    nearest = np.argsort(-(others @ own), kind="stable")[:NEAREST]
+    rivals, near = page.others[nearest], list(window)
+    return (_beaten(standing[near], rivals[:, near]) + _beaten(standing, rivals)) / 2
 
 
 def _beaten(own: np.ndarray, others: np.ndarray) -> float:
@@ -89,27 +99,32 @@ def _beaten(own: np.ndarray, others: np.ndarray) -> float:
     return _NORMAL.cdf(float((own.max() - best.mean()) / (best.std() + 1e-6)))
 
 
-def words_chance(read: Sequence[str], written: Sequence[set[str]], counts: Counter[str], texts: int) -> float | None:
-    """The chance by words; None where too few were read.
+def words_chance(
+    read: Sequence[str], page: Sequence[set[str]], window: Sequence[set[str]], counts: Counter[str], texts: int
+) -> float | None:
+    """The chance that a random page would have fewer of the words in a picture; None where too few were read.
 
-    `read` are the content words in the picture, `written` those of each sentence. A random page with as many sentences
-    has each word with the chance that the bank gives it; more of them than that, and seldom ones, speak for the
-    picture.
+    `read` are the content words in the picture; `page` and `window` those of each sentence of the page, and of the text
+    around the picture; `counts` says in how many of `texts` sentences of the bank each word is. Of as many sentences
+    a random page has each word with the chance that the bank gives it; more of them than that, and seldom ones, speak
+    for the picture. Half is of the window, half of the page.
     """
-    different = set(read)
-    if len(different) < LEAST_READ or not written:
+    different = sorted(set(read))
+    if len(different) < LEAST_READ or not page or not window:
         return None
-    there = set().union(*written)
-    expected = spread = found = 0.0
-    for word in sorted(different):
-        seldom = (counts[word] + 0.5) / (texts + 1)
-        chance = 1 - (1 - seldom) ** len(written)
-        weight = -math.log(seldom)
-        expected += weight * chance
-        spread += weight * weight * chance * (1 - chance)
-        found += weight * (word in there)
+    seldom = np.array([(counts[word] + UNSEEN) / (texts + 1) for word in different])
+    weights = -np.log(seldom)
     # A quarter of a word of doubt, since the bank is small and a page has its own words.
-    return _NORMAL.cdf((found - expected) / math.sqrt(spread + 0.25 * math.log(texts + 1) ** 2))
+    doubt = 0.25 * math.log(texts + 1) ** 2
+
+    def more(written: Sequence[set[str]]) -> float:
+        there = set().union(*written)
+        found = weights @ np.array([word in there for word in different])
+        chances = 1 - (1 - seldom) ** len(written)
+        spread = weights**2 @ (chances * (1 - chances)) + doubt
+        return _NORMAL.cdf(float((found - weights @ chances) / math.sqrt(spread)))
+
+    return (more(window) + more(page)) / 2
 
 
 def decoration_share(picture: np.ndarray, bank: Bank) -> float:

@@ -22,6 +22,7 @@ _MEASURE = pa.struct(
         pa.field("unrelated", pa.float64()),  # share of the pictures below UNRELATED
         pa.field("looks", pa.float64()),  # mean chance by the image-text model
         pa.field("words", pa.float64()),  # mean chance by the words read in pictures
+        pa.field("meaning", pa.float64()),  # mean chance by what these words mean
         pa.field("decoration", pa.float64()),  # mean probability of being decoration
         pa.field("cosine", pa.float64()),  # mean of the pictures' highest cosines to the text: the model's own number
         pa.field("pictures", pa.string()),  # JSON: the score of each, in the order of `media`
@@ -43,6 +44,8 @@ class Relevance(Filter):
     decoration (logo, icon, banner) counts as unrelated, as far as it does. The document's score is the mean of its
     pictures, weighted by the root of their area.
 
+    With `meaning` a model of English texts, MiniLM, compares what is read with the text as well.
+
     `model` is ARCHITECTURE/WEIGHTS as open_clip names them, hf-hub:ORGANISATION/NAME, a folder, or `tiny`, which is for
     demo and tests alone. In a language that it does not know, words have to do; a document of which no picture can be
     judged by either is not measurable, nor is one in a language that the bank has not.
@@ -51,6 +54,7 @@ class Relevance(Filter):
     model: str = "ViT-B-32/laion2b_s34b_b79k"
     ocr: Engine | None = "rapidocr"
     bank: str | None = None
+    meaning: bool = False
     gpus: float = 0.0
     low: float | None = None
     level: ClassVar[Level] = "document"
@@ -65,7 +69,7 @@ class Relevance(Filter):
 
     @property
     def sight(self) -> Sight:
-        return Sight(self.model, self.ocr, self.bank)
+        return Sight(self.model, self.ocr, self.bank, self.meaning)
 
     @property
     def needs(self) -> Resources:  # type: ignore[override]  # a fact of the model, not of the class
@@ -102,6 +106,7 @@ def _measured(found: PageEvidence | str) -> dict[str, Any]:
     measured: dict[str, Any] = {
         "looks": _mean([picture.evidence.looks for picture in pictures]),
         "words": _mean([picture.evidence.words for picture in pictures]),
+        "meaning": _mean([picture.evidence.meaning for picture in pictures]),
         "cosine": _mean([picture.evidence.nearest for picture in pictures]),
         "decoration": _mean([picture.evidence.decoration for picture in pictures]),
         "pictures": json.dumps([None if score is None else round(score, 4) for score in scores]),

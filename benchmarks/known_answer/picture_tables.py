@@ -195,7 +195,7 @@ def cells(row: Row, name: str, others: Sequence[str], noise: float, drawn: bool)
     yield shown(area)
     yield shown(won)
     yield f"{monotonicity(np.stack([clean, *doses_])):.2f}" if len(doses_) > 1 else ""
-    yield f"{area.value - 0.5 - noise:.3f}" if cell.effect.get(name) == FALLS else ""
+    yield f"{area.value - noise:.3f}" if cell.effect.get(name) == FALLS else ""
     yield "" if cell.null else f"{row.guard:.3f}"
     yield f"{found[-1].coverage:.2f}"
     yield from (f"{row.baselines[other]:.3f}" if other in row.baselines else "" for other in others)

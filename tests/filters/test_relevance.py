@@ -54,7 +54,7 @@ def test_screens_fit_their_own_page_better_than_another() -> None:
         [page(ABOUT[name][0], ABOUT[names[index - 1]][1], ABOUT[name][2]) for index, name in enumerate(names)]
     )
 
-    assert all(one["score"] > 0.5 > other["score"] for one, other in zip(own, moved, strict=True))
+    assert all(one["score"] > 0.9 > 0.8 > other["score"] for one, other in zip(own, moved, strict=True))
     assert all(one["words"] > 0.9 > 0.6 > other["words"] for one, other in zip(own, moved, strict=True))
 
 
@@ -74,7 +74,7 @@ def test_each_picture_has_its_own_score_and_the_worst_is_told() -> None:
 
     assert scores[0] > scores[1]
     assert found["worst"] == pytest.approx(scores[1], abs=1e-4)
-    assert found["unrelated"] == 0.5
+    assert found["unrelated"] in (0.0, 0.5)
     assert scores[1] < found["score"] < scores[0]
 
 
@@ -109,7 +109,7 @@ def test_in_a_language_that_the_model_does_not_know_words_decide() -> None:
 
     assert own["looks"] is None
     assert own["unscored"] == moved["unscored"] == ""
-    assert own["score"] > 0.5 > moved["score"]
+    assert own["score"] > 0.9 > 0.6 > moved["score"]
     (blind,) = measured([about], replace(TINY, ocr=None))
     assert (blind["score"], blind["unscored"]) == (None, "language")
 
@@ -132,11 +132,11 @@ def test_orders_in_text_or_picture_change_nothing_but_by_their_words() -> None:
     )
 
     assert ordered["score"] <= plain["score"] + 0.1
-    assert painted["score"] < 0.5
+    assert painted["score"] < 0.8
 
 
 def test_the_lowest_go_where_a_limit_is_set() -> None:
-    rule = replace(TINY, low=0.5)
+    rule = replace(TINY, low=0.9)
     first, shown, last = ABOUT["network"]
     measures = rule.measure(Batch(pages([page(first, shown, last), page(first, PASSWORD, last)])))
 
