@@ -101,8 +101,8 @@ def draw() -> str:
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="title">\n'
-        '<title id="title">Web crawls go through crawl.extract, documents.dedup, images.resolve, interleaved.select and '
-        "shards.write into Parquet shards; a ledger and manifests account for everything</title>\n"
+        '<title id="title">Web crawls go through crawl.extract, documents.dedup, images.resolve, interleaved.select '
+        "and shards.write into Parquet shards; a ledger and manifests account for everything</title>\n"
         f"<style>{STYLE}</style>\n"
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0 L8 4 L0 8 z" class="tip"/></marker></defs>\n' + "\n".join(parts) + "\n</svg>\n"
