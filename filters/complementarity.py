@@ -15,6 +15,7 @@ from filters.clip_bank import Bank, bank_of
 from filters.content_words import content_words
 from filters.ocr import Engine
 from filters.page_evidence import Looked, PageEvidence, Sight, page_evidence
+from filters.pictures import same_picture
 from filters.relevance import picture_score
 from schemas.resources import Resources
 
@@ -35,7 +36,6 @@ UNTAGGED_SHARE = 0.5
 ANCHOR_POWER = 3  # so that a picture which fits no better than others, at 0.5, is worth an eighth
 SAME_SHARE = 0.8  # of a sentence's content words stand in pictures: it says what they say
 CAPTION_WORDS, CAPTION_CHANCE = 25, 0.99  # a short sentence that fits a picture as few others do says what is seen
-SAME_BITS = 5  # of 64 in which perceptual hashes of the same picture may differ
 
 
 @dataclass(frozen=True)
@@ -174,9 +174,9 @@ def _repeated(pictures: Sequence[Looked]) -> list[bool]:
     found = []
     for index, picture in enumerate(pictures):
         earlier = pictures[:index]
-        found.append(any(other.sha256 == picture.sha256 or _alike(other.phash, picture.phash) for other in earlier))
+        found.append(any(_same(other, picture) for other in earlier))
     return found
 
 
-def _alike(one: int | None, other: int | None) -> bool:
-    return one is not None and other is not None and (one ^ other).bit_count() <= SAME_BITS
+def _same(one: Looked, other: Looked) -> bool:
+    return one.sha256 == other.sha256 or same_picture(one.phash, other.phash)

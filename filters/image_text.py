@@ -10,6 +10,7 @@ from filters.base import Direction, Filter, Level
 from filters.batch import Batch, split_words
 from filters.ocr import Engine, OcrLine, ocr_lines, require_ocr
 from filters.ocr_paddle import CHILD_MIB
+from filters.ocr_rapid import MODEL_MIB
 from filters.pictures import upright
 from filters.text_limits import Bound, first_reason, kept
 from schemas.resources import Resources
@@ -45,10 +46,13 @@ class ImageText(Filter):
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = _MEASURE
     limits: ClassVar[Mapping[str, Direction]] = {"max_words": "max", "max_share": "max"}
-    needs: ClassVar[Resources] = Resources(memory_mib=1024 + CHILD_MIB)
 
     def __post_init__(self) -> None:
         require_ocr("image_text", self.engine)
+
+    @property
+    def needs(self) -> Resources:  # type: ignore[override]  # a fact of the engine, not of the class
+        return Resources(memory_mib=1024 + (MODEL_MIB if self.engine == "rapidocr" else CHILD_MIB))
 
     def measure(self, batch: Batch) -> pa.Array:
         read = ocr_lines(batch, self.engine)

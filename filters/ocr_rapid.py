@@ -12,7 +12,7 @@ from filters.ocr_line import Found
 from schemas.errors import PluginError
 
 MODELS = ("PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx")  # what finds lines, and what reads one
-MODEL_MIB = 640  # what a process takes more with both in it
+MODEL_MIB = 768  # what a process takes more, at its peak, with both in it
 
 
 def require_rapid(rule: str) -> tuple[Path, ...]:

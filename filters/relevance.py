@@ -87,8 +87,12 @@ class Relevance(Filter):
 
 def picture_score(picture: Looked) -> float | None:
     """The score of one picture, None where nothing could be asked."""
-    related = picture.evidence.related
-    return None if related is None else related * (1 - picture.evidence.decoration)
+    evidence = picture.evidence
+    if evidence.related is None:
+        return None
+    # A picture whose words are those of the page is no decoration, whatever it looks like.
+    spoken_for = 0.0 if evidence.words is None else max(2 * evidence.words - 1, 0.0)
+    return evidence.related * (1 - evidence.decoration * (1 - spoken_for))
 
 
 def area_weight(picture: Looked) -> float:
