@@ -14,7 +14,7 @@ from filters.clip_model import Vectors, clip_model
 _NORMAL = NormalDist()
 # No chance is surer than that: a bank of 512 sentences knows nothing of what happens more seldom.
 SUREST = 0.999
-AGAINST = 0.5  # of a kind of evidence that speaks against a picture: what it shows may well be told nowhere
+AGAINST = 0.5  # the weight of words that speak against a picture: what is written in it may well be told nowhere
 NEAREST = 32  # of the bank, that a picture is compared with
 UNSEEN = 0.1  # sentences of the bank that a word is taken to be in which is in none
 LEAST_READ = 2  # different content words in a picture, below which they say nothing
@@ -47,13 +47,18 @@ class PictureEvidence:
         return together(self.looks, self.words_apart, self.meaning)
 
 
-def together(*chances: float | None) -> float | None:
+def together(looks: float | None, *read: float | None) -> float | None:
     """One chance of several by Stouffer's method: weighted sums of normal scores are normal again."""
-    scores = [_NORMAL.inv_cdf(min(max(chance, 1 - SUREST), SUREST)) for chance in chances if chance is not None]
-    weights = [1.0 if score > 0 else AGAINST for score in scores]
-    if not scores:
+    looked = [] if looks is None else [_score(looks)]
+    by_words = [_score(chance) for chance in read if chance is not None]
+    if not looked and not by_words:
         return None
-    return _NORMAL.cdf(sum(map(math.prod, zip(weights, scores, strict=True))) / math.sqrt(len(scores)))
+    weighed = [*looked, *(score if score > 0 else AGAINST * score for score in by_words)]
+    return _NORMAL.cdf(sum(weighed) / math.sqrt(len(weighed)))
+
+
+def _score(chance: float) -> float:
+    return _NORMAL.inv_cdf(min(max(chance, 1 - SUREST), SUREST))
 
 
 @dataclass(frozen=True)
