@@ -35,7 +35,9 @@ class Opened:
     def files(self, table: str, step: str | None = None) -> list[WrittenFile]:
         """The files of a table, of one step or of all."""
         steps = self.steps if step is None else [step]
-        return [file for name in steps for manifest in self.manifests[name] for file in manifest.files_of(table)]
+        return [
+            file for name in steps for manifest in self.manifests.get(name, ()) for file in manifest.files_of(table)
+        ]
 
     def ledger_files(self) -> list[WrittenFile]:
         """The ledger: of each step the folded files, which are sorted as a whole, else the parts of its units."""
