@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from filters.extras import require
+from filters.extras import CLIP, require
 from schemas.errors import PluginError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-CURE = "pip install 'interleaf[clip]'"
 # A model of ours, 15 MB at most, for the demo and tests; benchmarks/train_tiny_clip.py trains it.
 TINY = "tiny"
 TINY_FOLDER = Path(__file__).parent / "clip_models" / "tiny"
@@ -68,7 +67,7 @@ def require_clip(rule: str, model: str) -> None:
         PluginError: open_clip is not installed.
         ValueError: `model` is no name and no folder of a model.
     """
-    require(rule, "open_clip", CURE)
+    require(rule, "open_clip", CLIP)
     folder = folder_of(model)
     if folder is not None:
         if missing := [name for name in (CONFIG, WEIGHTS) if not (folder / name).is_file()]:

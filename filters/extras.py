@@ -7,9 +7,9 @@ from pathlib import Path
 
 from schemas.errors import PluginError
 
+CLIP = "pip install 'interleaf[clip]'"
 IMAGES = "pip install 'interleaf[images]'"
 OCR = "pip install 'interleaf[ocr]'"
-TRAIN = "pip install 'interleaf[train]'"
 
 
 def require(rule: str, module: str, cure: str) -> Path:

