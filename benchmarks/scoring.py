@@ -54,6 +54,7 @@ def main() -> None:
     options.add_argument("--share", type=Path, default=SHARE, help="where Debian's documentation is, for --pictures")
     options.add_argument("--model", default=Models().model, help="the image-text model, as the filters take it")
     options.add_argument("--ocr", default=Models().ocr, help="rapidocr, paddleocr or none")
+    options.add_argument("--langs", nargs="*", default=(), help="of real documents with pictures; all by default")
     options.add_argument("--criteria", nargs="*", default=(), help="of those with pictures; all by default")
     given = options.parse_args()
     if not (given.text or given.procedural or given.pictures):
@@ -66,7 +67,8 @@ def main() -> None:
     if given.procedural:
         show_pictured(read_drawn(given.most or MOST_DRAWN), models, given.criteria, drawn=True)
     if given.pictures:
-        bases = read_real(given.share, given.most or MOST)
+        found = read_real(given.share, given.most or MOST)
+        bases = [base for base in found if not given.langs or base.lang in given.langs]
         print(f"{counted(bases)}\n")
         show_pictured(bases, models, given.criteria, drawn=False)
 

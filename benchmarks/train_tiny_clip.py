@@ -1,6 +1,7 @@
 """Trains the CLIP model of filters/clip_models/tiny, which the demo and the tests use.
 
     apt-get install openclipart-svg fonts-noto-color-emoji unicode-cldr-core gnome-user-docs
+    pip install resvg-py
     python benchmarks/train_tiny_clip.py --work FOLDER
 
 It learns from drawn scenes (known_answer/training_scenes.py), Open Clip Art's drawings with their titles and keywords,
@@ -51,7 +52,7 @@ def main() -> None:
     options.add_argument("--work", type=Path, required=True, help="a folder for rendered pictures, about 1.5 GB")
     options.add_argument("--out", type=Path, default=Path("filters/clip_models/tiny"))
     options.add_argument("--families", type=int, default=7000, help="of four scenes each")
-    options.add_argument("--steps", type=int, default=1800)
+    options.add_argument("--steps", type=int, default=1700)
     given = options.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)

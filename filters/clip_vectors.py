@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 VERSION = 1  # of how a picture is prepared and its vector kept
+KNOWN_TEXTS = 50_000  # 50 MB of 512 numbers
 AHEAD = 2  # batches that are decoded while the model computes
 
 
@@ -36,17 +38,21 @@ def text_vectors(texts: Sequence[str], model: str) -> Vectors:
     Raises:
         PluginError: the model cannot be loaded.
     """
-    loaded = clip_model(model)
-    different = list(dict.fromkeys(texts))
-    found = []
-    for start in range(0, len(different), loaded.text_rows):
-        some = different[start : start + loaded.text_rows]
-        padded = [*some, *[""] * (loaded.text_rows - len(some))]
-        found.append(loaded.texts(padded)[: len(some)])
-    if not found:
-        return np.zeros((0, 0), np.float32)
-    place = {text: index for index, text in enumerate(different)}
-    return np.concatenate(found)[[place[text] for text in texts]]
+    loaded, known = clip_model(model), known_texts(identity(model))
+    if len(known) > KNOWN_TEXTS:
+        known.clear()
+    fresh = [text for text in dict.fromkeys(texts) if text not in known]
+    for start in range(0, len(fresh), loaded.text_rows):
+        some = fresh[start : start + loaded.text_rows]
+        made = loaded.texts([*some, *[""] * (loaded.text_rows - len(some))])
+        known.update(zip(some, made.astype(np.float16), strict=False))
+    return np.array([known[text] for text in texts], np.float32)
+
+
+@lru_cache(maxsize=2)
+def known_texts(_: str) -> dict[str, np.ndarray]:
+    """The vectors of the last texts of a process: sites repeat themselves, and so do steps."""
+    return {}
 
 
 def embedded(images: Sequence["Image | None"], loaded: ClipModel) -> list[np.ndarray | None]:

@@ -11,8 +11,14 @@ import pyarrow.compute as pc
 
 from filters.base import Direction, Filter, Level, between
 from filters.batch import Batch, split_words
+from filters.clip_bank import bank_of, require_bank
+from filters.clip_model import require_clip
+from filters.clip_vectors import picture_vectors
+from filters.picture_evidence import decoration_share
 from filters.picture_features import Grey, greys, level_shares
+from filters.pictures import same_picture
 from filters.sentences import sentences
+from schemas.resources import Resources
 
 _MEASURE = pa.struct(
     [
@@ -26,10 +32,12 @@ _MEASURE = pa.struct(
 # Words a picture: nothing below 10 or above 2,000, all from 50 to 400. OmniCorpus asks for 50 words a picture
 # (arXiv 2406.08418); means of public sets are 73 (MMC4) to 326 (OBELICS) tokens a picture.
 EMPTY_LOW, FULL_LOW, FULL_HIGH, EMPTY_HIGH = 10.0, 50.0, 400.0, 2000.0
-# From which on a picture is a whole one. Drawings have little entropy: of the demo crawl's 87 pictures, most of them
-# screens and diagrams, half have less than 1.5 bits and a tenth less than 0.94.
-FULL_BITS, FULL_SIDE = 1.0, 300.0
-SAME_BITS = 5  # of 64 in which perceptual hashes of the same picture may differ
+# From which on a picture is a whole one. Drawings have little entropy: of the demo crawl's 99 pictures of 64 pixels and
+# more, most of them screens and diagrams, half have less than 1.14 bits and a quarter less than 0.74.
+FULL_BITS, FULL_SIDE = 0.75, 300.0
+# Grey levels are taken together by so many, since a JPEG of flat colours has many levels: of the 256 a quality of 85
+# adds half a bit in the mean, of these 16 a hundredth.
+SHADE = 16
 EVENNESS_SHARE = 0.2
 
 
@@ -40,22 +48,38 @@ class DensityBalance(Filter):
     Words of sentences that differ, over pictures that differ, each worth its entropy (a bit and more is all) and its
     shorter side (300 pixels and more are all): blanks, icons and repetitions carry nothing, a copied sentence neither.
     A trapezoid over the logarithm of words a picture, 80 % of it for certain and 20 % by the evenness of the texts
-    before, between and after the pictures. 0 without words or pictures.
+    before, between and after the pictures that differ. 0 without words or pictures.
 
-    It knows nothing of what a picture shows. A document of which a picture has not been resolved, or does not decode,
-    is not measurable.
+    With an open_clip `model`, as `relevance` takes one, what it takes for decoration (logo, icon, banner) carries
+    nothing either, as far as it does; without one nothing is known of what a picture shows. A document of which a
+    picture has not been resolved, or does not decode, is not measurable.
     """
 
+    model: str | None = None
+    bank: str | None = None
+    gpus: float = 0.0
     low: float | None = None
     level: ClassVar[Level] = "document"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = _MEASURE
     limits: ClassVar[Mapping[str, Direction]] = {"low": "min"}
+    files: ClassVar[Sequence[str]] = ("model", "bank")
+
+    def __post_init__(self) -> None:
+        if self.model is not None:
+            require_clip("density_balance", self.model)
+            require_bank(self.bank)
+
+    @property
+    def needs(self) -> Resources:  # type: ignore[override]  # a fact of the model, not of the class
+        return Resources() if self.model is None else Resources(gpus=self.gpus, memory_mib=2048)
 
     def measure(self, batch: Batch) -> pa.Array:
         pictures = batch.pictures
-        weights = [_weight(*facts) for facts in zip(_columns(pictures), greys(pictures), strict=True)]
+        plain = (_weight(*facts) for facts in zip(_columns(pictures), greys(pictures), strict=True))
+        shares = _content_shares(pictures, self.model, self.bank)
+        weights = [None if weight is None else weight * share for weight, share in zip(plain, shares, strict=True)]
         owners, hashes = pictures["row"].to_pylist(), pictures["phash"].to_pylist()
         by_row: list[list[tuple[float | None, int | None]]] = [[] for _ in range(len(batch))]
         for row, weight, phash in zip(owners, weights, hashes, strict=True):
@@ -81,7 +105,7 @@ def balance(words_a_picture: float, evenness: float) -> float:
 def _measured(parts: Sequence[Mapping[str, Any]] | None, media: Sequence[tuple[float | None, int | None]]) -> Any:
     if any(weight is None for weight, _ in media):
         return None
-    gaps = list(_gaps(parts or ()))
+    gaps = list(_gaps(parts or (), _again([phash for _, phash in media])))
     words, pictures = float(sum(gaps)), _worth(media)
     measured = {
         "words": words,
@@ -96,14 +120,15 @@ def _measured(parts: Sequence[Mapping[str, Any]] | None, media: Sequence[tuple[f
     return measured | {"words_a_picture": ratio, "score": balance(ratio, measured["evenness"] or 0.0)}
 
 
-def _gaps(parts: Sequence[Mapping[str, Any]]) -> Iterator[int]:
-    """Words before, between and after the pictures; a sentence counts where it stands first."""
+def _gaps(parts: Sequence[Mapping[str, Any]], again: Sequence[bool]) -> Iterator[int]:
+    """Words before, between and after the pictures that differ; a sentence counts where it stands first."""
     seen: set[str] = set()
     words = 0
     for part in parts:
         if part["type"] != "text":
-            yield words
-            words = 0
+            if part["media"] is None or not again[part["media"]]:
+                yield words
+                words = 0
             continue
         for sentence in sentences(part["text"] or ""):
             if sentence not in seen:
@@ -126,11 +151,26 @@ def _worth(media: Sequence[tuple[float | None, int | None]]) -> float:
     worth = 0.0
     taken: list[int] = []
     for weight, phash in sorted(media, key=lambda one: -(one[0] or 0.0)):
-        if phash is not None and any((phash ^ other).bit_count() <= SAME_BITS for other in taken):
+        if any(same_picture(phash, other) for other in taken):
             continue
         taken += [] if phash is None else [phash]
         worth += weight or 0.0
     return worth
+
+
+def _again(hashes: Sequence[int | None]) -> list[bool]:
+    """For each picture whether an earlier one is the same."""
+    return [any(same_picture(one, other) for other in hashes[:place]) for place, one in enumerate(hashes)]
+
+
+def _content_shares(pictures: Batch, model: str | None, bank: str | None) -> list[float]:
+    """How far a model takes each picture for content, and not for decoration; 1 without a model."""
+    if model is None:
+        return [1.0] * len(pictures)
+    known = bank_of(model, bank)
+    return [
+        1.0 if vector is None else 1 - decoration_share(vector, known) for vector in picture_vectors(pictures, model)
+    ]
 
 
 def _columns(pictures: Batch) -> Iterator[tuple[int | None, int | None]]:
@@ -141,7 +181,7 @@ def _weight(size: tuple[int | None, int | None], levels: Grey | None) -> float |
     width, height = size
     if width is None or height is None or levels is None:
         return None
-    shares = level_shares(levels)
+    shares = level_shares(levels).reshape(-1, SHADE).sum(1)
     there = shares[shares > 0]
     bits = abs(float((there * np.log2(there)).sum()))
     return min(bits / FULL_BITS, 1.0) * min(min(width, height) / FULL_SIDE, 1.0)

@@ -24,6 +24,7 @@ MAX_SIDE = 20_000
 # Decoded pixels that a batch keeps; beyond it pictures are decoded again, so that a batch full of
 # small files with huge pictures in them costs time and not memory (3 bytes a pixel: 384 MB).
 HELD_PIXELS = 128_000_000
+SAME_BITS = 5  # of 64 in which perceptual hashes of the same picture may differ
 
 
 ORIENTATION = 0x0112  # EXIF tag
@@ -64,6 +65,11 @@ def open_picture(data: bytes | pa.Buffer) -> "Image | None":
     except (BadRecord, *DAMAGE):
         return None
     return picture
+
+
+def same_picture(one: int | None, other: int | None) -> bool:
+    """Whether two perceptual hashes are of the same picture; without one nothing is known to be."""
+    return one is not None and other is not None and (one ^ other).bit_count() <= SAME_BITS
 
 
 def upright(image: "Image") -> "Image":

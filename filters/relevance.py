@@ -85,10 +85,14 @@ class Relevance(Filter):
         return pa.repeat(pa.scalar("pictures_unrelated"), len(measured))
 
 
-def picture_score(picture: Looked) -> float | None:
-    """The score of one picture, None where nothing could be asked."""
-    related = picture.evidence.related
-    return None if related is None else related * (1 - picture.evidence.decoration)
+def weighed(picture: Looked, related: float | None) -> float | None:
+    """The score of one picture by how far it is related; None where nothing could be asked."""
+    if related is None:
+        return None
+    # A picture whose words are those of the page is no decoration, whatever it looks like.
+    words = picture.evidence.words
+    spoken_for = 0.0 if words is None else max(2 * words - 1, 0.0)
+    return related * (1 - picture.evidence.decoration * (1 - spoken_for))
 
 
 def area_weight(picture: Looked) -> float:
@@ -99,7 +103,7 @@ def _measured(found: PageEvidence | str) -> dict[str, Any]:
     if isinstance(found, str):
         return {"unscored": found}
     pictures = found.pictures
-    scores = [picture_score(picture) for picture in pictures]
+    scores = [weighed(picture, picture.evidence.related) for picture in pictures]
     judged = [
         (score, area_weight(picture)) for score, picture in zip(scores, pictures, strict=True) if score is not None
     ]

@@ -150,14 +150,17 @@ def drop_text(setting: Setting, index: int, share: float, random: Random) -> Pic
 def drop_pictures(setting: Setting, index: int, left: float, random: Random) -> Pictured | None:
     """So many pictures stay; if any, documents are on the plateau before and beyond it after."""
     base = setting.bases[index]
-    if len(base.pictures) < setting.many:
-        return None
-    if left and not (base.words / len(base.pictures) <= PLATEAU[1] and base.words / left >= BEYOND):
+    if len(base.pictures) < setting.many or (left and not leaves_plateau(base, left)):
         return None
     kept = set(random.sample(range(len(base.pictures)), int(left)))
     places = iter(range(len(base.pictures)))
     parts = [part for part in base.parts if isinstance(part, Line) or next(places) in kept]
     return replace(base, parts=tuple(parts))
+
+
+def leaves_plateau(base: Pictured, left: float) -> bool:
+    """Whether a document is balanced, and out of balance with so many pictures."""
+    return base.words / len(base.pictures) <= PLATEAU[1] and base.words / left >= BEYOND
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ PICTURE_MATRIX: Sequence[PictureCell] = (
         "of them",
         {RELEVANCE: HOLDS, NEWS: FALLS, BALANCE: STAYS},
         {NEWS: 0.9},
+        ("text bytes",),
     ),
     PictureCell(
         "words of pictures for text",
@@ -95,6 +96,7 @@ PICTURE_MATRIX: Sequence[PictureCell] = (
         "of the pictures",
         {TEXT: STAYS, RELEVANCE: HOLDS, NEWS: FALLS},
         {NEWS: 0.9},
+        ("picture bytes",),
     ),
     PictureCell("first picture again", duplicate(bytes), (1, 2, 4), "times", COPIED, subject=COUNTED),
     PictureCell("again, other JPEG", duplicate(reencoded), (1, 2, 4), "times", COPIED, subject=COUNTED),

@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 
 from .baselines import BASELINES, RAW, RawCosines
-from .corrupt_pictures import MANY, Setting
+from .corrupt_pictures import MANY, Setting, leaves_plateau
 from .donors import Donors
 from .figures import Estimate, auroc, interval, leak, monotonicity, win_rate
 from .nuisances import NUISANCES, nuisances
@@ -50,7 +50,8 @@ def measure(
     """Every row of the matrix over one source; `names` are the criteria, all by default."""
     scorers = [Scorer(one, models) for one in CRITERIA if not names or one.name in names]
     raw = RawCosines(models.model)
-    many = MANY if sum(len(base.pictures) >= MANY for base in bases) >= FEWEST else FEWER
+    rich = [base for base in bases if len(base.pictures) >= MANY and leaves_plateau(base, 1)]
+    many = MANY if len(rich) >= FEWEST else FEWER
     setting = Setting(bases, Donors(bases), partial(words_in, models=models), many)
     rows = []
     for cell in PICTURE_MATRIX:
@@ -125,7 +126,10 @@ def written(table: Table, drawn: bool) -> Iterator[str]:
     """The Markdown of a source."""
     pictures = sum(len(base.pictures) for base in table.bases)
     yield f"### {table.title}\n"
-    yield f"{len(table.bases)} documents of {len({base.page for base in table.bases})} pages, {pictures} pictures.\n"
+    yield (
+        f"{len(table.bases)} documents of {len({base.page for base in table.bases})} pages, {pictures} pictures. "
+        f"Pictures are dropped from those with {table.many} and more.\n"
+    )
     for scorer in table.scorers:
         yield from of_criterion(table, scorer, drawn)
 

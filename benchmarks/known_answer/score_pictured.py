@@ -14,6 +14,7 @@ import numpy as np
 
 from filters import Batch
 from filters.base import Filter
+from filters.clip_vectors import known_texts
 from schemas.errors import InterleafError
 
 from .pictured import Picture, Pictured, digest, documents
@@ -35,7 +36,7 @@ CRITERIA: Sequence[Criterion] = (
     Criterion("text_quality", "filters.text_quality:TextQuality"),
     Criterion("relevance", "filters.relevance:Relevance", ("model", "ocr", "bank")),
     Criterion("complementarity", "filters.complementarity:Complementarity", ("model", "ocr", "bank")),
-    Criterion("density_balance", "filters.density_balance:DensityBalance"),
+    Criterion("density_balance", "filters.density_balance:DensityBalance", ("model", "bank")),
 )
 
 
@@ -113,6 +114,7 @@ class Scorer:
         """Documents and pictures a CPU second, models loaded before, nothing taken from the cache."""
         some = bases[:COST_DOCUMENTS]
         self.measure(some[:2])
+        known_texts.cache_clear()
         with without_cache():
             begun = time.process_time()
             if self.measure(some) is None:

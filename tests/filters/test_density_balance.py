@@ -1,5 +1,6 @@
 """Balance of text and pictures: what carries nothing counts for nothing, and either side alone is no balance."""
 
+import hashlib
 import random
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +18,9 @@ Picture = tuple[dict[str, Any], bytes]
 
 
 def picture(made: Image.Image, phash: int, kind: str = "PNG") -> Picture:
-    return {"width": made.width, "height": made.height, "phash": phash}, encoded(made, kind)
+    data = encoded(made, kind)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return {"width": made.width, "height": made.height, "phash": phash, "sha256": sha256}, data
 
 
 PHOTOS = [picture(photo(number), number * 0x0F0F_1234_5678_9ABC % 2**64) for number in range(1, 6)]
@@ -144,3 +147,31 @@ def test_a_limit_drops_with_its_reason() -> None:
         assert rule.keep(values).to_pylist() == [False]
         assert rule.reason(values).to_pylist() == [reason]
     assert rule.keep(rule.measure(page(TEXTS, PHOTOS[:2]))).to_pylist() == [True]
+
+
+def test_a_picture_again_moves_nothing() -> None:
+    texts = [sentences(100, 1), sentences(100, 2), sentences(100, 3)]
+    once = measured(texts, PHOTOS[:2])
+    again = measured([*texts[:2], "", "", texts[2]], [PHOTOS[0], PHOTOS[1], PHOTOS[0], PHOTOS[1]])
+
+    assert again["evenness"] == pytest.approx(once["evenness"])
+    assert again["score"] == pytest.approx(once["score"])
+
+
+def test_a_jpeg_of_flat_colours_is_worth_what_they_are() -> None:
+    made = Image.new("RGB", (400, 400), "white")
+    made.paste((30, 90, 160), (0, 0, 400, 30))
+    own, coded = picture(made, 1), picture(made, 1, "JPEG")
+
+    assert measured([sentences(100, 1)], [coded])["pictures"] == pytest.approx(
+        measured([sentences(100, 1)], [own])["pictures"], abs=0.05
+    )
+
+
+def test_with_a_model_decoration_carries_less() -> None:
+    page_of = page([sentences(100, 1)], PHOTOS[:2])
+    (plain,) = DensityBalance().measure(page_of).to_pylist()
+    (judged,) = DensityBalance(model="tiny").measure(page_of).to_pylist()
+
+    assert 0 < judged["pictures"] < plain["pictures"]
+    check_filter(DensityBalance(model="tiny"))

