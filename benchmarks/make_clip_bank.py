@@ -1,6 +1,7 @@
 """Makes filters/clip_bank: sentences, pictures and tags against which any CLIP model is calibrated.
 
     apt-get install openclipart-svg fonts-noto-color-emoji unicode-cldr-core gnome-user-docs
+    pip install resvg-py
     python benchmarks/make_clip_bank.py --work FOLDER
 
 512 sentences a language from GNOME's help; of the English ones a half describe pictures: drawn scenes, and Open Clip

@@ -3,7 +3,7 @@
 from html import escape
 from pathlib import Path
 
-WIDTH, HEIGHT = 1050, 452
+WIDTH, HEIGHT = 1216, 452
 STYLE = """
   text { font-family: ui-sans-serif, system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; font-size: 13px; fill: #1f2937; }
   .name { font-weight: 600; font-size: 14px; }
@@ -53,30 +53,32 @@ def draw() -> str:
         ("crawl.extract", "text and pictures", "in reading order"),
         ("documents.dedup", "one of each cluster,", "by text or pictures"),
         ("images.resolve", "from the crawl, or by", "images.fetch; screened"),
+        ("interleaved.select", "the best by", "four criteria"),
         ("shards.write", "stored as fed, tokens", "counted, shuffled"),
     ]
     left = [196 + 166 * place for place in range(len(steps))]
     parts = [
         box(20, 162, 140, 96, "data", "web crawls", "WARC, gzip or zstd", "files, s3://, https://"),
-        '<rect x="184" y="20" width="670" height="262" rx="12" class="band"/>',
-        text(519, 42, "one recipe: in units of about 256 MiB, in process or on Ray, resumable", "small"),
+        '<rect x="184" y="20" width="836" height="262" rx="12" class="band"/>',
+        text(602, 42, "one recipe: in units of about 256 MiB, in process or on Ray, resumable", "small"),
         box(196, 60, 150, 66, "rule", "text rules", "gopher, c4, language,", "pii, yours"),
         box(528, 60, 150, 66, "rule", "picture filters", "side, blur, nsfw,", "decoration, yours"),
+        box(694, 60, 150, 66, "rule", "scorers", "text, relevance, balance,", "complementarity, judge"),
         *(box(x, 168, 150, 84, "step", *step, title_kind="code") for x, step in zip(left, steps, strict=True)),
-        box(882, 162, 148, 96, "data", "samples/", "Parquet shards", "index/: a row a sample"),
+        box(1048, 162, 148, 96, "data", "samples/", "Parquet shards", "index/: a row a sample"),
         box(
             196,
             330,
-            482,
+            648,
             78,
             "data",
             "ledger/",
             "every record that is not kept: step, filter, reason,",
             "measured value; dropped/ keeps 1 % to look at",
         ),
-        box(694, 330, 150, 78, "data", "manifests", "hashes and counts of", "every finished unit"),
+        box(860, 330, 150, 78, "data", "manifests", "hashes and counts of", "every finished unit"),
         box(
-            882,
+            1048,
             330,
             148,
             78,
@@ -88,18 +90,19 @@ def draw() -> str:
         ),
         arrow((160, 210), (194, 210)),
         *(arrow((x - 16, 210), (x - 2, 210)) for x in left[1:]),
-        arrow((844, 210), (880, 210)),
+        arrow((1010, 210), (1046, 210)),
         arrow((271, 126), (271, 166)),
         arrow((603, 126), (603, 166)),
+        arrow((769, 126), (769, 166)),
         *(arrow((x + 75, 252), (x + 75, 328)) for x in left),
-        arrow((956, 258), (956, 328)),
-        arrow((844, 369), (880, 369)),
-        arrow((437, 408), (437, 432), (956, 432), (956, 410)),
+        arrow((1122, 258), (1122, 328)),
+        arrow((1010, 369), (1046, 369)),
+        arrow((520, 408), (520, 432), (1122, 432), (1122, 410)),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="title">\n'
-        '<title id="title">Web crawls go through crawl.extract, documents.dedup, images.resolve and shards.write '
-        "into Parquet shards; a ledger and manifests account for everything</title>\n"
+        '<title id="title">Web crawls go through crawl.extract, documents.dedup, images.resolve, interleaved.select '
+        "and shards.write into Parquet shards; a ledger and manifests account for everything</title>\n"
         f"<style>{STYLE}</style>\n"
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0 L8 4 L0 8 z" class="tip"/></marker></defs>\n' + "\n".join(parts) + "\n</svg>\n"

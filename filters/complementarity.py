@@ -14,9 +14,9 @@ from filters.batch import Batch, split_words
 from filters.clip_bank import Bank, bank_of
 from filters.content_words import content_words
 from filters.ocr import Engine
-from filters.page_evidence import Looked, PageEvidence, Sight, page_evidence
+from filters.page_evidence import Looked, PageEvidence, Sight, page_evidence, stands_in
 from filters.pictures import same_picture
-from filters.relevance import picture_score
+from filters.relevance import weighed
 from schemas.resources import Resources
 
 _MEASURE = pa.struct(
@@ -33,8 +33,6 @@ MOST_TAGS = 10
 TAG_DEVIATIONS = 2.0  # by which a tag fits a picture better than it fits those of the bank
 # Tags never say all that is to be seen, so that a picture is never without news; text that fills it is read whole.
 UNTAGGED_SHARE = 0.5
-ANCHOR_POWER = 3  # so that a picture which fits no better than others, at 0.5, is worth an eighth
-SAME_SHARE = 0.8  # of a sentence's content words stand in pictures: it says what they say
 CAPTION_WORDS, CAPTION_CHANCE = 25, 0.99  # a short sentence that fits a picture as few others do says what is seen
 
 
@@ -44,8 +42,8 @@ class Complementarity(Filter):
 
     Of each picture: what it holds (words that `ocr` reads, and nouns by which `model` would call it) and the text has
     not. Of the text: what does not stand in a picture, word for word, and is no literal caption. A picture counts with
-    the harmonic mean of the two, so that both sides have to add, times the third power of its `relevance`, since what
-    is unrelated adds nothing. A picture that an earlier one shows already adds nothing either.
+    the harmonic mean of the two, so that both sides have to add, times its `relevance` to the text that is no copy,
+    since what is unrelated adds nothing. A picture that an earlier one shows already adds nothing either.
 
     Without `ocr` a picture of text is not told from another; with it, a page in any language that the bank has can be
     scored, but nouns are English and count on English pages alone. The parameters are those of `relevance`; what was
@@ -91,7 +89,8 @@ def _measured(found: PageEvidence | str, bank: Bank) -> dict[str, Any]:
     if isinstance(found, str):
         return {"unscored": found}
     pictures = found.pictures
-    related = [picture_score(picture) for picture in pictures]
+    # What is copied from a picture makes it no more related.
+    related = [weighed(picture, picture.evidence.related_apart) for picture in pictures]
     if all(score is None for score in related):
         return {"unscored": "language"}
     there = set().union(*found.written)
@@ -100,7 +99,7 @@ def _measured(found: PageEvidence | str, bank: Bank) -> dict[str, Any]:
     news = [_picture_news(picture, there, bank, found.page.lang) for picture in pictures]
     repeated = _repeated(pictures)
     scores = [
-        None if score is None else 0.0 if again else score**ANCHOR_POWER * _harmonic(new, text_news)
+        None if score is None else 0.0 if again else score * _harmonic(new, text_news)
         for score, new, again in zip(related, news, repeated, strict=True)
     ]
     judged = [score for score in scores if score is not None]
@@ -151,7 +150,7 @@ def _text_news(found: PageEvidence, read: set[str], bank: Bank) -> float:
     new = sum(
         size
         for sentence, words, size in zip(found.page.sentences, found.written, sizes, strict=True)
-        if size and sentence not in captions and len(words & read) < SAME_SHARE * size
+        if size and sentence not in captions and not stands_in(words, read)
     )
     return new / sum(sizes)
 

@@ -29,6 +29,7 @@ from filters.text_vectors import text_vectors as meanings
 
 # Why a page has no evidence.
 Unscored = Literal["no_pictures", "no_text", "damaged_picture", "too_many_pictures", "language"]
+SAME_SHARE = 0.8  # of a sentence's content words stand in pictures: it says what they say
 MOST_PICTURES = 100  # a page with more is a gallery; reading each takes a second
 
 
@@ -124,15 +125,21 @@ def _evidence(
     if known is None or page.lang in known:
         pieces = page_pieces(text_vectors(page.pieces, bank.model), bank.pictures)
     meaning = _meaning(page, bank) if sight.meaning else lambda lines, window: None
+    of_picture = [
+        [word for line in lines or () for word in content_words(line.text, page.lang)] for _, lines, _ in found
+    ]
+    read = {word for words in of_picture for word in words}
+    apart = [words for words in written if not stands_in(words, read)]
     looked = []
-    for (vector, lines, facts), window in zip(found, page.windows, strict=True):
+    for (vector, lines, facts), words, window in zip(found, of_picture, page.windows, strict=True):
         if vector is None:
             return "damaged_picture"
-        words = [word for line in lines or () for word in content_words(line.text, page.lang)]
+        around = [of_piece[index] for index in window]
         cosines = None if pieces is None else pieces.vectors @ vector
         evidence = PictureEvidence(
             looks=None if pieces is None else fit_chance(vector, bank.pictures, pieces, window),
-            words=words_chance(words, written, [of_piece[index] for index in window], counts, texts),
+            words=words_chance(words, written, around, counts, texts),
+            words_apart=words_chance(words, apart, [one for one in around if not stands_in(one, read)], counts, texts),
             meaning=meaning(lines, window) if len(set(words)) >= LEAST_READ else None,
             nearest=None if cosines is None else float(cosines.max()),
             mean=None if cosines is None else float(cosines.mean()),
@@ -141,6 +148,11 @@ def _evidence(
         area = facts["width"] * facts["height"]
         looked.append(Looked(vector, lines, words, evidence, area, facts["sha256"], facts["phash"]))
     return PageEvidence(page, looked, written, pieces)
+
+
+def stands_in(words: set[str], read: set[str]) -> bool:
+    """Whether the content words of a sentence are those of pictures, nearly all of them."""
+    return bool(words) and len(words & read) >= SAME_SHARE * len(words)
 
 
 def _meaning(page: PicturedPage, bank: Bank) -> Callable[[Sequence[OcrLine] | None, Sequence[int]], float | None]:

@@ -14,8 +14,7 @@ from filters.clip_model import Vectors, clip_model
 _NORMAL = NormalDist()
 # No chance is surer than that: a bank of 512 sentences knows nothing of what happens more seldom.
 SUREST = 0.999
-# The words that were read weigh more than what a picture looks like.
-LOOKS_WEIGHT, WORDS_WEIGHT, MEANING_WEIGHT = 1.0, 1.5, 1.0
+AGAINST = 0.5  # the weight of words that speak against a picture: what is written in it may well be told nowhere
 NEAREST = 32  # of the bank, that a picture is compared with
 UNSEEN = 0.1  # sentences of the bank that a word is taken to be in which is in none
 LEAST_READ = 2  # different content words in a picture, below which they say nothing
@@ -31,6 +30,7 @@ class PictureEvidence:
 
     looks: float | None  # by the image-text model
     words: float | None  # by the words read in it
+    words_apart: float | None  # by these, without the sentences of the page that stand in its pictures
     meaning: float | None  # by what these words mean, to a model of texts
     nearest: float | None
     mean: float | None
@@ -39,20 +39,26 @@ class PictureEvidence:
     @property
     def related(self) -> float | None:
         """All evidence taken together, a chance as well; None where there is none."""
-        weighed = [
-            (weight, _NORMAL.inv_cdf(min(max(chance, 1 - SUREST), SUREST)))
-            for weight, chance in (
-                (LOOKS_WEIGHT, self.looks),
-                (WORDS_WEIGHT, self.words),
-                (MEANING_WEIGHT, self.meaning),
-            )
-            if chance is not None
-        ]
-        if not weighed:
-            return None
-        # Stouffer's method: weighed sums of normal scores are normal again.
-        score = sum(weight * z for weight, z in weighed) / math.hypot(*(weight for weight, _ in weighed))
-        return _NORMAL.cdf(score)
+        return together(self.looks, self.words, self.meaning)
+
+    @property
+    def related_apart(self) -> float | None:
+        """The same without the sentences that stand in pictures, word for word."""
+        return together(self.looks, self.words_apart, self.meaning)
+
+
+def together(looks: float | None, *read: float | None) -> float | None:
+    """One chance of several by Stouffer's method: weighted sums of normal scores are normal again."""
+    looked = [] if looks is None else [_score(looks)]
+    by_words = [_score(chance) for chance in read if chance is not None]
+    if not looked and not by_words:
+        return None
+    weighed = [*looked, *(score if score > 0 else AGAINST * score for score in by_words)]
+    return _NORMAL.cdf(sum(weighed) / math.sqrt(len(weighed)))
+
+
+def _score(chance: float) -> float:
+    return _NORMAL.inv_cdf(min(max(chance, 1 - SUREST), SUREST))
 
 
 @dataclass(frozen=True)

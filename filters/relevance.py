@@ -85,14 +85,14 @@ class Relevance(Filter):
         return pa.repeat(pa.scalar("pictures_unrelated"), len(measured))
 
 
-def picture_score(picture: Looked) -> float | None:
-    """The score of one picture, None where nothing could be asked."""
-    evidence = picture.evidence
-    if evidence.related is None:
+def weighed(picture: Looked, related: float | None) -> float | None:
+    """The score of one picture by how far it is related; None where nothing could be asked."""
+    if related is None:
         return None
     # A picture whose words are those of the page is no decoration, whatever it looks like.
-    spoken_for = 0.0 if evidence.words is None else max(2 * evidence.words - 1, 0.0)
-    return evidence.related * (1 - evidence.decoration * (1 - spoken_for))
+    words = picture.evidence.words
+    spoken_for = 0.0 if words is None else max(2 * words - 1, 0.0)
+    return related * (1 - picture.evidence.decoration * (1 - spoken_for))
 
 
 def area_weight(picture: Looked) -> float:
@@ -103,7 +103,7 @@ def _measured(found: PageEvidence | str) -> dict[str, Any]:
     if isinstance(found, str):
         return {"unscored": found}
     pictures = found.pictures
-    scores = [picture_score(picture) for picture in pictures]
+    scores = [weighed(picture, picture.evidence.related) for picture in pictures]
     judged = [
         (score, area_weight(picture)) for score, picture in zip(scores, pictures, strict=True) if score is not None
     ]

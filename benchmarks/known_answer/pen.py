@@ -2,11 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from functools import cache
 from random import Random
 
 from PIL.ImageDraw import ImageDraw
-from PIL.ImageFont import FreeTypeFont, load_default
+from PIL.ImageFont import load_default
 
 Box = tuple[float, float, float, float]
 Colour = tuple[int, int, int]
@@ -61,17 +60,8 @@ class Pen:
 
     def write(self, x: float, y: float, text: str, size: float, fill: Colour = INK) -> None:
         """A text by its middle; `size` is a part of the box's height. Never turned."""
-        self.canvas.text(
-            self.at(x, y), text, fill=fill, font=lettering(max(6, round(size * abs(self.height)))), anchor="mm"
-        )
-
-
-@cache
-def lettering(size: int) -> FreeTypeFont:
-    """Pillow's own font; opening it takes longer than drawing a scene."""
-    font = load_default(size)
-    assert isinstance(font, FreeTypeFont)
-    return font
+        font = load_default(max(6.0, size * abs(self.height)))
+        self.canvas.text(self.at(x, y), text, fill=fill, font=font, anchor="mm")
 
 
 def shade(colour: Colour, light: float) -> Colour:

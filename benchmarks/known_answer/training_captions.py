@@ -103,8 +103,7 @@ def caption(scene: Scene, random: Random, frames: Sequence[str] = FRAMES) -> tup
         return random.choice(KINDS[what]), frozenset({f"kind:{what}"})
     if what == "decoration":
         return decorated(scene.groups[0], random)
-    every = len(scene.groups)
-    chosen = random.sample(scene.groups, random.choice((every, min(every, 2), random.randint(1, every))))
+    chosen = random.sample(scene.groups, random.choice((len(scene.groups), random.randint(1, len(scene.groups)))))
     related = [fact for fact in scene.facts if fact.startswith(("left:", "above:"))]
     if len(scene.groups) > 1 and related and random.random() < 0.4:
         text, claims = relation(scene, random.choice(sorted(related)), random)

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from known_answer.objects import CHARTS, COLOURS, DECORATIONS, OBJECTS, SHAPES, THINGS
-from known_answer.pen import INK, PAPER, Box, Colour, lettering, tint
-from known_answer.scene import Group, Scene, facts, kind
+from known_answer.pen import INK, Box, Colour, tint
+from known_answer.scene import Group, Scene, facts
 
 SCALE = 2  # drawn so many times larger, then reduced
-MOST, MOST_OF_ALL = 6, 9
+MOST = 6
 TOPICS = (
     "Rainfall", "Population", "Income", "Exports", "Temperature", "Prices", "Visitors", "Energy", "Traffic", "Harvest",
     "Emissions", "Costs", "Members", "Votes", "Speed", "Weight",
@@ -130,9 +130,6 @@ def corner(count: int, random: Random) -> Rows:
 Layout = Callable[[int, Random], Rows]
 TRAINING: tuple[Layout, ...] = (row, column, cells, cells, scattered, scattered, standing)
 HELD_OUT: tuple[Layout, ...] = (diagonal, circle, corner)
-# What takes the place of a line of many things, which would all be too small.
-LONG: Mapping[Layout, Layout] = {row: cells, column: scattered, standing: cells, diagonal: circle}
-MOST_IN_LINE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +146,24 @@ def plan(random: Random, layouts: Sequence[Layout]) -> Plan:
     ground = random.choice(list(GROUNDS)) if random.random() < 0.6 else "plain"
     colours = [colour for colour in COLOURS if colour not in GROUNDS[ground].hides]
     layout = random.choice(layouts)
-    if part < 0.08:
+    if part < 0.09:
         return Plan((Group(1, random.choice(list(COLOURS)), random.choice(list(DECORATIONS))),), "plain", row)
-    if part < 0.1:
+    if part < 0.2:
+        names = random.sample(list(CHARTS), random.choice((1, 1, 1, 2)))
+        return Plan(tuple(Group(1, random.choice(colours), name) for name in names), ground, row)
+    if part < 0.23:
         return Plan((), "plain", row)
-    if part < 0.15:
-        return Plan((Group(1, random.choice(colours), random.choice(list(CHARTS))),), ground, layout)
-    things = [*THINGS, *THINGS, *SHAPES] if part < 0.92 else list(CHARTS)
-    if part < 0.25:
+    things = [*THINGS, *THINGS, *SHAPES]
+    if part < 0.42:
         return Plan((Group(1, random.choice(colours), random.choice(things)),), ground, layout)
-    if part < 0.37:
+    if part < 0.6:
         return Plan((Group(random.randint(2, MOST), random.choice(colours), random.choice(things)),), ground, layout)
-    names: list[str] = []
-    wanted = random.choice((2, 2, 3, 3, 4, 4, 5))
-    while len(names) < wanted:
+    names = []
+    while len(names) < random.choice((2, 2, 3, 3, 4)):
         names += [name for name in (random.choice(things),) if name not in names]
     groups = [Group(1, random.choice(colours), name) for name in names]
-    for number in range(len(groups)):
-        room = MOST_OF_ALL - sum(group.count for group in groups)
-        if room and random.random() < 0.3:
-            groups[number] = replace(groups[number], count=1 + random.randint(1, min(room, 3)))
+    if random.random() < 0.4:
+        groups[0] = replace(groups[0], count=random.randint(2, MOST + 1 - len(groups)))
     return Plan(tuple(groups), ground, layout)
 
 
@@ -195,7 +190,7 @@ def recoloured(first: Plan, random: Random) -> Plan:
 def renamed(first: Plan, random: Random) -> Plan:
     groups = list(first.groups)
     number = random.randrange(len(groups))
-    like = next(names for names in (DECORATIONS, CHARTS, SHAPES, THINGS) if groups[number].name in names)
+    like = next(kind for kind in (DECORATIONS, CHARTS, SHAPES, THINGS) if groups[number].name in kind)
     names = [name for name in like if name not in {group.name for group in groups}]
     groups[number] = replace(groups[number], name=random.choice(names))
     return replace(first, groups=tuple(groups))
@@ -204,12 +199,11 @@ def renamed(first: Plan, random: Random) -> Plan:
 def recounted(first: Plan, random: Random) -> Plan:
     """One group of another number, or the groups in another order."""
     groups = list(first.groups)
-    most = MOST_OF_ALL - sum(group.count for group in groups[1:])
-    others = [count for count in range(1, min(MOST, most) + 1) if count != groups[0].count]
-    if not others or kind(groups) != "illustration":
+    if groups[0].name in DECORATIONS or groups[0].name in CHARTS:
         return recoloured(first, random)
     if len(groups) > 1 and random.random() < 0.6:
         return replace(first, groups=tuple(reversed(groups)))
+    others = [count for count in range(1, MOST + 2 - len(groups)) if count != groups[0].count]
     groups[0] = replace(groups[0], count=random.choice(others))
     return replace(first, groups=tuple(groups))
 
@@ -224,8 +218,7 @@ def paint(given: Plan, random: Random, text: Sequence[str]) -> Scene:
     clutter(canvas, random)
     count = sum(group.count for group in given.groups)
     is_whole = count == 1 and given.groups[0].name in {**CHARTS, **DECORATIONS}
-    layout = LONG.get(given.layout, given.layout) if count > MOST_IN_LINE else given.layout
-    parts = [whole(random)] if is_whole else layout(count, random)
+    parts = [whole(random)] if is_whole else given.layout(count, random)
     boxes = [fitted(part, *picture.size) for part in parts]
     if is_whole:
         left, top, right, bottom = parts[0]
@@ -234,8 +227,8 @@ def paint(given: Plan, random: Random, text: Sequence[str]) -> Scene:
     for group, box in zip(each, boxes, strict=True):
         draw = OBJECTS.get(group.name) or DECORATIONS[group.name]
         draw(canvas, box, tint(COLOURS[group.colour], random), random)
-    if kind(given.groups) != "decoration":
-        write_on(canvas, given, each, boxes, random)
+    if given.groups[0].name in CHARTS or random.random() < 0.12:
+        label(canvas, given, boxes[0], random)
     return Scene(
         finished(picture.reduce(SCALE), random), given.groups, given.ground, facts(given.groups, given.ground, boxes)
     )
@@ -284,34 +277,23 @@ def clutter(canvas: ImageDraw.ImageDraw, random: Random) -> None:
         canvas.rectangle((0, 0, width - 1, height - 1), outline=tint((120, 120, 120), random, 90), width=edge)
 
 
-def write_on(
-    canvas: ImageDraw.ImageDraw, given: Plan, each: Sequence[Group], boxes: Sequence[Box], random: Random
-) -> None:
-    """Now and then a title, and words under the things: what they are called, or anything else with a number."""
+def label(canvas: ImageDraw.ImageDraw, given: Plan, box: Box, random: Random) -> None:
+    """A title: of a figure its topic, of a thing its name."""
+    is_figure = given.groups[0].name in CHARTS
+    words = f"{random.choice(TOPICS)} {random.randint(1900, 2025)}" if is_figure else given.groups[0].name
+    font = ImageFont.load_default(random.randint(18, 30))
     ink = INK if given.ground not in {"night", "dark"} else (235, 235, 235)
-    if given.groups[0].name in CHARTS or random.random() < 0.15:
-        font = lettering(random.randint(18, 30))
-        if random.random() < 0.5:
-            canvas.rectangle((0, 0, canvas.im.size[0], font.size + 10), fill=PAPER)
-        canvas.text((canvas.im.size[0] / 2, 4), topic(random), fill=ink, font=font, anchor="ma")
-    if random.random() < 0.2:
-        is_named, font = random.random() < 0.3, lettering(random.randint(11, 22))
-        for group, (left, _, right, bottom) in zip(each, boxes, strict=True):
-            text = group.name if is_named else topic(random)
-            where = ((left + right) / 2, min(bottom + 1, canvas.im.size[1] - font.size))
-            canvas.rectangle(canvas.textbbox(where, text, font=font, anchor="ma"), fill=PAPER)
-            canvas.text(where, text, fill=INK, font=font, anchor="ma")
-
-
-def topic(random: Random) -> str:
-    return f"{random.choice(TOPICS)} {random.randint(1, 2025)}"
+    if is_figure:
+        canvas.text(((box[0] + box[2]) / 2, max(2.0, box[1] - 4)), words, fill=ink, font=font, anchor="ma")
+    else:
+        canvas.text(((box[0] + box[2]) / 2, box[3] + 2), words, fill=ink, font=font, anchor="ma")
 
 
 def page(width: int, height: int, random: Random, text: Sequence[str]) -> Image.Image:
     """Written lines and nothing else."""
     picture = Image.new("RGB", (width * SCALE, height * SCALE), tint((248, 248, 246), random, 7))
     canvas, size = ImageDraw.Draw(picture), random.randint(18, 40)
-    font = lettering(size)
+    font = ImageFont.load_default(size)
     words = " ".join(random.choice(text) for _ in range(12)).split()
     ink, edge = tint((50, 50, 55), random, 40), random.randint(8, 40)
     top, left = float(edge), float(edge)

@@ -18,7 +18,6 @@ from tiny_clip.real_pictures import Real
 
 SIDE = 104  # the model sees 96; the rest is for moving a little
 CAPTIONS = 4
-MOST_WORDS = 24  # of a caption with what is around it: no claim may be cut off
 Claims = frozenset[str]
 Told = tuple[str, Claims]
 PICTURE_OF = (
@@ -54,13 +53,15 @@ class Store:
         return self.count - 1
 
 
-def scene_families(count: int, store: Store, random: Random, other_texts: Sequence[str]) -> Iterator[list[Example]]:
+def scene_families(
+    count: int, store: Store, random: Random, help_texts: Sequence[str], frames: Sequence[str] = FRAMES
+) -> Iterator[list[Example]]:
     """Scenes in families of four that are easily confused."""
     for _ in range(count):
         found = []
         for plan in family(random):
-            scene = paint(plan, random, other_texts)
-            told = tuple(surrounded(caption(scene, random), random, other_texts) for _ in range(CAPTIONS))
+            scene = paint(plan, random, help_texts)
+            told = tuple(surrounded(caption(scene, random, frames), random, help_texts) for _ in range(CAPTIONS))
             found.append(Example(store.put(compressed(scene.picture, random)), scene.facts | word_facts(scene), told))
         yield found
 
@@ -70,23 +71,14 @@ def word_facts(scene: Scene) -> Claims:
     return frozenset(group.colour for group in scene.groups)
 
 
-def surrounded(told: Told, random: Random, other_texts: Sequence[str]) -> Told:
-    """Often within other words, as in the sentences of a page; they claim nothing of the picture."""
-    text, claims = told
-    room = MOST_WORDS - len(text.split())
-    if random.random() > 0.4 or room < 2:
+def surrounded(told: Told, random: Random, help_texts: Sequence[str]) -> Told:
+    """Now and then with other text before or behind it, which claims nothing of the picture."""
+    part = random.random()
+    if part > 0.16:
         return told
-    before, after = random.choice(((room, 0), (0, room), (room // 2, room // 2)))
-    words = [words_of(random.choice(other_texts), random.randint(0, most), random) for most in (before, after)]
-    joins = [random.choice((" ", " ", ", ", ". ")) if some else "" for some in words]
-    return f"{words[0]}{joins[0]}{text}{joins[1]}{words[1]}", claims
-
-
-def words_of(text: str, count: int, random: Random) -> str:
-    """So many of its words that follow each other."""
-    words = text.split()
-    start = random.randint(0, max(0, len(words) - count))
-    return " ".join(words[start : start + count])
+    words = random.choice(help_texts).split()[: random.randint(3, 9)]
+    other = " ".join(words).rstrip(".,:;")
+    return (f"{other}. {told[0]}" if part < 0.08 else f"{told[0]} {other}"), told[1]
 
 
 def compressed(picture: Image.Image, random: Random) -> Image.Image:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 PIECES = 8000
-CONTEXT = 40
+CONTEXT = 32
 PAD, END = "<pad>", "<end>"
 
 

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -106,6 +105,11 @@ def test_small_and_thin_ones_that_are_read_break_nothing(engine: Engine) -> None
 def test_a_line_that_fills_its_picture_is_found() -> None:
     line = page(LINES[1:2], width=260, height=44).crop((22, 20, 256, 42))
     assert texts(line, "rapidocr") == [LINES[1]]
+
+
+def test_accents_are_read() -> None:
+    lines = ["Créer un nouveau système déjà prêt", "Größe ändern: Straße, für Öl"]
+    assert texts(page(lines, width=440), "rapidocr") == lines
 
 
 def test_what_is_told_to_the_reader_is_just_text() -> None:
@@ -255,10 +259,8 @@ def test_a_child_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch, tmp
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_bytes(b"damaged")
     child = PaddleChild()
-    started = time.monotonic()
     with pytest.raises(PreflightError, match=r"^paddleocr cannot be started: .*run: pip install"):
         child.read(np.zeros((40, 40, 3), np.uint8))
-    assert time.monotonic() - started < 60
 
 
 def test_the_identity_names_models_and_versions() -> None:

@@ -104,7 +104,7 @@ def test_with_python_it_installs_no_system_package(machine: Machine) -> None:
     status, printed, calls = machine.setup()
     assert status == 0, printed
     assert not [call for call in calls if call.startswith("apt-get")]
-    assert len(installs(calls)) == 3
+    assert len(installs(calls)) == 4
     assert all("--constraint requirements.lock" in call for call in installs(calls))
 
 
@@ -116,7 +116,7 @@ def test_a_second_call_does_nothing_until_the_lock_changes(machine: Machine) -> 
     with (machine.clone / "requirements.lock").open("a", encoding="utf-8") as lock:
         lock.write("another==1.0\n")
     _, printed, calls = machine.setup()
-    assert len(installs(calls)) == 3
+    assert len(installs(calls)) == 4
     assert not [call for call in calls if "venv --clear" in call], (
         "the environment is brought up to date, not made anew"
     )
@@ -129,7 +129,7 @@ def test_a_failed_install_is_tried_again(machine: Machine) -> None:
     assert machine.setup()[0] != 0
     fail.unlink()
     status, _, calls = machine.setup()
-    assert (status, len(installs(calls))) == (0, 3)
+    assert (status, len(installs(calls))) == (0, 4)
 
 
 def test_a_moved_clone_gets_its_own_environment(machine: Machine) -> None:
