@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from .objects import COLOURS, OBJECTS, plural
-from .pen import INK, PAPER, Box, Colour, lettering, shade, tint
+from .pen import INK, PAPER, Box, Colour, shade, tint
 
 Size = tuple[int, int]
 SIZES: Sequence[Size] = ((640, 480), (512, 384), (400, 400), (360, 480))
@@ -116,10 +116,10 @@ def cell_side(width: float, height: float, rows: int, count: int, below: float) 
 
 def write(canvas: ImageDraw.ImageDraw, at: tuple[float, float], text: str, pixels: float, most: float) -> None:
     """By its middle, smaller if it would be wider than `most`."""
-    font = lettering(round(pixels))
+    font = ImageFont.load_default(pixels)
     wide = font.getlength(text)
     if wide > most:
-        font = lettering(max(9, int(pixels * most / wide)))
+        font = ImageFont.load_default(max(9.0, pixels * most / wide))
     canvas.text(at, text, fill=INK, font=font, anchor="mm")
 
 
@@ -132,7 +132,7 @@ def write_title(canvas: ImageDraw.ImageDraw, size: Size, title: str) -> str:
 
 def write_under(canvas: ImageDraw.ImageDraw, box: Box, text: str, column: float) -> str:
     x, y = (box[0] + box[2]) / 2, box[3] + 12
-    half = min(column - 2, lettering(15).getlength(text) + 8) / 2
+    half = min(column - 2, ImageFont.load_default(15).getlength(text) + 8) / 2
     canvas.rectangle((x - half, y - 10, x + half, y + 10), fill=PAPER)
     write(canvas, (x, y), text, 15, 2 * half - 4)
     return text

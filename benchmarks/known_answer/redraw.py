@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from random import Random
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from filters.pictures import flattened, read_header, upright
 
 from .objects import COLOURS, DECORATIONS
-from .pen import INK, PAPER, lettering, tint
+from .pen import INK, PAPER, tint
 
 DECORATING = ("logo", "icon", "banner", "button", "avatar")
 QUALITIES = (90, 80, 70, 60, 50, 40, 30)
@@ -122,7 +122,7 @@ def rendered(like: bytes, text: str) -> bytes:
     width, height = opened(like).size
     image = Image.new("RGB", (width, height), PAPER)
     for pixels in (26, 22, 19, 16, 14, 12, 10):
-        font = lettering(pixels)
+        font = ImageFont.load_default(pixels)
         lines = textwrap.wrap(text, max(8, int((width - 20) / (font.getlength(text) / max(1, len(text))) * 0.97)))
         if len(lines) * pixels * 1.25 <= height - 16:
             break
