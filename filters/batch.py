@@ -144,9 +144,11 @@ class Batch:
         return self._pictures
 
     @property
-    def images(self) -> Sequence[Any]:
+    def images(self) -> OnDemand[Any]:
         """The decoded picture (PIL) per row of a pictures batch, None where there is none; decoded when asked for."""
-        return self.feature("images", lambda batch: decoded(batch["data"]))
+        images = self.feature("images", lambda batch: decoded(batch["data"]))
+        assert isinstance(images, OnDemand)
+        return images
 
 
 def drop_parts(batch: Batch, level: str, keep: pa.Array) -> Batch:

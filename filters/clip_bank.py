@@ -37,6 +37,7 @@ class Bank:
     folder: Path
     model: str
     _seen: dict[str, Vectors] = field(default_factory=dict, repr=False, compare=False)
+    _counts: dict[str, Counter[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -96,7 +97,10 @@ class Bank:
 
     def word_counts(self, lang: str) -> tuple[Counter[str], int]:
         """In how many of the sentences of a language each content word is, and how many sentences there are."""
-        return _word_counts(self.folder, lang, _stamp(self.folder))
+        texts = self.texts[lang]
+        if lang not in self._counts:
+            self._counts[lang] = Counter(word for text in texts for word in set(content_words(text, lang)))
+        return self._counts[lang], len(texts)
 
     def _made(self, what: str, texts: Sequence[str]) -> Vectors:
         return self._kept(what, lambda: text_vectors(texts, self.model))
@@ -108,9 +112,10 @@ class Bank:
         if key in known:
             count = int.from_bytes(known[key][:4], "little")
             return np.frombuffer(known[key][4:], np.float16).astype(np.float32).reshape(count, -1)
-        vectors = make()
-        picture_cache().put_many({key: len(vectors).to_bytes(4, "little") + vectors.astype(np.float16).tobytes()})
-        return vectors
+        # Rounded as it will be read, so that the process that makes them has the numbers of those that come after it.
+        vectors = make().astype(np.float16)
+        picture_cache().put_many({key: len(vectors).to_bytes(4, "little") + vectors.tobytes()})
+        return vectors.astype(np.float32)
 
 
 def bank_of(model: str, folder: str | None = None) -> Bank:
@@ -129,14 +134,6 @@ def require_bank(folder: str | None) -> None:
 @lru_cache(maxsize=4)
 def _bank(folder: Path, model: str, _stamp: object, _identity: str) -> Bank:
     return Bank(folder, model)
-
-
-@lru_cache(maxsize=64)
-def _word_counts(folder: Path, lang: str, _: object) -> tuple[Counter[str], int]:
-    table = _table(folder / SENTENCES)
-    rows = zip(table["lang"].to_pylist(), table["text"].to_pylist(), strict=True)
-    texts = [text for one, text in rows if one == lang]
-    return Counter(word for text in texts for word in set(content_words(text, lang))), len(texts)
 
 
 def _table(path: Path) -> "pa.Table":

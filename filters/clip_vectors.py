@@ -77,28 +77,16 @@ def _picture_vectors(batch: Batch, model: str) -> list[np.ndarray | None]:
     known: dict[str, np.ndarray | None] = {
         key: _read(value) for key, value in cache.get_many([key for key in keys if key]).items()
     }
-    # A row for each picture that is not known; one without a hash has no bytes, and is none.
+    # The first row of each picture that is not known; one without a hash has no bytes, and is none.
     rows = {key: row for row, key in reversed(list(enumerate(keys))) if key is not None and key not in known}
     if rows:
-        images = _Rows(batch.images, list(rows.values()))
-        fresh = dict(zip(rows, embedded(images, clip_model(model)), strict=True))
+        mask = np.zeros(len(batch), bool)
+        mask[list(rows.values())] = True
+        vectors = embedded(batch.images.filter(mask), clip_model(model))
+        fresh = dict(zip(sorted(rows, key=rows.__getitem__), vectors, strict=True))
         cache.put_many({key: _written(vector) for key, vector in fresh.items()})
         known.update(fresh)
     return [None if key is None else known[key] for key in keys]
-
-
-class _Rows(Sequence["Image | None"]):
-    """Some rows of pictures that are decoded on demand."""
-
-    def __init__(self, images: Sequence["Image | None"], rows: Sequence[int]) -> None:
-        self._images, self._rows = images, rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getitem__(self, index: int | slice) -> "Image | None":  # type: ignore[override]
-        assert isinstance(index, int)
-        return self._images[self._rows[index]]
 
 
 def _prepared(images: Sequence["Image | None"], start: int, loaded: ClipModel) -> tuple[list[bool], np.ndarray]:
