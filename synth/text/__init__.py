@@ -1,0 +1,1 @@
+"""Text as pixels: fonts, shaping, lines and blocks with exact quads, and what there is to write."""
