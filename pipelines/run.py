@@ -101,10 +101,14 @@ def _run_steps(plan: Plan, runner: Runner, watcher: Watcher) -> dict[str, list[M
 
 
 def chains(steps: tuple[Step, ...]) -> list[tuple[Step, ...]]:
-    """The steps cut before each barrier; the steps of one chain hand a unit on without waiting for others."""
+    """The steps cut before each barrier; the steps of one chain hand a unit on without waiting for others.
+
+    What comes after a step that makes samples takes units of documents, and not those of that step.
+    """
     cut: list[tuple[Step, ...]] = []
     for step in steps:
-        cut = [*cut, (step,)] if step.barrier or not cut else [*cut[:-1], (*cut[-1], step)]
+        alone = step.barrier or not cut or cut[-1][-1].records == "samples"
+        cut = [*cut, (step,)] if alone else [*cut[:-1], (*cut[-1], step)]
     return cut
 
 
