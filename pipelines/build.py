@@ -44,6 +44,7 @@ from pipelines.set_shapes import ShapeName
 from pipelines.sets_read import SetsRead
 from pipelines.shingles import Shingling
 from pipelines.step import Step
+from pipelines.synth_check import Check, CheckParameters
 from pipelines.synth_draw import Draw
 from pipelines.text_corpus import Columns
 from pipelines.text_read import TextRead
@@ -352,6 +353,10 @@ def _draw(context: _Context, given: DrawParameters) -> tuple[Step, ...]:
     return (Draw(context.name, recipe.name, recipe.seed, name, generator, count, budget, given.unit_samples),)
 
 
+def _check(context: _Context, given: CheckParameters) -> tuple[Step, ...]:
+    return (Check(context.name, context.recipe.name, context.recipe.seed, given),)
+
+
 def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
     # What a recipe writes as one step is two: pictures are encoded unit by unit, shards are cut once all are known.
     recipe = context.recipe
@@ -379,6 +384,7 @@ STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = 
     "interleaved.select": (SelectParameters, _select),
     "pictures.dedup": (PicturesParameters, _dedup_pictures),
     "shards.write": (WriteParameters, _write),
+    "synth.check": (CheckParameters, _check),
     "synth.draw": (DrawParameters, _draw),
 }
 
