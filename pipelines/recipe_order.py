@@ -1,11 +1,11 @@
 """Which steps can stand where in a recipe: what brings records in, what needs what before it."""
 
+from pipelines.step import SAMPLE_STEPS
 from schemas.errors import RecipeError
 from schemas.recipe import Recipe
 
 DOCUMENT_SOURCES = ("crawl.extract", "sets.read", "text.read")  # bring documents in, and stand first
 SAMPLE_SOURCES = ("labels.read", "synth.draw")  # make samples, anywhere before the shards
-ABOUT_SAMPLES = (*SAMPLE_SOURCES, "synth.check", "shards.write")
 SOURCES = (*DOCUMENT_SOURCES, *SAMPLE_SOURCES)
 
 
@@ -35,7 +35,7 @@ def _problem(recipe: Recipe, uses: list[str], index: int) -> str | None:
     spec = recipe.steps[index]
     if use in DOCUMENT_SOURCES and before:
         return f"{use} can only be the first step"
-    if use not in ABOUT_SAMPLES and uses[0] in SAMPLE_SOURCES:
+    if use not in (*SAMPLE_STEPS, "shards.write") and uses[0] in SAMPLE_SOURCES:
         return f"{use} is about documents, and no step brings any in; begin with {' or '.join(DOCUMENT_SOURCES)}"
     if use == "synth.check" and "synth.draw" not in before:
         return "synth.check reads what was drawn; put synth.draw before it"

@@ -27,6 +27,10 @@ GROUP_BYTES = 8 << 20  # one picture out of a 57 MiB row group costs 57 MiB
 Records = Literal["documents", "samples", "own", "none"]
 
 
+# The steps whose units are of samples: a step about documents cannot be chained to them.
+SAMPLE_STEPS = ("labels.read", "synth.check", "synth.draw")
+
+
 @dataclass(frozen=True)
 class TableSpec:
     """How a table of a step is laid down: its schema, its folder below OUT, its row order and its row groups.

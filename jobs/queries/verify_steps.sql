@@ -24,7 +24,7 @@ left_step AS (
 ),
 came AS (
   SELECT pairs.after AS step, record_id, count(*) AS records
-  FROM pairs JOIN ledger ON ledger.step = pairs.after
+  FROM (SELECT DISTINCT after FROM pairs) AS pairs JOIN ledger ON ledger.step = pairs.after
   WHERE part IS NULL AND state <> 'edited'
   GROUP BY ALL
 )
