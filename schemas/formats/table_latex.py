@@ -1,4 +1,4 @@
-"""Tables as LaTeX: a tabular with \\multicolumn and \\multirow, headings in bold; for the packages multirow, makecell."""
+"""Tables as LaTeX: a tabular with \\multicolumn and \\multirow, headings in bold (packages multirow, makecell)."""
 
 import re
 from dataclasses import dataclass
