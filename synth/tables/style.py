@@ -16,7 +16,7 @@ Align = Literal["left", "center", "right"]  # as seen; `start` of a line from ri
 
 @dataclass(frozen=True)
 class TableStyle:
-    """Colours are #rrggbb, lengths pixels of the picture before it is turned. Fonts are families both renderers know."""
+    """Colours are #rrggbb, lengths pixels of the picture before it is turned; both renderers know the fonts."""
 
     font: str
     font_px: float = 18.0
