@@ -41,6 +41,7 @@ class Chart:
     roles: Mapping[str, Sequence[str]]
     x_title: str = ""
     y_title: str = ""
+    value_title: str = ""  # of a third scale: colours, sizes, the right-hand axis
     subtitle: str = ""
     source: str = ""  # the line below the chart
     samples: Mapping[str, Sequence[float]] = field(default_factory=dict)
