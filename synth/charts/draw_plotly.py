@@ -9,13 +9,24 @@ from synth.browser_page import Drawing
 from synth.charts.chart import Chart, Look, Rendered
 from synth.charts.plotly_bars import bar
 from synth.charts.plotly_elements import elements
+from synth.charts.plotly_graphs import flow_chart, network, sankey, tree
 from synth.charts.plotly_layout import Placed, place
+from synth.charts.plotly_lines import dual_axis, dumbbell, error_bars, line, lollipop
 from synth.charts.plotly_page import DRAW, plotly_script
+from synth.charts.plotly_parts import funnel, nested, pie, radar
 from synth.charts.plotly_plot import Data, Plot
+from synth.charts.plotly_points import candlestick, heatmap, histogram, scatter, spread
+from synth.charts.plotly_steps import gantt, waterfall
 from synth.webfonts import check_fonts, faces, require_glyphs
 
 PLOTS: Mapping[str, Callable[[Data], Plot]] = {
-    "bar": bar, "horizontal_bar": bar, "grouped_bar": bar, "stacked_bar": bar, "percent_stacked_bar": bar,
+    **dict.fromkeys(("bar", "horizontal_bar", "grouped_bar", "stacked_bar", "percent_stacked_bar"), bar),
+    **dict.fromkeys(("line", "multi_line", "step", "area", "stacked_area"), line),
+    "lollipop": lollipop, "dumbbell": dumbbell, "dual_axis": dual_axis, "error_bars": error_bars,
+    "radar": radar, "pie": pie, "donut": pie, "funnel": funnel, "treemap": nested, "sunburst": nested,
+    "scatter": scatter, "bubble": scatter, "histogram": histogram, "box": spread, "violin": spread, "heatmap": heatmap,
+    "candlestick": candlestick, "waterfall": waterfall, "gantt": gantt,
+    "sankey": sankey, "network": network, "tree": tree, "flow_chart": flow_chart,
 }  # fmt: skip
 
 
@@ -65,8 +76,23 @@ def _traces(plots: Sequence[Plot], placed: Placed) -> list[Mapping[str, Any]]:
                 trace = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", **trace}
             elif plot.angular is None:
                 trace = {**trace, "domain": placed.domain}
-            traces.append({**trace, "showlegend": trace.get("showlegend", True) and number == 0})
+            traces.append({**trace, "showlegend": trace.get("showlegend", True) and number == 0} | _scale(plot, placed))
     return traces
+
+
+def _scale(plot: Plot, placed: Placed) -> Mapping[str, Any]:
+    """The scale of colours at the right of the plot area."""
+    if plot.scale is None:
+        return {}
+    area, width, height = placed.areas[0], placed.layout["width"], placed.layout["height"]
+    bar = {
+        "tickmode": "array", "tickvals": [at for at, _ in plot.scale.ticks],
+        "ticktext": [label for _, label in plot.scale.ticks], "thickness": placed.px, "thicknessmode": "pixels",
+        "xref": "paper", "yref": "paper", "xanchor": "left", "x": (area[2] + placed.px) / width, "xpad": 0, "ypad": 0,
+        "yanchor": "top", "y": 1 - area[1] / height, "lenmode": "pixels", "len": area[3] - area[1], "outlinewidth": 0,
+        "ticks": "outside", "ticklen": 3, "tickfont": {"size": placed.px}, "orientation": "v",
+    }  # fmt: skip
+    return {"colorbar": bar}
 
 
 def _texts(plots: Sequence[Plot], placed: Placed) -> list[str]:

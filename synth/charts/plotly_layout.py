@@ -91,6 +91,8 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
         "width": look.width, "height": look.height, "margin": dict.fromkeys("lrtb", 0) | {"autoexpand": False, "pad": 0},
         "paper_bgcolor": theme.paper, "plot_bgcolor": theme.plot, "showlegend": legend is not None,
         "font": {"family": f"'{look.font}'", "size": px, "color": theme.soft_ink}, "hovermode": False,
+        # Labels that do not fit are left out instead of being made too small to read.
+        "uniformtext": {"mode": "hide", "minsize": 0.7 * px},
     }  # fmt: skip
     if legend is not None:
         layout["legend"] = legend
@@ -230,8 +232,13 @@ def _panel(
     """Gives a panel its axes; returns its plot area, or None where there is no room."""
     look = data.look
     if plot.x is None or plot.y is None:
+        area = _round_area(plot, cell)
+        if min(area[2] - area[0], area[3] - area[1]) < 60:
+            return None
         layout.update(plot.layout)
-        return _round_area(plot, cell)
+        if plot.angular is not None and plot.radial is not None:
+            layout["polar"] = _polar(plot.angular, plot.radial, plot.layout["polar"], _domain(area, look), data, theme, px)
+        return area
     y_labels = upright(plot.y, look.font, px, 0.36 * cell.width)
     y2_labels = upright(plot.y2, look.font, px, 0.2 * cell.width) if plot.y2 else None
     cell.x1 += y_labels.size_px + 0.6 * px + 4
@@ -293,3 +300,23 @@ def _axis(
     }  # fmt: skip
 
 
+
+
+def _polar(
+    angular: Axis, radial: Axis, style: Mapping[str, Any], domain: Mapping[str, Any], data: Data, theme: Theme, px: float
+) -> dict[str, Any]:
+    """The axes of a radar."""
+    common = {"gridcolor": theme.grid, "linecolor": theme.grid, "tickmode": "array", "ticks": "", "color": theme.soft_ink}
+    return {
+        "domain": domain, "bgcolor": theme.plot, "gridshape": style["gridshape"],
+        "angularaxis": common | {
+            "type": "linear", "rotation": style["turning"], "direction": "clockwise" if style["clockwise"] else "counterclockwise",
+            "tickvals": [at for at, _ in angular.ticks], "ticktext": [printed(name, data.chart.lang) for _, name in angular.ticks],
+            "tickfont": {"size": px},
+        },
+        "radialaxis": common | {
+            "type": "linear", "range": list(radial.range), "angle": style["turning"], "tickangle": style["turning"],
+            "tickvals": [at for at, _ in radial.ticks], "ticktext": [label for _, label in radial.ticks],
+            "tickfont": {"size": 0.85 * px}, "showline": False,
+        },
+    }  # fmt: skip
