@@ -19,7 +19,7 @@ from synth.webfonts import Face
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SIDE_PX = 2800  # of the window, and so the longest side of a drawing
+SIDE_PX = 2240  # of the window, and so the longest side of a drawing
 FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--disable-gpu",
     "--disable-quic", "--disable-sync", "--no-first-run", "--hide-scrollbars",

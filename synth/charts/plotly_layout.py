@@ -12,7 +12,7 @@ from typing import Any
 from schemas.errors import BadRecord
 from synth.charts.chart import Look
 from synth.charts.plotly_labels import RADAR_EM, Labels, across, upright, wrapped
-from synth.charts.plotly_plot import Axis, Box, Data, Note, Plot, printed
+from synth.charts.plotly_plot import Axis, Box, Data, Note, Plot, printed, raised
 from synth.charts.plotly_themes import THEMES, Theme
 from synth.webfonts import text_width_em
 
@@ -72,7 +72,8 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
     writer.heading(free, "subtitle", chart.subtitle, 1.05 * px, side, theme.soft_ink)
     if chart.source:
         writer.footing(free, "source", chart.source, 0.85 * px)
-    legend = _legend(plots[0].entries, free, data, theme, px)
+    inside = look.legend == "inside" and len(plots) == 1 and plots[0].headroom
+    legend = _inner_legend(data, theme, px) if inside else _legend(plots[0].entries, free, data, theme, px)
     free.y1 += 0.6 * px
     x_title, y_title, y2_title = _axis_titles(plots[0])
     if y_title:
@@ -89,7 +90,7 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
         free.x2 -= upright(plots[0].scale, look.font, px, free.width).size_px + 2.6 * px
     layout: dict[str, Any] = {
         "width": look.width, "height": look.height, "margin": dict.fromkeys("lrtb", 0) | {"autoexpand": False, "pad": 0},
-        "paper_bgcolor": theme.paper, "plot_bgcolor": theme.plot, "showlegend": legend is not None,
+        "paper_bgcolor": theme.paper, "plot_bgcolor": theme.plot, "showlegend": bool(plots[0].entries),
         "font": {"family": f"'{look.font}'", "size": px, "color": theme.soft_ink}, "hovermode": False,
         # Labels that do not fit are left out instead of being made too small to read.
         "uniformtext": {"mode": "hide", "minsize": 0.7 * px},
@@ -101,10 +102,13 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
     for number, (plot, title, cell) in enumerate(zip(plots, titles, cells, strict=True)):
         if title:
             writer.heading(cell, "panel_title", title, 1.1 * px, "center", theme.ink)
-        area = _panel(layout, plot, cell, number, data, theme, px, writer)
+        inner_px = len(plot.entries) * LINE * px + 14 if inside and plot.entries else 0.0
+        area = _panel(layout, plot, cell, number, data, theme, px, inner_px)
         if area is None:
             return None
         areas.append(area)
+    if inside and legend is not None:
+        legend |= _corner(areas[0], data)
     whole = (areas[0][2] - areas[0][0]) * (areas[0][3] - areas[0][1]) * len(areas)
     if whole < (0.1 if plots[0].square else 0.28) * look.width * look.height:
         return None
@@ -159,7 +163,9 @@ class _Writer:
         at = free.x1 if left else free.x2
         middle = (free.y1 + free.y2) / 2
         turned = {"textangle": -90 if left else 90}
-        self._note(role, text, lines, at, middle, "left" if left else "right", "middle", px, self.theme.soft_ink, **turned)
+        self._note(
+            role, text, lines, at, middle, "left" if left else "right", "middle", px, self.theme.soft_ink, **turned
+        )
         taken = len(lines) * LINE * px + 0.5 * px
         if left:
             free.x1 += taken
@@ -195,7 +201,7 @@ def _legend(entries: Sequence[str], free: _Free, data: Data, theme: Theme, px: f
         height = LINE * px + 10
         top = look.legend == "top"
         y = free.y1 if top else free.y2 - height
-        centered = data.chance("legend", ).random() < 0.5
+        centered = data.chance("legend").random() < 0.5
         x = (free.x1 + free.x2) / 2 if centered else free.x1
         free.y1 += height if top else 0
         free.y2 -= 0 if top else height
@@ -211,10 +217,28 @@ def _legend(entries: Sequence[str], free: _Free, data: Data, theme: Theme, px: f
     }  # fmt: skip
 
 
+def _inner_legend(data: Data, theme: Theme, px: float) -> dict[str, Any]:
+    """A legend over the plot area, in room that is kept free of data; it gets its corner when the area is known."""
+    return {
+        "xref": "paper", "yref": "paper", "font": {"size": px, "color": theme.soft_ink}, "bgcolor": theme.plot,
+        "bordercolor": theme.grid, "borderwidth": 1, "orientation": "v", "traceorder": "normal",
+    }  # fmt: skip
+
+
+def _corner(area: Box, data: Data) -> dict[str, Any]:
+    left = data.chance("corner").random() < 0.5
+    return {
+        "x": (area[0] + 5 if left else area[2] - 5) / data.look.width, "xanchor": "left" if left else "right",
+        "y": 1 - (area[1] + 4) / data.look.height, "yanchor": "top",
+    }  # fmt: skip
+
+
 def _cells(free: _Free, count: int, px: float) -> list[_Free]:
     """The room of each panel, row by row."""
     wide = free.width > 1.2 * (free.y2 - free.y1)
-    columns = {1: 1, 2: 2 if wide else 1, 3: 3 if wide else 1, 4: 2, 5: 3 if wide else 2, 6: 3 if wide else 2}.get(count, 3)
+    columns = {1: 1, 2: 2 if wide else 1, 3: 3 if wide else 1, 4: 2, 5: 3 if wide else 2, 6: 3 if wide else 2}.get(
+        count, 3
+    )
     rows = math.ceil(count / columns)
     gap = 1.2 * px if count > 1 else 0.0
     width = (free.width - gap * (columns - 1)) / columns
@@ -227,9 +251,10 @@ def _cells(free: _Free, count: int, px: float) -> list[_Free]:
 
 
 def _panel(
-    layout: dict[str, Any], plot: Plot, cell: _Free, number: int, data: Data, theme: Theme, px: float, writer: _Writer
+    layout: dict[str, Any], plot: Plot, cell: _Free, number: int, data: Data, theme: Theme, px: float, inner_px: float
 ) -> Box | None:
-    """Gives a panel its axes; returns its plot area, or None where there is no room."""
+    """Gives a panel its axes; returns its plot area, or None where there is no room. `inner_px` are kept free in it, above
+    the data, for the legend."""
     look = data.look
     if plot.x is None or plot.y is None:
         area = _round_area(plot, cell)
@@ -237,8 +262,11 @@ def _panel(
             return None
         layout.update(plot.layout)
         if plot.angular is not None and plot.radial is not None:
-            layout["polar"] = _polar(plot.angular, plot.radial, plot.layout["polar"], _domain(area, look), data, theme, px)
+            layout["polar"] = _polar(
+                plot.angular, plot.radial, plot.layout["polar"], _domain(area, look), data, theme, px
+            )
         return area
+    edge = cell.x1
     y_labels = upright(plot.y, look.font, px, 0.36 * cell.width)
     y2_labels = upright(plot.y2, look.font, px, 0.2 * cell.width) if plot.y2 else None
     cell.x1 += y_labels.size_px + 0.6 * px + 4
@@ -247,12 +275,17 @@ def _panel(
     if x_labels is None:
         return None
     # A turned or wide first label reaches out to the left of its tick.
-    cell.x1 = max(cell.x1, 4 + x_labels.left_px - cell.width * x_labels.first)
+    cell.x1 = max(cell.x1, edge + x_labels.left_px - cell.width * x_labels.first)
     cell.y2 -= x_labels.size_px + 0.5 * px + 4
     cell.y1 += 0.3 * px
     if cell.width < 60 or cell.y2 - cell.y1 < 50:
         return None
     suffix = "" if number == 0 else str(number + 1)
+    if inner_px:
+        if inner_px > 0.5 * (cell.y2 - cell.y1):
+            return None
+        plot = raised(plot, inner_px / (cell.y2 - cell.y1))
+        assert plot.x is not None and plot.y is not None
     area = (cell.x1, cell.y1, cell.x2, cell.y2)
     domain = _domain(area, look)
     layout[f"xaxis{suffix}"] = _axis(plot.x, x_labels, domain["x"], f"y{suffix}", data, theme, px)
@@ -301,13 +334,23 @@ def _axis(
     }  # fmt: skip
 
 
-
-
 def _polar(
-    angular: Axis, radial: Axis, style: Mapping[str, Any], domain: Mapping[str, Any], data: Data, theme: Theme, px: float
+    angular: Axis,
+    radial: Axis,
+    style: Mapping[str, Any],
+    domain: Mapping[str, Any],
+    data: Data,
+    theme: Theme,
+    px: float,
 ) -> dict[str, Any]:
     """The axes of a radar."""
-    common = {"gridcolor": theme.grid, "linecolor": theme.grid, "tickmode": "array", "ticks": "", "color": theme.soft_ink}
+    common = {
+        "gridcolor": theme.grid,
+        "linecolor": theme.grid,
+        "tickmode": "array",
+        "ticks": "",
+        "color": theme.soft_ink,
+    }
     return {
         "domain": domain, "bgcolor": theme.plot, "gridshape": style["gridshape"],
         "angularaxis": common | {
@@ -319,7 +362,7 @@ def _polar(
             "tickfont": {"size": px},
         },
         "radialaxis": common | {
-            "type": "linear", "range": list(radial.range), "angle": style["turning"], "tickangle": style["turning"],
+            "type": "linear", "range": list(radial.range), "angle": style["spoke"], "tickangle": 0,
             "tickvals": [at for at, _ in radial.ticks], "ticktext": [label for _, label in radial.ticks],
             "tickfont": {"size": 0.85 * px}, "showline": False,
         },

@@ -5,7 +5,19 @@ from typing import Any
 from synth.charts.numbers import axis_title, format_number
 from synth.charts.plotly_labels import RADAR_EM, wrapped
 from synth.charts.plotly_lines import faded
-from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, paler, printed, round_step
+from synth.charts.plotly_plot import (
+    Axis,
+    Data,
+    Key,
+    Mark,
+    Plot,
+    names_axis,
+    number_axis,
+    numbers,
+    paler,
+    printed,
+    round_step,
+)
 from synth.webfonts import text_width_em
 
 
@@ -105,7 +117,9 @@ def radar(data: Data) -> Plot:
     highest = max(value for column in columns for value in numbers(column))
     step, decimals = round_step(highest / 4)
     top = next(count for count in range(1, 99) if count * step >= highest * 0.999)
-    rings = [(number * step, format_number(number * step, decimals, data.look.number_format)) for number in range(top + 1)]
+    rings = [
+        (number * step, format_number(number * step, decimals, data.look.number_format)) for number in range(top + 1)
+    ]
     filled, several = chance.random() < 0.6, len(columns) > 1
     traces: list[dict[str, Any]] = []
     marks: dict[Key, Mark] = {}
@@ -124,14 +138,27 @@ def radar(data: Data) -> Plot:
     radial = Axis((0, top * step), rings)
     around = Axis((0, 360), list(zip(angles, names, strict=True)))
     font = data.look.font
-    widest = max(text_width_em(font, line) for name in names for line in wrapped(name, RADAR_EM, font)) * data.look.font_px
-    polar = {
+    widest = (
+        max(text_width_em(font, line) for name in names for line in wrapped(name, RADAR_EM, font)) * data.look.font_px
+    )
+    polar: dict[str, Any] = {
         "gridshape": chance.choice(("linear", "circular")), "turning": chance.choice((90, 0)),
         "clockwise": chance.random() < 0.7,
     }  # fmt: skip
+    # The numbers stand between two names.
+    polar["spoke"] = polar["turning"] + turn / 2 * (-1 if polar["clockwise"] else 1)
     entries = [column.name for column in columns] if several else []
     inset = (widest + 8, 2.2 * data.look.font_px)
-    return Plot(traces, marks, entries=entries, layout={"polar": polar}, angular=around, radial=radial, inset_px=inset, square=True)
+    return Plot(
+        traces,
+        marks,
+        entries=entries,
+        layout={"polar": polar},
+        angular=around,
+        radial=radial,
+        inset_px=inset,
+        square=True,
+    )
 
 
 def _branch_colors(data: Data, parents: list[str]) -> list[str]:
@@ -145,4 +172,3 @@ def _branch_colors(data: Data, parents: list[str]) -> list[str]:
         else:
             colors.append(paler(colors[int(parent)], 0.28))
     return colors
-
