@@ -5,7 +5,7 @@ from synth.tables.sheet import Entry, Pen, Sheet, with_gaps
 
 # Unit, lowest and highest normal value, decimals, of test/1 to test/12.
 _TESTS = (
-    ("g/dL", 12.0, 16.0, 1), ("10⁹/L", 4.0, 10.0, 1), ("10⁹/L", 150, 400, 0), ("mmol/L", 3.9, 5.6, 1),
+    ("g/dL", 12.0, 16.0, 1), ("G/L", 4.0, 10.0, 1), ("G/L", 150, 400, 0), ("mmol/L", 3.9, 5.6, 1),
     ("mmol/L", 3.0, 5.2, 2), ("mmol/L", 0.4, 1.7, 2), ("µmol/L", 59, 104, 0), ("mmol/L", 2.5, 7.1, 1),
     ("mmol/L", 135, 145, 0), ("mmol/L", 3.5, 5.1, 1), ("µmol/L", 9.0, 30.4, 1), ("ng/mL", 30, 100, 0),
 )  # fmt: skip
@@ -88,7 +88,7 @@ def laboratory(pen: Pen) -> Table:
         for place, test in enumerate(tests):
             unit, low, high, decimals = _TESTS[test]
             value = rng.uniform(low - (high - low) * 0.2, high + (high - low) * 0.3)
-            mark = " ↓" if value < low else " ↑" if value > high else ""
+            mark = " L" if value < low else " H" if value > high else ""
             first = [Entry(name, rows=len(tests), header=True)] if beside and place == 0 else []
             before = [pen.number(rng.uniform(low, high), decimals)] if earlier else []
             normal = f"{pen.number(low, decimals)}–{pen.number(high, decimals)}"
