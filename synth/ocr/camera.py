@@ -14,7 +14,7 @@ import numpy as np
 
 from synth.ocr.arrays import Pixels
 from synth.ocr.blend import blend, darkened
-from synth.ocr.fields import clouds, faint, grain, grained, lit
+from synth.ocr.fields import clouds, grain, grained, lit
 
 Effect = Callable[[np.random.Generator, Pixels, float], Pixels]
 
@@ -29,7 +29,10 @@ def motion(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels
     length, angle = 3 + round(6 * strength), noise.uniform(0, math.pi)
     kernel = np.zeros((length, length), np.float32)
     middle, half = (length - 1) / 2, (length - 1) / 2
-    ends = [(round(middle + sign * half * math.cos(angle)), round(middle + sign * half * math.sin(angle))) for sign in (-1, 1)]
+    ends = [
+        (round(middle + sign * half * math.cos(angle)), round(middle + sign * half * math.sin(angle)))
+        for sign in (-1, 1)
+    ]
     cv2.line(kernel, ends[0], ends[1], (1.0,), 1, cv2.LINE_AA)
     return cv2.filter2D(image, -1, kernel / kernel.sum())
 
@@ -101,7 +104,9 @@ def glare(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:
     centre, size = tuple(int(v) for v in noise.integers(6, 58, 2)), noise.integers(3, 12, 2)
     cv2.ellipse(small, centre, (int(size[0]), int(size[1])), noise.uniform(0, 180), 0, 360, (255,), -1, cv2.LINE_AA)
     soft = cv2.GaussianBlur(small, (0, 0), 3)
-    spot = cv2.convertScaleAbs(cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), alpha=0.35 + 0.5 * strength)
+    spot = cv2.convertScaleAbs(
+        cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), alpha=0.35 + 0.5 * strength
+    )
     return cv2.add(image, cv2.merge((spot, spot, spot)))
 
 
@@ -140,7 +145,11 @@ def interlace(noise: np.random.Generator, image: Pixels, strength: float) -> Pix
     """Rolling bands of a flickering lamp or an old screen."""
     height, width = image.shape[:2]
     period = height / noise.uniform(2, 9)
-    wave = 128 * (1 - (0.08 + 0.2 * strength) * (0.5 + 0.5 * np.sin(np.arange(height) * (2 * math.pi / period) + noise.uniform(0, 6))))
+    wave = 128 * (
+        1
+        - (0.08 + 0.2 * strength)
+        * (0.5 + 0.5 * np.sin(np.arange(height) * (2 * math.pi / period) + noise.uniform(0, 6)))
+    )
     return lit(image, np.repeat(wave.astype(np.uint8)[:, None], width, 1))
 
 
@@ -184,8 +193,12 @@ def stains(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels
             cv2.circle(spots, centre, radius, (int(noise.integers(60, 150)),), max(1, radius // 10), cv2.LINE_AA)
         else:
             cv2.circle(spots, centre, max(1, radius // 3), (int(noise.integers(50, 120)),), -1, cv2.LINE_AA)
-    rough = cv2.multiply(cv2.blur(spots, (3, 3)), clouds(noise, small_width, small_height, max(4.0, short / 6), 3), scale=1 / 128)
-    cover = cv2.convertScaleAbs(cv2.resize(rough, (width, height), interpolation=cv2.INTER_LINEAR), alpha=0.5 + 0.5 * strength)
+    rough = cv2.multiply(
+        cv2.blur(spots, (3, 3)), clouds(noise, small_width, small_height, max(4.0, short / 6), 3), scale=1 / 128
+    )
+    cover = cv2.convertScaleAbs(
+        cv2.resize(rough, (width, height), interpolation=cv2.INTER_LINEAR), alpha=0.5 + 0.5 * strength
+    )
     brown = [cv2.bitwise_not(cv2.convertScaleAbs(cover, alpha=part)) for part in (0.42, 0.62, 0.86)]
     return cv2.multiply(image, cv2.merge(brown), scale=1 / 255)
 
@@ -210,13 +223,23 @@ def halftone(noise: np.random.Generator, image: Pixels, strength: float) -> Pixe
     pitch, turn = 3.0 + 2.5 * strength, math.radians(noise.uniform(10, 50))
     across, down = np.arange(width, dtype=np.float32)[None], np.arange(height, dtype=np.float32)[:, None]
     unit = np.float32(256 / pitch)
-    one = ((across * np.float32(math.cos(turn)) + down * np.float32(math.sin(turn))) * unit).astype(np.int32).astype(np.uint8)
-    two = ((down * np.float32(math.cos(turn)) - across * np.float32(math.sin(turn))) * unit).astype(np.int32).astype(np.uint8)
+    one = (
+        ((across * np.float32(math.cos(turn)) + down * np.float32(math.sin(turn))) * unit)
+        .astype(np.int32)
+        .astype(np.uint8)
+    )
+    two = (
+        ((down * np.float32(math.cos(turn)) - across * np.float32(math.sin(turn))) * unit)
+        .astype(np.int32)
+        .astype(np.uint8)
+    )
     cosine = (64 + 63.5 * np.cos(np.arange(256) * (2 * math.pi / 256))).astype(np.uint8)
     limit = cv2.add(cv2.LUT(one, cosine), cv2.LUT(two, cosine))
     grid = cv2.merge((limit, limit, limit))
     # Steep, not a step: the edges of dots are a pixel wide.
-    dotted = cv2.convertScaleAbs(cv2.subtract(cv2.addWeighted(image, 0.5, cv2.bitwise_not(grid), 0.5, 0), np.full_like(grid, 96)), alpha=4)
+    dotted = cv2.convertScaleAbs(
+        cv2.subtract(cv2.addWeighted(image, 0.5, cv2.bitwise_not(grid), 0.5, 0), np.full_like(grid, 96)), alpha=4
+    )
     return cv2.addWeighted(image, 0.75 - 0.3 * strength, dotted, 0.25 + 0.3 * strength, 0)
 
 
@@ -241,7 +264,9 @@ def low_resolution(noise: np.random.Generator, image: Pixels, strength: float) -
     """Taken at 85 to 45 percent of the size and enlarged."""
     height, width = image.shape[:2]
     share = 0.85 - 0.4 * strength
-    small = cv2.resize(image, (max(2, round(width * share)), max(2, round(height * share))), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        image, (max(2, round(width * share)), max(2, round(height * share))), interpolation=cv2.INTER_AREA
+    )
     how = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST)[int(noise.choice(3, p=(0.5, 0.4, 0.1)))]
     return cv2.resize(small, (width, height), interpolation=how)
 
@@ -288,7 +313,8 @@ _STAGES: Mapping[str, Sequence[Sequence[str]]] = {
         ("grey", "tint", "dust", "luma_noise"), ("jpeg", "sharpened"),
     ),
     "screen": (
-        ("screen_grid", "interlace"), ("glare", "vignette"), ("moire", "soft_focus"), ("tint", "sensor_noise"), ("jpeg",),
+        ("screen_grid", "interlace"), ("glare", "vignette"), ("moire", "soft_focus"), ("tint", "sensor_noise"),
+        ("jpeg",),
     ),
 }  # fmt: skip
 CAMERAS = tuple(_STAGES)
@@ -296,7 +322,9 @@ CAMERAS = tuple(_STAGES)
 STAGE_SHARE = 0.5
 
 
-def taken(chance: random.Random, noise: np.random.Generator, image: Pixels, camera: str = "photo") -> tuple[Pixels, list[str]]:
+def taken(
+    chance: random.Random, noise: np.random.Generator, image: Pixels, camera: str = "photo"
+) -> tuple[Pixels, list[str]]:
     """The picture (h, w, 3) as a camera of CAMERAS takes it, and the names of what happened, in order."""
     done = []
     for stage in _STAGES[camera]:
