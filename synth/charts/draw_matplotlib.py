@@ -7,13 +7,14 @@ from synth.charts.canvas import Box, Canvas
 from synth.charts.chart import Chart, Look, Rendered
 from synth.charts.faces import lettering_of
 from synth.charts.lettering import Lettering, require_glyphs
-from synth.charts.matplotlib_kinds import bars, lines, pies
+from synth.charts.matplotlib_kinds import bars, flows, graphs, lines, matrix, panels, pies, points, prices, radar, spread, tasks, trees
 from synth.charts.sheet import Sheet
 from synth.charts.themes import THEMES
 
 Drawer = Callable[[Sheet, Box], None]
 
-DRAWERS: Mapping[str, Drawer] = {**bars.DRAWERS, **lines.DRAWERS, **pies.DRAWERS}
+_FAMILIES = (bars, flows, graphs, lines, matrix, panels, pies, points, prices, radar, spread, tasks, trees)
+DRAWERS: Mapping[str, Drawer] = {kind: drawer for family in _FAMILIES for kind, drawer in family.DRAWERS.items()}
 
 # Where letters are too large for the room, the whole is set smaller.
 _FITS = (1.0, 0.86, 0.74)

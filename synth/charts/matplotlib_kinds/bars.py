@@ -215,7 +215,9 @@ def note_bar(sheet: Sheet, box: Box, column: Column, row: int, value: float, ser
     sheet.canvas.note("bar", box, None, series or column.name, name, sheet.text(value, column))
 
 
-def label_bar(sheet: Sheet, field: Plot, box: Box, value: float, column: Column, past: bool = False) -> None:
+def label_bar(
+    sheet: Sheet, field: Plot, box: Box, value: float, column: Column, past: bool = False, name: str | None = None
+) -> None:
     """The value at the end of its bar, where the look wants it and nothing else stands; `past` marks of either sign."""
     if not sheet.look.value_labels:
         return
@@ -223,21 +225,20 @@ def label_bar(sheet: Sheet, field: Plot, box: Box, value: float, column: Column,
     text = sheet.text(value, column)
     x1, y1, x2, y2 = box
     if field.lying:
-        outwards = (value >= 0 or past) != sheet.mirrored
-        at, across = (((x2 + gap), (y1 + y2) / 2), "left") if outwards else (((x1 - gap), (y1 + y2) / 2), "right")
+        rightwards = (value >= 0 or past) != (field.x.low > field.x.high)
+        at, across = ((x2 + gap, (y1 + y2) / 2), "left") if rightwards else ((x1 - gap, (y1 + y2) / 2), "right")
         down = "center"
     else:
         up = value >= 0 or past
-        at, across, down = (((x1 + x2) / 2, y1 - gap if up else y2 + gap), "center", "bottom" if up else "top")
-    write_label(sheet, at, text, px, sheet.theme.ink, across, down, (column.name, value_row(field, box)))
+        at, across, down = ((x1 + x2) / 2, y1 - gap if up else y2 + gap), "center", "bottom" if up else "top"
+    write_label(sheet, at, text, px, sheet.theme.ink, across, down, (column.name, name or _row_of(field, box)))
 
 
-def value_row(field: Plot, box: Box) -> str:
+def _row_of(field: Plot, box: Box) -> str:
     """The name of the row in whose room a box stands."""
-    rows = field.y if field.lying else field.x
     middle = (box[1] + box[3]) / 2 if field.lying else (box[0] + box[2]) / 2
-    at = {tick.text: field.px_y(tick.at) if field.lying else field.px_x(tick.at) for tick in rows.ticks}
-    return min(at, key=lambda name: abs(at[name] - middle))
+    rows, place = (field.y, field.px_y) if field.lying else (field.x, field.px_x)
+    return min(rows.ticks, key=lambda tick: abs(place(tick.at) - middle)).text
 
 
 def label_inside(sheet: Sheet, box: Box, text: str, colour: Colour, of: tuple[Column, int]) -> None:

@@ -93,11 +93,22 @@ def _draw_lines(sheet: Sheet, room: Box, steps: bool, filled: bool) -> None:
             outline = _as_steps(points) if steps else points
             pen = Pen(sheet.colour(place), sheet.theme.line_px, keys[place].dashes)
             if filled:
-                _fill(field, outline, place, column)
+                _fill(field, outline, place, column.name)
             _stroke(sheet, outline, pen, column.name, role="edge" if filled else "line")
             _mark(sheet, points, place, column, names, always=marked)
         zero_line(field, flat)
         _label(sheet, field, columns, at, names)
+
+
+def outline_of(sheet: Sheet, field: Plot, colour: int, filled: bool, series: str) -> None:
+    """A single line or area on a plot that is there already, as in a panel."""
+    column = sheet.column("y")
+    rows = places(sheet.column("x"), spread=True)
+    points = [field.at(row, value) for row, value in zip(rows, sheet.numbers(column), strict=True)]
+    if filled:
+        _fill(field, points, colour, series)
+    _stroke(sheet, points, Pen(sheet.colour(colour), sheet.theme.line_px * 0.85), series, "edge" if filled else "line")
+    _mark(sheet, points, colour, column, sheet.row_names(), always=sheet.theme.markers and not filled, series=series)
 
 
 def _rows(sheet: Sheet, margin: float) -> Axis:
@@ -128,12 +139,12 @@ def _as_steps(points: Sequence[Point]) -> list[Point]:
     return stairs
 
 
-def _fill(field: Plot, outline: Sequence[Point], place: int, column: Column) -> None:
+def _fill(field: Plot, outline: Sequence[Point], place: int, series: str) -> None:
     sheet = field.sheet
     floor = field.px_y(max(field.y.low, 0.0) if field.y.high > 0 else 0.0)
     closed = [(outline[0][0], floor), *outline, (outline[-1][0], floor)]
     sheet.canvas.polygon(closed, sheet.colour(place), alpha=min(0.7, sheet.theme.fill_alpha))
-    sheet.canvas.note("area", around(closed), None, column.name)
+    sheet.canvas.note("area", around(closed), None, series)
 
 
 def _stroke(sheet: Sheet, points: Sequence[Point], pen: Pen, series: str, role: str = "line") -> None:
@@ -143,7 +154,13 @@ def _stroke(sheet: Sheet, points: Sequence[Point], pen: Pen, series: str, role: 
 
 
 def _mark(
-    sheet: Sheet, points: Sequence[Point], place: int, column: Column, names: Sequence[str], always: bool
+    sheet: Sheet,
+    points: Sequence[Point],
+    place: int,
+    column: Column,
+    names: Sequence[str],
+    always: bool,
+    series: str | None = None,
 ) -> None:
     """A mark at each value; where the look has none, the place of the value is noted all the same."""
     radius = max(2.0, sheet.theme.line_px * 0.6 + sheet.px * 0.16)
@@ -151,7 +168,7 @@ def _mark(
         if always:
             draw_marker(sheet, (x, y), radius, place)
         box = (x - radius, y - radius, x + radius, y + radius)
-        sheet.canvas.note("point", box, None, column.name, name, sheet.text(value, column))
+        sheet.canvas.note("point", box, None, series or column.name, name, sheet.text(value, column))
 
 
 def draw_marker(sheet: Sheet, at: Point, radius: float, place: int, alpha: float = 1.0, same: bool = False) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from synth.charts.canvas import Box, Colour, Pen, Point, mixed
 from synth.charts.chart import Column
-from synth.charts.legend import Key, measured
+from synth.charts.legend import Key, Place, measured
 from synth.charts.sheet import Sheet
 
 
@@ -17,7 +17,7 @@ def pie(sheet: Sheet, room: Box) -> None:
     numbers = sheet.numbers(column)
     keys = [Key(name, sheet.colour(place)) for place, name in enumerate(names)]
     by_legend = sheet.look.legend not in ("none", "inside")
-    room = _with_legend(sheet, keys, room) if by_legend else room
+    room = with_legend(sheet, keys, room, sheet.look.legend) if by_legend else room
     rim = 0.0 if by_legend else _rim(sheet, names, room)
     outside = sheet.look.value_labels and by_legend and sheet.pick("values outside") < 0.3
     margin_x, margin_y = (
@@ -121,9 +121,9 @@ def draw_sector(
     return float(x1), float(y1), float(x2), float(y2)
 
 
-def _with_legend(sheet: Sheet, keys: Sequence[Key], room: Box) -> Box:
+def with_legend(sheet: Sheet, keys: Sequence[Key], room: Box, place: Place) -> Box:
     """Draws the legend at its side and returns what is left."""
-    legend = measured(sheet, keys, sheet.look.legend, room)
+    legend = measured(sheet, keys, place, room)
     if legend is None:
         return room
     x1, y1, x2, y2 = room
