@@ -1,6 +1,7 @@
 """The renderer of tables in the process: fills, rules and text on one canvas, with the place of every cell."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import cv2
@@ -13,9 +14,20 @@ from synth.languages import RIGHT_TO_LEFT
 from synth.tables.layout import Layout, Words, lay_out
 from synth.tables.rendered import Quads, RenderedTable
 from synth.tables.style import TableStyle
+from synth.text.faces import faces
 
 _DASH_PX = 4
 Pixels = npt.NDArray[np.uint8]
+
+
+def check(languages: Sequence[str]) -> None:
+    """Whether all faces are there that tables in these languages are set in.
+
+    Raises:
+        PluginError: a font package is missing.
+    """
+    for lang in languages:
+        faces(lang)
 
 
 def draw_table(
