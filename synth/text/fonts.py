@@ -7,7 +7,7 @@ below, drawing a line again costs 45 us whichever made it.
 """
 
 import math
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,9 @@ Ink = npt.NDArray[np.uint8]
 Glyph = tuple[Ink | None, int, int, int, int]  # coverage; left, top, right and bottom from the pixel of the origin
 
 STEPS = 4  # of a pixel: 4 places in x and y leave at most 1/8 px of error
-# Above this the glyphs are drawn anew each time: 100 glyphs of 128 sizes would take more than 100 MB.
-_CACHED_PX = 96.0
+# All drawn glyphs of a process are let go when they take more than this; a line's worth of work draws its own again.
+_KEPT_BYTES = 96_000_000
+_GLYPH_BYTES = 300  # of a glyph's objects, besides its pixels
 # The letter that the height of a script's lines is taken from: x, or what stands for it.
 _REFERENCES = {"arabic": "د", "devanagari": "क", "thai": "ก", "ja": "国", "ko": "국", "zh": "国"}
 
@@ -44,7 +45,7 @@ class Font:
         self.ascent = min(max(extents.ascender / self.em_units, 0.75), 1.0)
         self.descent = min(max(-extents.descender / self.em_units, 0.2), 0.35)
 
-    @lru_cache  # noqa: B019  a font lives as long as its process
+    @cache  # noqa: B019  a font lives as long as its process
     def band(self, script: str) -> tuple[float, float]:
         """How far a plain letter of a script reaches below and above the baseline: (-0.0, 0.5) for Latin, in em."""
         glyph = self.hb.get_nominal_glyph(ord(_REFERENCES.get(script, "x")))
@@ -61,7 +62,7 @@ class Glyphs:
     def __init__(self, font: Font, size_px: float) -> None:
         self._font = font.hb
         self.scale = size_px / font.em_units
-        self._drawn: dict[int, Glyph] | None = {} if size_px <= _CACHED_PX else None
+        self._drawn: dict[int, Glyph] = {}
 
     def glyph(self, number: int, x_step: int, y_step: int, turned: bool = False) -> Glyph:
         """A glyph whose origin is x_step and y_step quarters to the right and below a pixel's corner.
@@ -69,11 +70,10 @@ class Glyphs:
         `turned` is a quarter turn clockwise, for Latin in vertical lines.
         """
         key = ((number * STEPS + x_step) * STEPS + y_step) * 2 + turned
-        if self._drawn is None:
-            return self._draw(number, x_step, y_step, turned)
         found = self._drawn.get(key)
         if found is None:
             found = self._drawn[key] = self._draw(number, x_step, y_step, turned)
+            _kept.add(found)
         return found
 
     def _draw(self, number: int, x_step: int, y_step: int, turned: bool) -> Glyph:
@@ -90,13 +90,29 @@ class Glyphs:
         return ink, left, top, left + width, top + height
 
 
-@lru_cache
+class _Kept:
+    """How many bytes of drawn glyphs are kept."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def add(self, glyph: Glyph) -> None:
+        self._bytes += _GLYPH_BYTES + (0 if glyph[0] is None else glyph[0].nbytes)
+        if self._bytes > _KEPT_BYTES:
+            self._bytes = 0
+            glyphs_of.cache_clear()
+
+
+_kept = _Kept()
+
+
+@cache
 def font_of(face: Face) -> Font:
     """The face, opened."""
     return Font(face)
 
 
-@lru_cache(maxsize=128)
+@cache
 def glyphs_of(face: Face, size_px: float) -> Glyphs:
     """Its glyphs at a size."""
     if not (math.isfinite(size_px) and 1 <= size_px <= 4096):
@@ -104,11 +120,11 @@ def glyphs_of(face: Face, size_px: float) -> Glyphs:
     return Glyphs(font_of(face), size_px)
 
 
-@lru_cache
+@cache
 def _file(path: str, index: int) -> hb.Face:
     return hb.Face(hb.Blob.from_file_path(path), index)
 
 
-@lru_cache
+@cache
 def _characters(path: str, index: int) -> frozenset[str]:
     return frozenset(map(chr, _file(path, index).unicodes))
