@@ -6,6 +6,7 @@ asks for); two digits stand side by side in one square (tate-chu-yoko); other La
 
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 
 import regex  # type: ignore[import-untyped]
 import uharfbuzz as hb  # type: ignore[import-untyped]
@@ -31,7 +32,7 @@ def shaped_column(face: Face, text: str, lang: str) -> Shaped:
     glyphs: list[Glyph] = []
     for first, end, way in _runs(letters):
         glyphs += _run(face, letters[first:end], first, way, lang)
-    refuse_boxes(face, text, glyphs)
+    refuse_boxes(face, text, map(itemgetter(0), glyphs))
     words = () if lang in UNSPACED else words_of(letters)
     return Shaped(text, letters, tuple(glyphs), words, False, frozenset(), cursive=False, vertical=True)
 

@@ -130,7 +130,7 @@ def shape_part(face: Face, text: str, lang: str, spaced: bool, directions: tuple
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             dx, dy, advance, _ = position.position
             glyphs.append((info.codepoint, advance, dx, dy, starts[start + info.cluster]))
-    refuse_boxes(face, text, glyphs)
+    refuse_boxes(face, text, map(itemgetter(0), glyphs))
     return Shaped(
         text,
         letters,
@@ -142,9 +142,9 @@ def shape_part(face: Face, text: str, lang: str, spaced: bool, directions: tuple
     )
 
 
-def refuse_boxes(face: Face, text: str, glyphs: Iterable[tuple[int, ...]]) -> None:
+def refuse_boxes(face: Face, text: str, numbers: Iterable[int]) -> None:
     """Raises BadRecord no_font when a glyph is that of a missing one."""
-    if not all(glyph[0] for glyph in glyphs):
+    if not all(numbers):
         raise BadRecord("no_font", f"{face.name} lacks a letter of {text[:40]!r}: choose_face finds one that has all")
 
 
