@@ -7,7 +7,21 @@ from synth.charts.canvas import Box, Canvas
 from synth.charts.chart import Chart, Look, Rendered
 from synth.charts.faces import lettering_of
 from synth.charts.lettering import Lettering, require_glyphs
-from synth.charts.matplotlib_kinds import bars, flows, graphs, lines, matrix, panels, pies, points, prices, radar, spread, tasks, trees
+from synth.charts.matplotlib_kinds import (
+    bars,
+    flows,
+    graphs,
+    lines,
+    matrix,
+    panels,
+    pies,
+    points,
+    prices,
+    radar,
+    spread,
+    tasks,
+    trees,
+)
 from synth.charts.sheet import Sheet
 from synth.charts.themes import THEMES
 

@@ -70,7 +70,11 @@ def flow_chart(sheet: Sheet, room: Box) -> None:
     side = sheet.px * 2.2
     x1, x2 = (x1, x2) if sideways else (x1 + side, x2 - side)
     y1, y2 = (y1 + side * 0.6, y2 - side * 0.6) if sideways else (y1, y2)
-    deep, broad = ((x2 - x1) / len(rows), (y2 - y1) / max(map(len, rows))) if sideways else ((y2 - y1) / len(rows), (x2 - x1) / max(map(len, rows)))
+    deep, broad = (
+        ((x2 - x1) / len(rows), (y2 - y1) / max(map(len, rows)))
+        if sideways
+        else ((y2 - y1) / len(rows), (x2 - x1) / max(map(len, rows)))
+    )
     width, height = (deep * 0.66, broad * 0.7) if sideways else (min(broad * 0.86, sheet.px * 17), deep * 0.66)
     height = min(height, sheet.px * 6)
     # A lozenge holds a box of half its sides.
@@ -181,7 +185,9 @@ def _arrow(
     (x0, y0), (x, y) = points[-2], points[-1]
     length = math.hypot(x - x0, y - y0) or 1.0
     dx, dy = (x - x0) / length * sheet.px * 0.65, (y - y0) / length * sheet.px * 0.65
-    sheet.canvas.polygon(((x, y), (x - dx - dy * 0.5, y - dy + dx * 0.5), (x - dx + dy * 0.5, y - dy - dx * 0.5)), sheet.theme.muted)
+    sheet.canvas.polygon(
+        ((x, y), (x - dx - dy * 0.5, y - dy + dx * 0.5), (x - dx + dy * 0.5, y - dy - dx * 0.5)), sheet.theme.muted
+    )
     sheet.canvas.note("link", around(points, 0.7), label or None, source, target, label or None)
     if not label:
         return
@@ -190,9 +196,17 @@ def _arrow(
     level = abs(x1 - x0) > abs(y1 - y0)
     right = x1 >= x0
     if level:
-        at, across, down = (x0 + (px * 0.5 if right else -px * 0.5), y0 - px * 0.35), "left" if right else "right", "bottom"
+        at, across, down = (
+            (x0 + (px * 0.5 if right else -px * 0.5), y0 - px * 0.35),
+            "left" if right else "right",
+            "bottom",
+        )
     else:
-        at, across, down = (x0 + px * 0.45, y0 + (px * 0.4 if y1 > y0 else -px * 0.4)), "left", "top" if y1 > y0 else "bottom"
+        at, across, down = (
+            (x0 + px * 0.45, y0 + (px * 0.4 if y1 > y0 else -px * 0.4)),
+            "left",
+            "top" if y1 > y0 else "bottom",
+        )
     drawn = sheet.canvas.text(at, label, px, sheet.theme.ink, across, down)  # type: ignore[arg-type]
     sheet.canvas.note("link_label", drawn, label, source, target)
     del start, end
@@ -220,12 +234,20 @@ def _down(sheet: Sheet, boxes: Mapping[str, Box], nodes: tuple[str, str], on: in
     sx, ex = (start[0] + start[2]) / 2, (end[0] + end[2]) / 2
     if on == 1:
         level = (start[3] + end[1]) / 2
-        return [(sx, start[3]), (sx, end[1])] if abs(sx - ex) < 1 else [(sx, start[3]), (sx, level), (ex, level), (ex, end[1])]
+        return (
+            [(sx, start[3]), (sx, end[1])]
+            if abs(sx - ex) < 1
+            else [(sx, start[3]), (sx, level), (ex, level), (ex, end[1])]
+        )
     left = min(box[0] for box in boxes.values())
     right = max(box[2] for box in boxes.values())
     middle_start, middle_end = (start[1] + start[3]) / 2, (end[1] + end[3]) / 2
     if on == 0:
-        return [(start[2], middle_start), (end[0], middle_end)] if start[0] < end[0] else [(start[0], middle_start), (end[2], middle_end)]
+        return (
+            [(start[2], middle_start), (end[0], middle_end)]
+            if start[0] < end[0]
+            else [(start[0], middle_start), (end[2], middle_end)]
+        )
     if on < 0:
         lane = left - sheet.px * (0.7 + 0.5 * min(back - 1, 2))
         return [(start[0], middle_start), (lane, middle_start), (lane, middle_end), (end[0], middle_end)]

@@ -44,7 +44,9 @@ def _draw_panel(sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number
     if sheet.chart.kind == "scatter":
         x = sheet.column("x")
         title = axis_title(sheet.chart.x_title, x.unit)
-        along = number_axis(ends["x"], x, sheet.look, sheet.lang, title, value_ticks(sheet, field_room, True), False, 0.06)
+        along = number_axis(
+            ends["x"], x, sheet.look, sheet.lang, title, value_ticks(sheet, field_room, True), False, 0.06
+        )
     else:
         spread = sheet.chart.kind != "bar"
         margin = 0.5 if not spread else 0.0 if sheet.chart.kind == "area" else 0.3
