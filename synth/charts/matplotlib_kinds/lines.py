@@ -192,10 +192,14 @@ def _label(sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[fl
         return
     px, gap = sheet.px * 0.84, sheet.px * 0.55
     for column in columns:
-        for row, name, value in zip(at, names, sheet.numbers(column), strict=True):
+        numbers = sheet.numbers(column)
+        for place, (row, name, value) in enumerate(zip(at, names, numbers, strict=True)):
             x, y = field.at(row, value)
             text = sheet.text(value, column)
-            write_label(sheet, (x, y - gap), text, px, sheet.theme.ink, "center", "bottom", (column.name, name))
+            # In a valley the line leaves upwards on both sides.
+            valley = all(value <= other for other in numbers[max(0, place - 1) : place + 2]) and len(set(numbers)) > 1
+            where, down = ((x, y + gap), "top") if valley else ((x, y - gap), "bottom")
+            write_label(sheet, where, text, px, sheet.theme.ink, "center", down, (column.name, name))
 
 
 DRAWERS = {

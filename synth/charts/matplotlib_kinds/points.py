@@ -64,12 +64,16 @@ def dumbbell(sheet: Sheet, room: Box) -> None:
                 column, (x, y) = columns[place], ends[place]
                 sheet.canvas.circle((x, y), radius, sheet.colour(place), Pen(sheet.theme.plot, 1.0))
                 text = sheet.text(numbers[place][row], column)
-                sheet.canvas.note("point", (x - radius, y - radius, x + radius, y + radius), None, column.name, name, text)
+                sheet.canvas.note(
+                    "point", (x - radius, y - radius, x + radius, y + radius), None, column.name, name, text
+                )
                 if sheet.look.value_labels:
                     right = place == order[-1]
                     start = (x + radius + sheet.px * 0.3 if right else x - radius - sheet.px * 0.3, y)
                     across = "left" if right else "right"
-                    write_label(sheet, start, text, sheet.px * 0.84, sheet.theme.ink, across, "center", (column.name, name))
+                    write_label(
+                        sheet, start, text, sheet.px * 0.84, sheet.theme.ink, across, "center", (column.name, name)
+                    )
 
 
 def grouped_rows(sheet: Sheet) -> tuple[list[str], list[str]]:
