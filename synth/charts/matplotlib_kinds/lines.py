@@ -97,7 +97,7 @@ def _draw_lines(sheet: Sheet, room: Box, steps: bool, filled: bool) -> None:
             _stroke(sheet, outline, pen, column.name, role="edge" if filled else "line")
             _mark(sheet, points, place, column, names, always=marked)
         zero_line(field, flat)
-        _label(sheet, field, columns, at, names)
+        label_points(sheet, field, columns, at, names)
 
 
 def outline_of(sheet: Sheet, field: Plot, colour: int, filled: bool, series: str) -> None:
@@ -187,7 +187,7 @@ def draw_marker(sheet: Sheet, at: Point, radius: float, place: int, alpha: float
     sheet.canvas.polygon([(x + dx, y + dy) for dx, dy in corners], colour, edge, alpha)
 
 
-def _label(sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]) -> None:
+def label_points(sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]) -> None:
     if not sheet.look.value_labels:
         return
     px, gap = sheet.px * 0.84, sheet.px * 0.55

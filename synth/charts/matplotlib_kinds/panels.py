@@ -1,7 +1,7 @@
 """Panels: small multiples, the same chart of several places or groups side by side on the same scale."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from synth.charts.axis import Axis, number_axis, row_axis
@@ -14,7 +14,15 @@ from synth.charts.plot import Plot, plot, value_ticks
 from synth.charts.sheet import Sheet
 
 
+Drawer = Callable[[Sheet, Plot, int], None]
+
+
 def small_multiples(sheet: Sheet, room: Box) -> None:
+    draw_panels(sheet, room, _DRAW)
+
+
+def draw_panels(sheet: Sheet, room: Box, drawers: Mapping[str, Drawer]) -> None:
+    """Panels on common scales; `drawers` draws the marks of a kind in the colour of a number."""
     panels = sheet.chart.panels
     across, down = _rows_of_panels(len(panels), (room[2] - room[0]) / (room[3] - room[1]))
     px = sheet.px
@@ -30,7 +38,7 @@ def small_multiples(sheet: Sheet, room: Box) -> None:
         left, top = x1 + column * (width + gap), y1 + row * (height + gap)
         titles = {"x_title": "", "y_title": ""} if shared else {}
         inner = replace(sheet, chart=replace(panel, lang=sheet.lang, **titles), panel=True, px=px * 0.92)
-        _draw_panel(inner, (left, top, left + width, top + height), ends, number, shared)
+        _draw_panel(inner, (left, top, left + width, top + height), ends, number, shared, drawers)
 
 
 def _with_titles(sheet: Sheet, room: Box) -> Box:
@@ -54,7 +62,7 @@ def _with_titles(sheet: Sheet, room: Box) -> Box:
     return x1, y1, x2, y2
 
 
-def _draw_panel(sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number: int, shared: bool) -> None:
+def _draw_panel(sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number: int, shared: bool, drawers: Mapping[str, Drawer]) -> None:
     canvas, theme, px = sheet.canvas, sheet.theme, sheet.px
     x1, y1, x2, y2 = room
     title = sheet.chart.title
@@ -75,7 +83,7 @@ def _draw_panel(sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number
         margin = 0.5 if not spread else 0.0 if sheet.chart.kind == "area" else 0.3
         along = row_axis(sheet.column("x"), sheet.look, sheet.lang, sheet.chart.x_title, spread, margin)
     with plot(sheet, field_room, along, up) as field:
-        _DRAW[sheet.chart.kind](sheet, field, colour)
+        drawers[sheet.chart.kind](sheet, field, colour)
     canvas.note("panel", room, title)
 
 
@@ -104,7 +112,7 @@ def _dots(sheet: Sheet, field: Plot, colour: int) -> None:
         sheet.canvas.note("point", box, None, sheet.chart.title, None, f"{sheet.text(across, x)}; {sheet.text(up, y)}")
 
 
-_DRAW = {"bar": _bars, "line": _lines, "area": _lines, "scatter": _dots}
+_DRAW: Mapping[str, Drawer] = {"bar": _bars, "line": _lines, "area": _lines, "scatter": _dots}
 
 
 def _values(sheet: Sheet, room: Box, ends: Sequence[float], shared: bool) -> Axis:
