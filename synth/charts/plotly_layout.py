@@ -162,9 +162,18 @@ class _Writer:
         lines = wrapped(text, (free.y2 - free.y1) / px, self.data.look.font)
         at = free.x1 if left else free.x2
         middle = (free.y1 + free.y2) / 2
-        turned = {"textangle": -90 if left else 90}
+        angle = -90 if left else 90
         self._note(
-            role, text, lines, at, middle, "left" if left else "right", "middle", px, self.theme.soft_ink, **turned
+            role,
+            text,
+            lines,
+            at,
+            middle,
+            "left" if left else "right",
+            "middle",
+            px,
+            self.theme.soft_ink,
+            textangle=angle,
         )
         taken = len(lines) * LINE * px + 0.5 * px
         if left:
@@ -285,7 +294,6 @@ def _panel(
         if inner_px > 0.5 * (cell.y2 - cell.y1):
             return None
         plot = raised(plot, inner_px / (cell.y2 - cell.y1))
-        assert plot.x is not None and plot.y is not None
     area = (cell.x1, cell.y1, cell.x2, cell.y2)
     domain = _domain(area, look)
     layout[f"xaxis{suffix}"] = _axis(plot.x, x_labels, domain["x"], f"y{suffix}", data, theme, px)
