@@ -29,7 +29,8 @@ def css(style: TableStyle, font: str) -> str:
 .frame .head {{ background: {head_fill}; color: {style.header_ink if style.header_fill else style.ink}; {shadow} }}
 .frame .head div {{ {_sides(style.header_align)} }}
 .frame .last {{ {f"border-bottom: {rule};" if style.rules in ("book", "header", "frame", "columns") else ""} }}
-.frame .rotated div {{ writing-mode: vertical-rl; transform: rotate(180deg); margin: 0 auto; max-height: {
+.frame .rotated div {{ writing-mode: vertical-rl; text-orientation: sideways; transform: rotate(180deg); width: auto;
+  height: max-content; margin: 0 auto; max-height: {
         style.column_em * 0.7:.1f}em; }}
 .frame .bold {{ font-weight: {700 if style.header_bold else 400}; }}
 .frame .beside {{ width: max-content; white-space: pre-line; {_sides(style.title_align)} }}

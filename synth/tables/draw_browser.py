@@ -127,5 +127,6 @@ def _cell(cell: Cell, head: int, style: TableStyle) -> str:
     spans = (f" rowspan={cell.row_span}" if cell.row_span > 1 else "") + (
         f" colspan={cell.column_span}" if cell.column_span > 1 else ""
     )
-    room = f" style='max-width:{style.column_em * cell.column_span:.1f}em'" if not number else ""
+    free = number or "rotated" in kinds
+    room = "" if free else f" style='max-width:{style.column_em * cell.column_span:.1f}em'"
     return f"<{tag} class='{' '.join(kinds)}'{spans}><div{room}>{escape(cell.text)}</div></{tag}>"
