@@ -79,6 +79,11 @@ def faint(field: Pixels, strength: float) -> Pixels:
     return cv2.convertScaleAbs(field, alpha=strength, beta=128 * (1 - strength))
 
 
+def from_middle(field: Pixels, gain: float, most: int) -> Pixels:
+    """How far a field is from 128, times `gain`, up to `most`."""
+    return cv2.LUT(field, np.minimum(np.abs(np.arange(256) - 128) * gain, most).astype(np.uint8))
+
+
 # Few, so that a process makes few tiles; the eye does not tell 7 from 8.
 _SIGMAS = (1, 2, 3, 4, 6, 8, 11, 15, 20, 26, 40)
 
