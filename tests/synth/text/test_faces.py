@@ -10,7 +10,7 @@ from synth.text import faces as module
 from synth.text.faces import choose_face, face_named, faces, has_all
 from synth.text.families import FAMILIES, Family, Source
 from synth.text.shaping import shaped
-from tests.synth.text.texts import LINES
+from tests.synth.text.texts import ALPHABETS, LINES
 
 
 @pytest.mark.parametrize("lang", sorted(LINES))
@@ -18,6 +18,12 @@ def test_each_language_has_several_looks_with_all_its_letters(lang: str) -> None
     fitting = [face for face in faces(lang) if has_all(face, LINES[lang], lang)]
     assert len(fitting) >= 3
     assert len({face.family for face in fitting}) >= 2
+
+
+@pytest.mark.parametrize("lang", sorted(ALPHABETS))
+def test_every_look_has_the_alphabet_and_english(lang: str) -> None:
+    for face in faces(lang):
+        assert set(ALPHABETS[lang] + ALPHABETS["en"]) <= face.cmap, face.name
 
 
 def test_latin_and_cyrillic_come_in_all_styles() -> None:
