@@ -9,11 +9,9 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-Pixels = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
-Colour = tuple[int, int, int]
+from synth.ocr.arrays import Colour, Floats, Pixels
+
 GRAIN_TILE_PX = 512
 
 
@@ -33,55 +31,71 @@ def clouds(
         total += cv2.resize(grid, (small_width, small_height), interpolation=cv2.INTER_CUBIC) * np.float32(0.6**octave)
     spread = float(np.sqrt(sum(0.36**octave for octave in range(octaves))))
     small = cv2.convertScaleAbs(total, alpha=42 / spread, beta=128)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def grain(
     noise: np.random.Generator, width: int, height: int, sigma: float, channels: int = 3
 ) -> tuple[Pixels, Pixels]:
     """What to add and what to take away, each (height, width, channels): together normal noise of `sigma` levels."""
-    more, less = _grain_tiles(max(1, round(sigma)), channels)
-    top, left = (int(value) for value in noise.integers(0, GRAIN_TILE_PX, 2))
+    more, less = _grain_tiles(min(_SIGMAS, key=lambda level: abs(level - sigma)), channels)
     side = GRAIN_TILE_PX
-    if top + height > side or left + width > side:
-        top, left = top % 64, left % 64
-        below, right = max(0, top + height - side), max(0, left + width - side)
+    left, top = (int(noise.integers(0, max(1, side - size + 1))) for size in (width, height))
+    if width > side or height > side:
+        below, right = max(0, height - side), max(0, width - side)
         more, less = (cv2.copyMakeBorder(tile, 0, below, 0, right, cv2.BORDER_WRAP) for tile in (more, less))
     area = slice(top, top + height), slice(left, left + width)
-    if noise.random() < 0.5:
-        more, less = less, more
-    return np.asarray(more[area], np.uint8), np.asarray(less[area], np.uint8)
+    return (less[area], more[area]) if noise.random() < 0.5 else (more[area], less[area])
 
 
 def grained(noise: np.random.Generator, image: Pixels, sigma: float) -> Pixels:
     """The picture (h, w, 3) with independent normal noise in each colour."""
     height, width = image.shape[:2]
     more, less = grain(noise, width, height, sigma)
-    return np.asarray(cv2.subtract(cv2.add(image, more), less), np.uint8)
+    return cv2.subtract(cv2.add(image, more), less)
 
 
 def speckled(noise: np.random.Generator, field: Pixels, sigma: float) -> Pixels:
     """A field (h, w) with normal noise."""
     height, width = field.shape[:2]
     more, less = grain(noise, width, height, sigma, 1)
-    return np.asarray(cv2.subtract(cv2.add(field, more), less), np.uint8)
+    return cv2.subtract(cv2.add(field, more), less)
 
 
 def ramp(field: Pixels, colours: Sequence[Colour]) -> Pixels:
     """A field in colours: 0 is the first, 255 the last, the others evenly between."""
     stops = np.linspace(0, 255, len(colours))
     table = np.stack([np.interp(np.arange(256), stops, [one[part] for one in colours]) for part in range(3)], 1)
-    return np.asarray(cv2.applyColorMap(field, table.round().astype(np.uint8)[:, None]), np.uint8)
+    return cv2.applyColorMap(field, table.round().astype(np.uint8)[:, None])
 
 
 def lit(image: Pixels, light: Pixels) -> Pixels:
     """The picture (h, w, 3) times a field of light (h, w) in which 128 changes nothing."""
-    return np.asarray(cv2.multiply(image, cv2.merge((light, light, light)), scale=1 / 128), np.uint8)
+    return cv2.multiply(image, cv2.merge((light, light, light)), scale=1 / 128)
 
 
-@lru_cache(maxsize=24)
+def faint(field: Pixels, strength: float) -> Pixels:
+    """A field with its distance from 128 times `strength`."""
+    return cv2.convertScaleAbs(field, alpha=strength, beta=128 * (1 - strength))
+
+
+def from_middle(field: Pixels, gain: float, most: int) -> Pixels:
+    """How far a field is from 128, times `gain`, up to `most`."""
+    return cv2.LUT(field, np.minimum(np.abs(np.arange(256) - 128) * gain, most).astype(np.uint8))
+
+
+# Few, so that a process makes few tiles; the eye does not tell 7 from 8.
+_SIGMAS = (1, 2, 3, 4, 6, 8, 11, 15, 20, 26, 40)
+
+
+@lru_cache(maxsize=1)
+def _deviates() -> Floats:
+    noise = np.random.Generator(np.random.PCG64(7919))
+    return noise.standard_normal((GRAIN_TILE_PX, GRAIN_TILE_PX, 3), np.float32)
+
+
+@lru_cache(maxsize=2 * len(_SIGMAS))
 def _grain_tiles(sigma: int, channels: int) -> tuple[Pixels, Pixels]:
-    noise = np.random.Generator(np.random.PCG64(7919 * sigma + channels))
-    size = (GRAIN_TILE_PX, GRAIN_TILE_PX) if channels == 1 else (GRAIN_TILE_PX, GRAIN_TILE_PX, channels)
-    drawn = np.rint(noise.standard_normal(size, np.float32) * sigma)
-    return np.clip(drawn, 0, 255).astype(np.uint8), np.clip(-drawn, 0, 255).astype(np.uint8)
+    drawn = _deviates() if channels == 3 else np.ascontiguousarray(_deviates()[:, :, 0])
+    levels = np.rint(drawn * sigma)
+    return np.clip(levels, 0, 255).astype(np.uint8), np.clip(-levels, 0, 255).astype(np.uint8)

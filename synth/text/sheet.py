@@ -9,30 +9,32 @@ Edges of ink are whole pixels, so no ink lies outside of the letters' quads.
 import math
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from synth.text.block import Block, Span, SpanLevel
-from synth.text.fonts import STEPS, Font, Glyphs, Ink
-from synth.text.shaping import Shaped
+from synth.text.faces import Face
+from synth.text.fonts import font_of
+from synth.text.pens import Pen, Pixels
+from synth.text.shaping import Shaped, Way
 
 Edges = tuple[float, float, float, float]  # left, top, right, bottom
 Written = tuple[Shaped, list[Edges | None]]  # a line and the edges of its letters, None of spaces
 
 # Which of (left, top, right, bottom) make a quad, clockwise from the corner where reading starts.
-_FROM_LEFT = (0, 1, 2, 1, 2, 3, 0, 3)
-_FROM_RIGHT = (2, 1, 2, 3, 0, 3, 0, 1)
+_FROM_LEFT = np.array((0, 1, 2, 1, 2, 3, 0, 3))
+_FROM_RIGHT = np.array((2, 1, 2, 3, 0, 3, 0, 1))
 
 
 class Sheet:
     """Where the glyphs and letters of a block stand; y grows downwards, from an origin of the caller's choice."""
 
-    def __init__(self, font: Font, glyphs: Glyphs, script: str, size_px: float) -> None:
-        self._glyphs = glyphs
+    def __init__(self, face: Face, size_px: float, script: str, pen: Pen) -> None:
+        font = font_of(face)
+        self._pen = pen
         low, high = font.band(script)
         self._below_px, self._above_px = -low * size_px, high * size_px
+        self._em_px = size_px
         self._ascent_px, self._descent_px = font.ascent * size_px, font.descent * size_px
-        self._inks: list[tuple[Ink, int, int]] = []
         self._rooms: list[Edges] = []
         self._kinds: list[tuple[SpanLevel, str, int | None]] = []
         self._edges: list[Edges] = []
@@ -41,25 +43,22 @@ class Sheet:
     def write(self, line: Shaped, x: float, y: float, spacing_px: float = 0.0, space_px: float = 0.0) -> Written:
         """Puts the glyphs of a line down, its left end at x and its baseline at y; spaces grow by `space_px`."""
         letters: list[Edges | None] = [None] * len(line.letters)
-        scale, glyph_of, inks = self._glyphs.scale, self._glyphs.glyph, self._inks
+        scale, put = self._pen.scale, self._pen.put
         top, bottom, start = y - self._above_px, y + self._below_px, x
         edges: list[float] = []
-        for number, advance, dx, dy, first, count, _ in line.glyphs:
+        for number, advance, dx, dy, first, count, way in line.glyphs:
             end = x + advance * scale
             if not edges:
                 edges = [x, top, end, bottom]
             elif end > edges[2]:
                 edges[2] = end
-            at_x, at_y = x + dx * scale, y - dy * scale
-            column, row = int(at_x // 1), int(at_y // 1)
-            ink, left, up, right, down = glyph_of(number, int((at_x - column) * STEPS), int((at_y - row) * STEPS))
+            ink = put(number, x + dx * scale, y - dy * scale, False)
             if ink is not None:
-                inks.append((ink, left + column, up + row))
-                _widen(edges, left + column, up + row, right + column, down + row)
+                _widen(edges, ink)
             x = end
             if count:
                 if count > 1:
-                    _share(letters, line, first, count, edges)
+                    _share(letters, line, first, count, edges, way)
                 elif not line.letters[first].isspace():
                     letters[first] = (edges[0], edges[1], edges[2], edges[3])
                 else:
@@ -67,6 +66,30 @@ class Sheet:
                 x += spacing_px * count
                 edges = []
         self._rooms.append((start, y - self._ascent_px, x, y + self._descent_px))
+        return line, letters
+
+    def write_down(self, line: Shaped, x: float, y: float, spacing_px: float = 0.0) -> Written:
+        """Puts the glyphs of a vertical line down, its middle at x and its top at y."""
+        letters: list[Edges | None] = [None] * len(line.letters)
+        scale, put = self._pen.scale, self._pen.put
+        half = (self._above_px + self._below_px) / 2
+        left_band, right_band, start = x - half, x + half, y
+        edges: list[float] = []
+        for number, advance, dx, dy, first, count, way in line.glyphs:
+            end = y + advance * scale
+            if not edges:
+                edges = [left_band, y, right_band, end]
+            elif end > edges[3]:
+                edges[3] = end
+            ink = put(number, x + dx * scale, y - dy * scale, way == "turned")
+            if ink is not None:
+                _widen(edges, ink)
+            y = end
+            if count:
+                _share(letters, line, first, count, edges, way)
+                y += spacing_px
+                edges = []
+        self._rooms.append((x - self._em_px / 2, start, x + self._em_px / 2, y))
         return line, letters
 
     def note(self, text: str, lines: Sequence[Written]) -> None:
@@ -89,6 +112,7 @@ class Sheet:
                     self._edges[parent] = _around(self._edges[parent + 1 :])
             self._edges[at_line] = _around(self._edges[at_line + 1 :])
         self._edges[paragraph] = _around(self._edges[paragraph + 1 :])
+        self._rooms.append(self._edges[paragraph])
 
     def _add(self, level: SpanLevel, text: str, parent: int | None, from_right: bool) -> int:
         self._kinds.append((level, text, parent))
@@ -98,16 +122,14 @@ class Sheet:
 
     def block(self, lang: str, font_px: float, baseline: float, vertical: bool = False) -> Block:
         """Draws it all; the block is as large as its letters and the lines' own ascent and descent."""
-        left, top, right, bottom = _around([*self._rooms, *self._edges])
+        left, top, right, bottom = _around(self._rooms)
         left, top = math.floor(left), math.floor(top)
-        ink = np.zeros((math.ceil(bottom) - top, math.ceil(right) - left), np.uint8)
-        for drawn, column, row in self._inks:
-            height, width = drawn.shape
-            place = ink[row - top : row - top + height, column - left : column - left + width]
-            # Added, not the larger of both: joined letters meet inside a pixel, which both cover in part.
-            cv2.add(place, drawn, place)
-        edges = np.array(self._edges, np.float32) - np.array((left, top, left, top), np.float32)
-        corners = np.where(np.array(self._from_right)[:, None], edges[:, _FROM_RIGHT], edges[:, _FROM_LEFT])
+        ink = self._pen.draw(left, top, math.ceil(right) - left, math.ceil(bottom) - top)
+        edges = np.array(self._edges, np.float32)
+        edges -= np.array((left, top, left, top), np.float32)
+        corners = edges.take(_FROM_LEFT, 1)
+        if any(self._from_right):
+            corners = np.where(np.array(self._from_right)[:, None], edges.take(_FROM_RIGHT, 1), corners)
         quads = corners.reshape(-1, 4, 2)
         spans = [
             Span(level, text, quad, parent) for (level, text, parent), quad in zip(self._kinds, quads, strict=True)
@@ -120,7 +142,8 @@ def _around(edges: Sequence[Edges]) -> Edges:
     return min(left), min(top), max(right), max(bottom)
 
 
-def _widen(edges: list[float], left: float, top: float, right: float, bottom: float) -> None:
+def _widen(edges: list[float], ink: Pixels) -> None:
+    left, top, right, bottom = ink
     if left < edges[0]:
         edges[0] = left
     if top < edges[1]:
@@ -131,15 +154,16 @@ def _widen(edges: list[float], left: float, top: float, right: float, bottom: fl
         edges[3] = bottom
 
 
-def _share(letters: list[Edges | None], line: Shaped, first: int, count: int, edges: list[float]) -> None:
+def _share(letters: list[Edges | None], line: Shaped, first: int, count: int, edges: list[float], way: Way) -> None:
     """The parts of a ligature are as wide as each other: hardly any font says where they part."""
     left, top, right, bottom = edges
-    part = ((bottom - top) if line.vertical else (right - left)) / count
+    downward = way in {"upright", "turned"}
+    part = ((bottom - top) if downward else (right - left)) / count
     for step in range(count):
         place = count - 1 - step if first in line.backward else step
         if line.letters[first + step].isspace():
             continue
-        if line.vertical:
+        if downward:
             letters[first + step] = (left, top + place * part, right, top + (place + 1) * part)
         else:
             letters[first + step] = (left + place * part, top, left + (place + 1) * part, bottom)
