@@ -45,7 +45,7 @@ def bubble(sheet: Sheet, room: Box) -> None:
             cx, cy = at[row]
             box = (cx - radius, cy - radius, cx + radius, cy + radius)
             sheet.canvas.note("point", box, None, groups[row] or None, labels[row], sheet.text(sizes[row], size))
-            _name_bubble(sheet, field, box, labels[row])
+            name_bubble(sheet, field, box, labels[row])
 
 
 def dumbbell(sheet: Sheet, room: Box) -> None:
@@ -106,7 +106,7 @@ def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float):
     return plot(sheet, room, across, up, keys, legend_title=title)
 
 
-def _name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
+def name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
     """The name in its bubble, or beside it where there is room; above the others it is drawn all the same."""
     px = sheet.px * 0.82
     x1, y1, x2, y2 = box
