@@ -5,8 +5,8 @@ from typing import Any
 
 from synth.charts.numbers import axis_title
 from synth.charts.plotly_lines import SYMBOLS, faded
-from synth.charts.plotly_parts import paler
-from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, printed
+from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, paler, printed
+from synth.webfonts import text_width_em
 
 
 def scatter(data: Data) -> Plot:
@@ -127,17 +127,21 @@ def heatmap(data: Data) -> Plot:
         colors = [[0, paler(look.palette[0], 0.9)], [1, look.palette[0]]]
     labels = [(at, label) for at, label in number_axis([low, high], data, room=0).ticks]
     scale = Axis((low, high), labels, axis_title(chart.value_title, columns[0].unit))
+    # What would not fit into its cell is not printed.
+    room_em = min(0.68 * look.width / len(columns) / look.font_px, 99 if look.height / len(rows) > 2.4 * look.font_px else 0)
     texts = [[data.text(column.values[row], column) for column in columns] for row in range(len(rows))]
     trace: dict[str, Any] = {
         "type": "heatmap", "z": grid, "zmin": low, "zmax": high, "colorscale": colors, "xgap": (gap := chance.choice((0, 1, 3))),
         "ygap": gap, "text": texts,
     }  # fmt: skip
+    fits = max(text_width_em(look.font, text) for line in texts for text in line) < room_em
+    shown = look.value_labels and fits
     boxes = []
     for row, name in enumerate(rows):
         for number, column in enumerate(columns):
-            mark = Mark("cell", column.name, name, texts[row][number], texts[row][number] if look.value_labels else None)
+            mark = Mark("cell", column.name, name, texts[row][number], texts[row][number] if shown else None)
             boxes.append((mark, (number - 0.5, row - 0.5, number + 0.5, row + 0.5)))
-    if look.value_labels:
+    if shown:
         trace |= {"texttemplate": "%{text}"}
     names = [column.name for column in columns]
     across = names_axis(names, chart.x_title)
