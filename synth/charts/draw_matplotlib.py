@@ -6,28 +6,32 @@ from schemas.errors import BadRecord, PluginError
 from synth.charts.canvas import Box, Canvas
 from synth.charts.chart import Chart, Look, Rendered
 from synth.charts.faces import lettering_of
-from synth.charts.numbers import value_text
 from synth.charts.matplotlib_kinds import (
     bars,
+    flow_chart,
     flows,
-    graphs,
     lines,
     matrix,
+    network,
     panels,
     pies,
     points,
     prices,
     radar,
     spread,
+    sunburst,
     tasks,
     trees,
-)
+)  # fmt: skip
+from synth.charts.numbers import value_text
 from synth.charts.sheet import Sheet
 from synth.charts.themes import THEMES
 
 Drawer = Callable[[Sheet, Box], None]
 
-_FAMILIES = (bars, flows, graphs, lines, matrix, panels, pies, points, prices, radar, spread, tasks, trees)
+_FAMILIES = (
+    bars, flow_chart, flows, lines, matrix, network, panels, pies, points, prices, radar, spread, sunburst, tasks, trees,
+)  # fmt: skip
 DRAWERS: Mapping[str, Drawer] = {kind: drawer for family in _FAMILIES for kind, drawer in family.DRAWERS.items()}
 
 # Where letters are too large for the room, the whole is set smaller.

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from synth.charts.canvas import Box, Colour, Pen, mixed
+from synth.charts.canvas import Box, Pen
+from synth.charts.colours import Colour, mixed
 from synth.charts.sheet import Sheet
 
 Place = Literal["right", "top", "bottom", "inside", "none"]
@@ -41,7 +42,7 @@ class Legend:
         y = top + px * 0.5
         if self.title:
             x, at = (box[2] - px * 0.6, "right") if sheet.right_to_left else (left + px * 0.6, "left")
-            drawn = canvas.text((x, y), self.title, px, sheet.theme.ink, at, "top", bold=sheet.theme.title_bold)  # type: ignore[arg-type]
+            drawn = canvas.text((x, y), self.title, px, sheet.theme.ink, at, "top", bold=sheet.theme.title_bold)
             canvas.note("legend_title", drawn, self.title)
             y += lettering.line(px)
         for row in self.rows:
@@ -81,7 +82,7 @@ class Legend:
             )
         if key.shape in ("dot", "line_dot"):
             canvas.circle((swatch_left + wide / 2, middle), px * 0.3, key.colour)
-        drawn = canvas.text((text_left, middle - cap / 2), lines, px, sheet.theme.ink, across, "top")  # type: ignore[arg-type]
+        drawn = canvas.text((text_left, middle - cap / 2), lines, px, sheet.theme.ink, across, "top")
         entry = (
             min(swatch[0], drawn[0]), min(swatch[1], drawn[1]), max(swatch[2], drawn[2]), max(swatch[3], drawn[3]),
         )  # fmt: skip

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from schemas.errors import BadRecord
 from synth.chance import chance
-from synth.charts.canvas import Box, Canvas, Colour, Pen, lightness, mixed, rgba
+from synth.charts.canvas import Box, Canvas, Pen
 from synth.charts.chart import Chart, Column, Look, Value
+from synth.charts.colours import Colour, lightness, mixed, rgba
 from synth.charts.lettering import Lettering
 from synth.charts.numbers import value_text
 from synth.charts.themes import Theme

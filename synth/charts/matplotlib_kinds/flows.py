@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from synth.charts.canvas import Box, Pen, around, mixed
+from synth.charts.canvas import Box, around
+from synth.charts.colours import mixed
 from synth.charts.sheet import Sheet
 
 
@@ -99,7 +100,7 @@ def funnel(sheet: Sheet, room: Box) -> None:
         text = sheet.text(value, column)
         sheet.canvas.note("bar", around(corners), None, column.name, name, text)
         at = (x2 + px * 0.7, "left") if sheet.mirrored else (x1 - px * 0.7, "right")
-        drawn = sheet.canvas.text((at[0], (top + bottom) / 2), lines[row], px, sheet.theme.ink, at[1], "center")  # type: ignore[arg-type]
+        drawn = sheet.canvas.text((at[0], (top + bottom) / 2), lines[row], px, sheet.theme.ink, at[1], "center")
         sheet.canvas.note("tick_label", drawn, name, value=name)
         if sheet.look.value_labels:
             inside = sheet.lettering.ink(text, px).width < (half + low) * 0.95
@@ -142,9 +143,9 @@ def _name_node(
         at = (x, at[1] - sheet.lettering.line(px) / 2)
         drawn = canvas.text(
             (x, at[1] + sheet.lettering.line(px)), value, px * 0.88, sheet.theme.muted, across, "center"
-        )  # type: ignore[arg-type]
+        )
         canvas.note("value_label", drawn, value, None, node, value)
-    drawn = canvas.text(at, written, px, sheet.theme.ink, across, "center")  # type: ignore[arg-type]
+    drawn = canvas.text(at, written, px, sheet.theme.ink, across, "center")
     canvas.note("node_label", drawn, node, None, node)
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from synth.charts.axis import Axis, Tick, number_ticks, round_step
-from synth.charts.canvas import Box, Colour, Pen, lightness, mixed
+from synth.charts.canvas import Box, Pen
+from synth.charts.colours import Colour, lightness, mixed
+from synth.charts.field import Plot
 from synth.charts.numbers import axis_title
-from synth.charts.plot import Plot, plot
+from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
 
 _RAMPS = ("viridis", "YlGnBu", "YlOrRd", "Blues", "magma", "cividis", "PuBuGn", "OrRd")

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 from synth.charts.axis import number_axis
 from synth.charts.canvas import Box, Pen
+from synth.charts.field import Plot, value_ticks
 from synth.charts.legend import Key
-from synth.charts.matplotlib_kinds.bars import placed, row_axes, series_keys, write_label
+from synth.charts.matplotlib_kinds.bar_marks import write_label
+from synth.charts.matplotlib_kinds.bars import placed, row_axes, series_keys
 from synth.charts.matplotlib_kinds.lines import draw_marker
 from synth.charts.numbers import axis_title
-from synth.charts.plot import Plot, legend_headroom, plot, value_ticks
+from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
 
 
@@ -127,7 +129,7 @@ def name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
             break
     else:
         at, across, down = tries[0]
-    drawn = canvas.text(at, name, px, sheet.theme.ink, across, down)  # type: ignore[arg-type]
+    drawn = canvas.text(at, name, px, sheet.theme.ink, across, down)
     canvas.taken.append(drawn)
     canvas.note("point_label", drawn, name, None, name)
 

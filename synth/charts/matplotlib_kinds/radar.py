@@ -87,7 +87,7 @@ def _name_axis(sheet: Sheet, centre: Point, radius: float, turn: float, name: st
     across = "left" if cos > 0.15 else "right" if cos < -0.15 else "center"
     down = "center" if across != "center" and abs(sin) < 0.9 else "top" if sin > 0 else "bottom"
     at = (centre[0] + reach * cos, centre[1] + reach * sin)
-    drawn = sheet.canvas.text(at, lines, sheet.px, sheet.theme.ink, across, down)  # type: ignore[arg-type]
+    drawn = sheet.canvas.text(at, lines, sheet.px, sheet.theme.ink, across, down)
     sheet.canvas.note("tick_label", drawn, name, value=name)
 
 
