@@ -11,6 +11,9 @@ from synth.charts.sheet import Sheet
 Place = Literal["right", "top", "bottom", "inside", "none"]
 
 
+_Rows = tuple[tuple[tuple["Key", tuple[str, ...]], ...], ...]
+
+
 class Key(NamedTuple):
     """A series in the legend: its name, colour, and what its marks look like."""
 
@@ -26,7 +29,7 @@ class Legend:
     """Keys in rows, broken to lines, with the size of the whole; nothing is drawn yet."""
 
     sheet: Sheet
-    rows: tuple[tuple[tuple[Key, tuple[str, ...]], ...], ...]
+    rows: _Rows
     place: Place
     width: float
     height: float
@@ -95,6 +98,7 @@ def measured(sheet: Sheet, keys: Sequence[Key], place: Place, room: Box, title: 
         return None
     px, lettering = _px(sheet), sheet.lettering
     width, height = room[2] - room[0], room[3] - room[1]
+    rows: _Rows
     title_height = lettering.line(px) if title else 0.0
     if place in ("right", "inside"):
         limit = width * 0.26

@@ -61,7 +61,7 @@ def grouped(sheet: Sheet, room: Box) -> None:
 
 
 def stacked(sheet: Sheet, room: Box) -> None:
-    """Stacks of the series of a row, in percent or in their unit; signed parts are stacked apart from zero both ways."""
+    """Stacks of the series of a row, in percent or in their unit; parts below zero are stacked downwards."""
     lying = is_lying(sheet)
     columns = sheet.columns("y")
     keys = series_keys(sheet, columns)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from synth.charts.canvas import Box, around
 from synth.charts.colours import mixed
@@ -119,13 +120,13 @@ def layers_of(sources: Sequence[str], targets: Sequence[str]) -> dict[str, int]:
     return layer
 
 
-def _ribbon(side: tuple[float, float], start: float, end: float, thick: float):  # type: ignore[no-untyped-def]
+def _ribbon(side: tuple[float, float], start: float, end: float, thick: float) -> npt.NDArray[np.float64]:
     """A band from (side[0], start) to (side[1], end), level at both."""
     t = np.linspace(0, 1, 32)
     ease = t * t * (3 - 2 * t)
     x = side[0] + (side[1] - side[0]) * t
     upper = np.stack([x, start + (end - start) * ease], axis=1)
-    return np.vstack([upper, (upper + (0, thick))[::-1]])
+    return np.vstack([upper, (upper + np.array([0.0, thick]))[::-1]])
 
 
 def _name_node(

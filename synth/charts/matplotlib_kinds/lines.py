@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -76,7 +77,7 @@ def _draw_lines(sheet: Sheet, room: Box, steps: bool, filled: bool) -> None:
     columns = sheet.columns("y")
     marked = sheet.theme.markers and len(columns[0].values) <= 40 and sheet.pick("markers") < 0.75 and not filled
     dashed = sheet.pick("dashes") < 0.25
-    shape = "patch" if filled else "line_dot" if marked else "line"
+    shape: Literal["patch", "line_dot", "line"] = "patch" if filled else "line_dot" if marked else "line"
     keys = [
         Key(column.name, sheet.colour(place), shape, dashes=_DASHES[place % len(_DASHES)] if dashed else ())
         for place, column in enumerate(columns)

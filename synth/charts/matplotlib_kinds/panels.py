@@ -36,8 +36,9 @@ def draw_panels(sheet: Sheet, room: Box, drawers: Mapping[str, Drawer]) -> None:
         row, column = divmod(number, across)
         column = across - 1 - column if sheet.mirrored else column
         left, top = x1 + column * (width + gap), y1 + row * (height + gap)
-        titles = {"x_title": "", "y_title": ""} if shared else {}
-        inner = replace(sheet, chart=replace(panel, lang=sheet.lang, **titles), panel=True, px=px * 0.92)
+        if shared:
+            panel = replace(panel, x_title="", y_title="")
+        inner = replace(sheet, chart=replace(panel, lang=sheet.lang), panel=True, px=px * 0.92)
         _draw_panel(inner, (left, top, left + width, top + height), ends, number, shared, drawers)
 
 

@@ -63,7 +63,7 @@ def draw_sector(
     colour: Colour,
     edge: Pen | None,
 ) -> Box:
-    """A piece of a ring from `start` degrees, clockwise from the right, over `sweep`; returns its box without the edge."""
+    """A piece of a ring from `start` degrees, clockwise from the right, over `sweep`; returns its box."""
     steps = max(2, int(abs(sweep) / 2) + 1)
     turns = np.radians(np.linspace(start, start + sweep, steps + 1))
     arc = np.stack([np.cos(turns), np.sin(turns)], axis=1)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from synth.charts.axis import number_axis
 from synth.charts.canvas import Box, Pen
@@ -87,7 +88,7 @@ def grouped_rows(sheet: Sheet) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(groups)), groups
 
 
-def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float):  # type: ignore[no-untyped-def]
+def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float) -> AbstractContextManager[Plot]:
     """A plot with numbers on both axes."""
     x, y = sheet.column("x"), sheet.column("y")
     keys = [Key(name, sheet.colour(place), "dot") for place, name in enumerate(names)] if names != [""] else []
@@ -116,7 +117,8 @@ def name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
     tries = (
         ((cx, cy), "center", "center"), ((x2 + gap, cy), "left", "center"), ((x1 - gap, cy), "right", "center"),
         ((cx, y1 - gap), "center", "bottom"), ((cx, y2 + gap), "center", "top"),
-        ((x2, y1), "left", "bottom"), ((x1, y1), "right", "bottom"), ((x2, y2), "left", "top"), ((x1, y2), "right", "top"),
+        ((x2, y1), "left", "bottom"), ((x1, y1), "right", "bottom"),
+        ((x2, y2), "left", "top"), ((x1, y2), "right", "top"),
     )  # fmt: skip
     canvas = sheet.canvas
     left, top, right, bottom = field.box

@@ -1,5 +1,7 @@
 """Prices: candles, or bars of open, high, low and close."""
 
+from itertools import pairwise
+
 from synth.charts.axis import number_axis, places, row_axis
 from synth.charts.canvas import Box, Pen
 from synth.charts.field import value_ticks
@@ -26,7 +28,7 @@ def candlestick(sheet: Sheet, room: Box) -> None:
     rise, fall = _PAIRS[
         1 if sheet.lang in ("ja", "ko", "zh") and chosen < 0.7 else int(chosen * len(_PAIRS)) if chosen > 0.5 else 0
     ]
-    step = min((after - before for before, after in zip(at, at[1:], strict=False)), default=1.0)
+    step = min((after - before for before, after in pairwise(at)), default=1.0)
     as_bars = sheet.pick("as bars") < 0.2
     with plot(sheet, room, rows, values) as field:
         half = min(0.36 * step, sheet.px * 0.7 / field.row_px)

@@ -1,4 +1,4 @@
-"""Field: an Axes of matplotlib on the field of data of a plot, for seaborn to draw on, and the boxes of what it drew."""
+"""Field: an Axes of matplotlib where a plot has its data, for seaborn to draw on, and the boxes of what it drew."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
