@@ -91,5 +91,3 @@ def _pieces(text: str) -> list[str]:
         elif pieces:
             pieces[-1] += letter
     return pieces
-
-

@@ -5,8 +5,8 @@ from typing import Any
 
 from synth.charts.numbers import axis_title
 from synth.charts.plotly_lines import SYMBOLS, faded
-from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, paler, printed
-from synth.webfonts import text_width_em
+from synth.charts.plotly_parts import paler
+from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, printed
 
 
 def scatter(data: Data) -> Plot:
@@ -60,11 +60,18 @@ def histogram(data: Data) -> Plot:
         "marker": {"color": data.color(0), "opacity": chance.choice((0.75, 1)), "line": {"width": 1, "color": "#ffffff"}},
     }  # fmt: skip
     if data.look.value_labels:
-        trace |= {"text": [data.text(count, y) for count in counts], "textposition": "outside", "textangle": 0, "cliponaxis": False}
+        trace |= {
+            "text": [data.text(count, y) for count in counts],
+            "textposition": "outside",
+            "textangle": 0,
+            "cliponaxis": False,
+        }
     marks: dict[Key, Mark] = {}
     for number, (start, end, count) in enumerate(zip(starts, ends, counts, strict=True)):
         text = data.text(count, y)
-        marks["point", 0, number] = Mark("bar", None, f"{data.text(start, column)}–{data.text(end, column)}", text, text)
+        marks["point", 0, number] = Mark(
+            "bar", None, f"{data.text(start, column)}–{data.text(end, column)}", text, text
+        )
     edges = [*starts, ends[-1]]
     every = 1 if len(edges) <= 9 else 2
     width = ends[-1] - starts[0]
@@ -127,21 +134,19 @@ def heatmap(data: Data) -> Plot:
         colors = [[0, paler(look.palette[0], 0.9)], [1, look.palette[0]]]
     labels = [(at, label) for at, label in number_axis([low, high], data, room=0).ticks]
     scale = Axis((low, high), labels, axis_title(chart.value_title, columns[0].unit))
-    # What would not fit into its cell is not printed.
-    room_em = min(0.68 * look.width / len(columns) / look.font_px, 99 if look.height / len(rows) > 2.4 * look.font_px else 0)
     texts = [[data.text(column.values[row], column) for column in columns] for row in range(len(rows))]
     trace: dict[str, Any] = {
         "type": "heatmap", "z": grid, "zmin": low, "zmax": high, "colorscale": colors, "xgap": (gap := chance.choice((0, 1, 3))),
         "ygap": gap, "text": texts,
     }  # fmt: skip
-    fits = max(text_width_em(look.font, text) for line in texts for text in line) < room_em
-    shown = look.value_labels and fits
     boxes = []
     for row, name in enumerate(rows):
         for number, column in enumerate(columns):
-            mark = Mark("cell", column.name, name, texts[row][number], texts[row][number] if shown else None)
+            mark = Mark(
+                "cell", column.name, name, texts[row][number], texts[row][number] if look.value_labels else None
+            )
             boxes.append((mark, (number - 0.5, row - 0.5, number + 0.5, row + 0.5)))
-    if shown:
+    if look.value_labels:
         trace |= {"texttemplate": "%{text}"}
     names = [column.name for column in columns]
     across = names_axis(names, chart.x_title)
@@ -153,7 +158,9 @@ def candlestick(data: Data) -> Plot:
     chart, chance = data.chart, data.chance("candles")
     names = data.texts("x")
     prices = {role: data.column(role) for role in ("open", "high", "low", "close")}
-    up, down = chance.choice((("#26a69a", "#ef5350"), ("#2e7d32", "#c62828"), ("#d32f2f", "#1976d2"), ("#ffffff", "#222222")))
+    up, down = chance.choice(
+        (("#26a69a", "#ef5350"), ("#2e7d32", "#c62828"), ("#d32f2f", "#1976d2"), ("#ffffff", "#222222"))
+    )
     edges = ("#222222", "#222222") if up == "#ffffff" else (up, down)
     trace: dict[str, Any] = {
         "type": "candlestick", "x": list(range(len(names))), "whiskerwidth": 0,
@@ -175,5 +182,3 @@ def _diameters(data: Data) -> Sequence[float]:
     sizes = data.numbers("size")
     most = min(data.look.width, data.look.height) * 0.14
     return [max(6.0, most * (size / max(sizes)) ** 0.5) for size in sizes]
-
-

@@ -1,13 +1,6 @@
-"""Fonts: faces opened by HarfBuzz, and their glyphs as coverage, drawn once for each size and quarter of a pixel.
+"""Fonts: faces opened by HarfBuzz, the measures that lines are laid out by, and glyphs as coverage, drawn once."""
 
-HarfBuzz shapes and draws, so a glyph is always one of the face that was shaped, at the same place of its axes.
-Of the rasterizers tried on lines of 15 to 23 glyphs at 32 px, it took 90 to 230 us without a cache, FreeType through
-freetype-py 220 to 570 us; skia-python took 30 to 50 us, but needs libGL and fontconfig of the system. With the cache
-below, drawing a line again costs 45 us whichever made it.
-"""
-
-import math
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +8,15 @@ import uharfbuzz as hb  # type: ignore[import-untyped]
 
 from synth.text.faces import Face
 
+Box = tuple[int, int, int, int]
 Ink = npt.NDArray[np.uint8]
 Glyph = tuple[Ink | None, int, int, int, int]  # coverage; left, top, right and bottom from the pixel of the origin
 
 STEPS = 4  # of a pixel: 4 places in x and y leave at most 1/8 px of error
-# Above this the glyphs are drawn anew each time: 100 glyphs of 128 sizes would take more than 100 MB.
-_CACHED_PX = 96.0
+# All drawn glyphs of a process are let go when they take more than this.
+_KEPT_BYTES = 96_000_000
+_GLYPH_BYTES = 300  # of a glyph's objects, besides its pixels
+
 # The letter that the height of a script's lines is taken from: x, or what stands for it.
 _REFERENCES = {"arabic": "د", "devanagari": "क", "thai": "ก", "ja": "国", "ko": "국", "zh": "国"}
 
@@ -41,10 +37,20 @@ class Font:
         self.characters = _characters(face.path, face.index)
         extents = self.hb.get_font_extents("ltr")
         # Noto's lines are up to 2.1 em high, with room for marks that a line hardly ever has: ink may go beyond.
-        self.ascent = min(max(extents.ascender / self.em_units, 0.75), 1.0)
-        self.descent = min(max(-extents.descender / self.em_units, 0.2), 0.35)
+        self.ascent: float = min(max(extents.ascender / self.em_units, 0.75), 1.0)
+        self.descent: float = min(max(-extents.descender / self.em_units, 0.2), 0.35)
+        self._boxes: dict[int, Box | None] = {}
 
-    @lru_cache  # noqa: B019  a font lives as long as its process
+    def box(self, number: int) -> Box | None:
+        """Left, top, right and bottom of a glyph's outline in units of the font, y downwards; None of a space."""
+        if number not in self._boxes:
+            extents = self.hb.get_glyph_extents(number)
+            left, top = extents.x_bearing, -extents.y_bearing
+            box = (left, top, left + extents.width, top - extents.height)
+            self._boxes[number] = box if extents.width and extents.height else None
+        return self._boxes[number]
+
+    @cache  # noqa: B019  a font lives as long as its process
     def band(self, script: str) -> tuple[float, float]:
         """How far a plain letter of a script reaches below and above the baseline: (-0.0, 0.5) for Latin, in em."""
         glyph = self.hb.get_nominal_glyph(ord(_REFERENCES.get(script, "x")))
@@ -56,12 +62,12 @@ class Font:
 
 
 class Glyphs:
-    """The glyphs of a face at one size."""
+    """The glyphs of a face at one size, each drawn once for every quarter of a pixel."""
 
     def __init__(self, font: Font, size_px: float) -> None:
         self._font = font.hb
-        self.scale = size_px / font.em_units
-        self._drawn: dict[int, Glyph] | None = {} if size_px <= _CACHED_PX else None
+        self.scale = scale_of(font, size_px)
+        self._drawn: dict[int, Glyph] = {}
 
     def glyph(self, number: int, x_step: int, y_step: int, turned: bool = False) -> Glyph:
         """A glyph whose origin is x_step and y_step quarters to the right and below a pixel's corner.
@@ -69,46 +75,75 @@ class Glyphs:
         `turned` is a quarter turn clockwise, for Latin in vertical lines.
         """
         key = ((number * STEPS + x_step) * STEPS + y_step) * 2 + turned
-        if self._drawn is None:
-            return self._draw(number, x_step, y_step, turned)
         found = self._drawn.get(key)
         if found is None:
-            found = self._drawn[key] = self._draw(number, x_step, y_step, turned)
+            found = self._drawn[key] = self._draw(number, x_step / STEPS, y_step / STEPS, turned)
+            _kept.add(found)
         return found
 
-    def _draw(self, number: int, x_step: int, y_step: int, turned: bool) -> Glyph:
-        raster, scale = hb.RasterDraw(), self.scale
-        # xx, yx, xy, yy, dx, dy. The font's y goes up; here it goes down, so that the rows come from the top.
-        turn = (0.0, scale, scale, 0.0) if turned else (scale, 0.0, 0.0, -scale)
-        raster.transform = (*turn, x_step / STEPS, y_step / STEPS)
+    def _draw(self, number: int, x: float, y: float, turned: bool) -> Glyph:
+        raster = hb.RasterDraw()
+        raster.transform = transform(self.scale, x, y, turned)
         raster.draw_glyph(self._font, number)
         image = raster.render()
-        left, top, width, height, stride = image.extents
+        left, top, width, height, _ = image.extents
         if not width or not height:
             return None, 0, 0, 0, 0
-        ink = np.frombuffer(image.buffer, np.uint8).reshape(height, stride)[:, :width]
-        return ink, left, top, left + width, top + height
+        return pixels(image), left, top, left + width, top + height
 
 
-@lru_cache
+class _Kept:
+    """How many bytes of drawn glyphs are kept."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def add(self, glyph: Glyph) -> None:
+        self._bytes += _GLYPH_BYTES + (0 if glyph[0] is None else glyph[0].nbytes)
+        if self._bytes > _KEPT_BYTES:
+            self._bytes = 0
+            glyphs_of.cache_clear()
+
+
+_kept = _Kept()
+
+
+@cache
 def font_of(face: Face) -> Font:
     """The face, opened."""
     return Font(face)
 
 
-@lru_cache(maxsize=128)
+@cache
 def glyphs_of(face: Face, size_px: float) -> Glyphs:
     """Its glyphs at a size."""
-    if not (math.isfinite(size_px) and 1 <= size_px <= 4096):
-        raise ValueError(f"a size of {size_px} px cannot be drawn; 1 to 4096 can")
     return Glyphs(font_of(face), size_px)
 
 
-@lru_cache
+def scale_of(font: Font, size_px: float) -> float:
+    """Pixels per unit of a font."""
+    if not 1 <= size_px <= 4096:
+        raise ValueError(f"a size of {size_px} px cannot be drawn; 1 to 4096 can")
+    return size_px / font.em_units
+
+
+def transform(scale: float, x: float, y: float, turned: bool) -> tuple[float, ...]:
+    """What takes a glyph to its place: xx, yx, xy, yy, dx, dy."""
+    # The font's y goes up; here it goes down, so that the rows come from the top.
+    return (0.0, scale, scale, 0.0, x, y) if turned else (scale, 0.0, 0.0, -scale, x, y)
+
+
+def pixels(image: hb.RasterImage) -> Ink:
+    """What was drawn, as a view of the picture's own bytes."""
+    _, _, width, height, stride = image.extents
+    return np.frombuffer(image.buffer, np.uint8).reshape(height, stride)[:, :width]
+
+
+@cache
 def _file(path: str, index: int) -> hb.Face:
     return hb.Face(hb.Blob.from_file_path(path), index)
 
 
-@lru_cache
+@cache
 def _characters(path: str, index: int) -> frozenset[str]:
     return frozenset(map(chr, _file(path, index).unicodes))
