@@ -91,7 +91,8 @@ def _turned(
     line = lettering.line(px)
     rows = 1
     lines: list[tuple[str, ...]] = [(tick.text,) for tick in ticks]
-    if step * math.sin(math.radians(turn)) < line * 1.05:
+    reach = lettering.width([tick.text for tick in ticks], px) * math.cos(math.radians(turn))
+    if step * math.sin(math.radians(turn)) < line * 1.05 or reach > length_px * 0.3:
         turn = 90.0
     sin, cos = math.sin(math.radians(turn)), math.cos(math.radians(turn))
     # Lines of a turned label need room beside each other; broken labels are shorter.

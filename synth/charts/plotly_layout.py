@@ -11,7 +11,7 @@ from typing import Any
 
 from schemas.errors import BadRecord
 from synth.charts.chart import Look
-from synth.charts.plotly_labels import RADAR_EM, Labels, across, upright, wrapped
+from synth.charts.plotly_labels import Labels, across, upright, wrapped
 from synth.charts.plotly_plot import Axis, Box, Data, Note, Plot, printed
 from synth.charts.plotly_themes import THEMES, Theme
 from synth.webfonts import text_width_em
@@ -106,7 +106,7 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
             return None
         areas.append(area)
     whole = (areas[0][2] - areas[0][0]) * (areas[0][3] - areas[0][1]) * len(areas)
-    if whole < (0.1 if plots[0].square else 0.28) * look.width * look.height:
+    if whole < 0.28 * look.width * look.height:
         return None
     notes = [*writer.notes, *(note for plot in plots for note in plot.notes)]
     layout["annotations"] = [note.annotation for note in notes]
@@ -185,7 +185,7 @@ class _Writer:
 def _legend(entries: Sequence[str], free: _Free, data: Data, theme: Theme, px: float) -> dict[str, Any] | None:
     """The legend for plotly, which takes its room from what is free; None without entries."""
     look = data.look
-    if not entries:
+    if not entries or look.legend == "none":
         return None
     widths = [text_width_em(look.font, entry) * px + _SYMBOL_PX for entry in entries]
     framed = data.chance("legend").random() < 0.3
@@ -268,7 +268,6 @@ def _panel(
     domain = _domain(area, look)
     layout[f"xaxis{suffix}"] = _axis(plot.x, x_labels, domain["x"], f"y{suffix}", data, theme, px)
     layout[f"yaxis{suffix}"] = _axis(plot.y, y_labels, domain["y"], f"x{suffix}", data, theme, px)
-    layout[f"xaxis{suffix}"]["rangeslider"] = {"visible": False}
     if plot.y2 is not None and y2_labels is not None:
         right = {"overlaying": "y", "side": "right", "showgrid": False, "zeroline": False}
         layout["yaxis2"] = _axis(plot.y2, y2_labels, domain["y"], "x", data, theme, px) | right
@@ -308,7 +307,7 @@ def _axis(
         "showline": shown, "linecolor": theme.axis, "linewidth": 1, "mirror": theme.lines == "box",
         "showgrid": axis.grid and data.look.grid, "gridcolor": theme.grid, "gridwidth": theme.grid_px,
         "griddash": theme.grid_dash, "zeroline": axis.zero_line, "zerolinecolor": theme.axis, "zerolinewidth": 1,
-        "automargin": False, "ticklabelstandoff": 0 if theme.ticks else 3, "visible": not axis.hidden,
+        "automargin": False, "visible": not axis.hidden,
     }  # fmt: skip
 
 
@@ -333,10 +332,7 @@ def _polar(
         "domain": domain, "bgcolor": theme.plot, "gridshape": style["gridshape"],
         "angularaxis": common | {
             "type": "linear", "rotation": style["turning"], "direction": "clockwise" if style["clockwise"] else "counterclockwise",
-            "tickvals": [at for at, _ in angular.ticks], "ticktext": [
-                "<br>".join(printed(line, data.chart.lang) for line in wrapped(name, RADAR_EM, data.look.font))
-                for _, name in angular.ticks
-            ],
+            "tickvals": [at for at, _ in angular.ticks], "ticktext": [printed(name, data.chart.lang) for _, name in angular.ticks],
             "tickfont": {"size": px},
         },
         "radialaxis": common | {

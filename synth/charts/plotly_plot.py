@@ -104,9 +104,7 @@ class Data:
         return value_text(value, column, self.look, self.chart.lang)
 
     def color(self, number: int) -> str:
-        """The palette, and after its last colour the same again, paler each time."""
-        again, place = divmod(number, len(self.look.palette))
-        return paler(self.look.palette[place], 1 - 0.6**again)
+        return self.look.palette[number % len(self.look.palette)]
 
     def chance(self, part: str) -> Random:
         return chance(self.look.seed, "plotly", part)
@@ -114,12 +112,6 @@ class Data:
 
 def numbers(column: Column) -> list[float]:
     return [float(value) for value in column.values if value is not None]
-
-
-def paler(color: str, share: float) -> str:
-    """A colour, mixed with white."""
-    parts = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)
 
 
 def printed(text: str, lang: str) -> str:

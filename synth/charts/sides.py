@@ -51,11 +51,12 @@ def laid_out(
     turn = (45.0, 30.0, 90.0, 60.0)[int(sheet.pick("turn") * 4)]
     below = labels_below(x, right - left, lettering, px, (bottom - top) * 0.3, turn)
     # The outer labels may reach beyond the axis, as far as nothing else stands there; else the axis is made shorter.
-    free_left = px * 0.4 if not sheet.panel else 0.0
-    free_right = px * 0.4 if not sheet.panel else 0.0
-    short_left = max(0.0, below.before - (left - room[0]) - free_left)
-    short_right = max(0.0, below.after - (room[2] - right) - free_right)
-    if short_left > 0 or short_right > 0:
+    free_left = free_right = px * 0.4 if not sheet.panel else 0.0
+    for _ in range(3):
+        short_left = max(0.0, below.before - (left - room[0]) - free_left)
+        short_right = max(0.0, below.after - (room[2] - right) - free_right)
+        if short_left + short_right < 0.5:
+            break
         left, right = left + short_left, right - short_right
         below = labels_below(x, right - left, lettering, px, (bottom - top) * 0.3, turn)
     return (left, top, right, bottom - below.height), below, side, other
