@@ -8,8 +8,8 @@ _NUMBER = re.compile(r"[-−–]?\d(?:[\d.,'’]|[ \u00a0\u202f](?=\d{3}(?!\d)))
 _QUOTES = "\"'“”„«»‘’「」『』"
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
 _SCALES = {
-    "thousand": 1e3, "tsd": 1e3, "tausend": 1e3, "milliers": 1e3, "mille": 1e3, "miles": 1e3, "mil": 1e3, "migliaia": 1e3,
-    "milhares": 1e3, "тыс": 1e3, "nghìn": 1e3, "千": 1e3, "천": 1e3, "ألف": 1e3, "k": 1e3,
+    "thousand": 1e3, "k": 1e3, "tsd": 1e3, "tausend": 1e3, "milliers": 1e3, "mille": 1e3, "miles": 1e3, "mil": 1e3,
+    "migliaia": 1e3, "milhares": 1e3, "тыс": 1e3, "nghìn": 1e3, "千": 1e3, "천": 1e3, "ألف": 1e3,
     "million": 1e6, "millions": 1e6, "mio": 1e6, "millionen": 1e6, "millones": 1e6, "milioni": 1e6, "milhões": 1e6,
     "млн": 1e6, "triệu": 1e6, "百万": 1e6, "백만": 1e6, "مليون": 1e6, "m€": 1e6,
     "billion": 1e9, "mrd": 1e9, "milliarden": 1e9, "milliards": 1e9, "miliardi": 1e9, "bilhões": 1e9, "млрд": 1e9,
