@@ -26,8 +26,8 @@ def write_json(table: Table) -> str:
     """
     if table.has_spans or table.header_rows != 1 or table.rows < 2:
         raise SchemaError(
-            f"a table of {table.rows} rows, {table.header_rows} of them headings{', with spans' * table.has_spans}; JSON "
-            "needs one row of headings, at least one other, and no spans: write HTML"
+            f"a table of {table.rows} rows, {table.header_rows} of them headings{', with spans' * table.has_spans}; "
+            "JSON needs one row of headings, at least one other, and no spans: write HTML"
         )
     head, *rows = [[cell.text for cell in row] for row in grid(table)]
     if len(set(head)) < len(head):

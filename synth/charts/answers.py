@@ -6,10 +6,11 @@ from functools import lru_cache
 
 _NUMBER = re.compile(r"[-−–]?\d(?:[\d.,'’]|[ \u00a0\u202f](?=\d{3}(?!\d)))*")
 _QUOTES = "\"'“”„«»‘’「」『』"
+_SIGNED_MONEY = re.compile(r"-([$£€¥₩])")
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
 _SCALES = {
-    "thousand": 1e3, "tsd": 1e3, "tausend": 1e3, "milliers": 1e3, "mille": 1e3, "miles": 1e3, "mil": 1e3, "migliaia": 1e3,
-    "milhares": 1e3, "тыс": 1e3, "nghìn": 1e3, "千": 1e3, "천": 1e3, "ألف": 1e3, "k": 1e3,
+    "thousand": 1e3, "k": 1e3, "tsd": 1e3, "tausend": 1e3, "milliers": 1e3, "mille": 1e3, "miles": 1e3, "mil": 1e3,
+    "migliaia": 1e3, "milhares": 1e3, "тыс": 1e3, "nghìn": 1e3, "千": 1e3, "천": 1e3, "ألف": 1e3,
     "million": 1e6, "millions": 1e6, "mio": 1e6, "millionen": 1e6, "millones": 1e6, "milioni": 1e6, "milhões": 1e6,
     "млн": 1e6, "triệu": 1e6, "百万": 1e6, "백만": 1e6, "مليون": 1e6, "m€": 1e6,
     "billion": 1e9, "mrd": 1e9, "milliarden": 1e9, "milliards": 1e9, "miliardi": 1e9, "bilhões": 1e9, "млрд": 1e9,
@@ -31,42 +32,50 @@ def same_answer(given: str, truth: str, tolerance: float = 0.05) -> bool:
     wanted = _numeric(other)
     if wanted is None or _YEAR.fullmatch(other):
         return False
-    found = list(_NUMBER.finditer(one))
-    if len(found) != 1:
+    told = _numeric(one) or _only_number(one)
+    if told is None:
         return False
-    rest = one[: found[0].start()] + " " + one[found[0].end() :]
-    if "%" in rest and "%" not in other:
+    (text, unit), (told_text, told_unit) = wanted, told
+    if "%" in told_unit and unit and "%" not in unit:
         return False
-    have = _values(found[0].group())
-    text, unit = wanted
-    scale, have_scale = _scale(unit), _scale(rest)
-    for value in _values(text):
-        for guess in have:
-            for factor in {have_scale / scale, 1.0 / scale, 1.0} if have_scale == 1.0 else {have_scale / scale}:
-                if value == 0 and guess == 0:
-                    return True
-                if value != 0 and abs(guess * factor - value) <= tolerance * abs(value):
-                    return True
-    return False
+    scale, told_scale = _scale(unit), _scale(told_unit)
+    factors = {told_scale / scale}
+    if told_scale == 1.0:
+        factors |= {1.0 / scale, 1.0}
+    if not unit:
+        factors.add(1.0)
+    guesses = [value * factor for value in _values(told_text) for factor in factors]
+    return any(
+        guess == value if value == 0 else abs(guess - value) <= tolerance * abs(value)
+        for value in _values(text)
+        for guess in guesses
+    )
 
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(str(unicodedata.digit(letter)) if letter.isdigit() and letter > "9" else letter for letter in text)
-    text = text.translate({ord(quote): None for quote in _QUOTES if quote not in "'’"})
+    text = _SIGNED_MONEY.sub(r"\1-", text).translate({ord(quote): None for quote in _QUOTES if quote not in "'’"})
     return " ".join(text.casefold().strip(" \n\t'’.。").split())
 
 
 def _numeric(text: str) -> tuple[str, str] | None:
     """The number and the unit of a text that is one: it begins with the number, or with a sign of money."""
     found = list(_NUMBER.finditer(text))
-    if not found or re.sub(r"[-$£€¥₩ ]", "", text[: found[0].start()]):
+    if not found or re.sub(r"[$£€¥₩ ]", "", text[: found[0].start()]):
         return None
     rest = text[found[0].end() :].strip()
-    if len(found) > 1 and not re.match(r"[^\W\d_/]|[/%]", rest):
+    if len(found) > 1 and not re.match(r"[^\W\d_]|[/%°$£€¥₩]", rest):
         return None
-    sign = "-" if text.startswith("-") and not found[0].group().startswith("-") else ""
-    return sign + found[0].group(), rest
+    return found[0].group(), rest
+
+
+def _only_number(text: str) -> tuple[str, str] | None:
+    """The one number of a sentence and all that stands around it."""
+    found = list(_NUMBER.finditer(text))
+    if len(found) != 1:
+        return None
+    return found[0].group(), text[: found[0].start()] + " " + text[found[0].end() :]
 
 
 @lru_cache(maxsize=4096)

@@ -8,11 +8,10 @@ from synth.charts.grid import Grid, Series, grid_of
 from synth.charts.lexicon import word
 from synth.charts.phrases import listed, quoted, say, sentences
 from synth.charts.questions_graphs import amounts, column, days, degrees
-from synth.charts.questions_points import correlation
-from synth.charts.readable import Reading, as_read, gap
+from synth.charts.questions_points import SURE
+from synth.charts.readable import Reading, as_read
 
 _MOST_NAMES = 6
-_SURE = 0.5  # correlation from which a direction is told
 
 
 def caption(chart: Chart, look: Look, seen: Reading, lang: str, rng: random.Random) -> str:
@@ -31,6 +30,8 @@ def caption(chart: Chart, look: Look, seen: Reading, lang: str, rng: random.Rand
 
 
 def _facts(chart: Chart, look: Look, seen: Reading, lang: str, rng: random.Random) -> list[str]:
+    if chart.kind in ("scatter", "bubble"):
+        return _points(chart, seen, lang)
     teller = _TELLERS.get(chart.kind)
     if teller is not None:
         return teller(chart, lang)
@@ -43,7 +44,6 @@ def _facts(chart: Chart, look: Look, seen: Reading, lang: str, rng: random.Rando
 def _grid_facts(
     chart: Chart, look: Look, seen: Reading, exact: Grid, read: Grid, lang: str, rng: random.Random
 ) -> list[str]:
-    apart = gap(chart, seen)
     facts = []
     if len(exact.series) > 1 and len(exact.series) <= _MOST_NAMES and chart.kind not in ("heatmap", "box", "violin"):
         names = listed([quoted(series.name, lang) for series in exact.series], lang)
@@ -52,16 +52,21 @@ def _grid_facts(
         facts.append(say("cap.range", lang, first=exact.rows[0], last=exact.rows[-1]))
     index = rng.randrange(len(exact.series))
     one, other = exact.series[index], read.series[index]
+    apart = seen.gap(one.values)
     for key, sign in (("max", -1), ("min", 1)):
         order = sorted(range(len(one.values)), key=lambda row, sign=sign: sign * one.values[row])  # type: ignore[misc]
         if abs(one.values[order[0]] - one.values[order[1]]) <= apart:
             continue
         if len(exact.series) == 1:
             facts.append(_extreme(key, exact.rows[order[0]], other, order[0], look, seen, lang))
-        elif key == "max" and seen.asks(one.values[order[0]]):
+        elif key == "max" and seen.asks(one.values[order[0]], one.values):
             told = _told(other, order[0], look, seen, lang)
             facts.append(say("cap.series_max", lang, s=quoted(one.name, lang), value=told, where=exact.rows[order[0]]))
-    if exact.timed and chart.kind not in ("candlestick", "heatmap") and seen.asks(one.values[0]) and seen.asks(one.values[-1]):
+    if (
+        exact.timed
+        and chart.kind not in ("candlestick", "heatmap")
+        and all(seen.asks(one.values[row], one.values) for row in (0, -1))
+    ):
         start, end = one.values[0], one.values[-1]
         if abs(start - end) > max(apart, 0.03 * abs(start)):
             facts.append(
@@ -78,7 +83,7 @@ def _grid_facts(
 
 def _extreme(key: str, where: str, series: Series, row: int, look: Look, seen: Reading, lang: str) -> str:
     """The highest or lowest value and where it stands, or where alone if the value is not read."""
-    if not seen.asks(series.values[row]):
+    if not seen.asks(series.values[row], series.values):
         return say(f"cap.{key}_where", lang, where=quoted(where, lang))
     return say(f"cap.{key}", lang, value=_told(series, row, look, seen, lang), where=where)
 
@@ -88,11 +93,10 @@ def _told(series: Series, row: int, look: Look, seen: Reading, lang: str) -> str
     return text if seen.values == "printed" else say("cap.about", lang, value=text)
 
 
-def _points(chart: Chart, lang: str) -> list[str]:
+def _points(chart: Chart, seen: Reading, lang: str) -> list[str]:
     facts = [say("cap.axes", lang, x=quoted(chart.x_title, lang), y=quoted(chart.y_title, lang))]
-    value = correlation(chart)
-    if abs(value) > _SURE:
-        facts.append(word("cap.rising_points" if value > 0 else "cap.falling_points", lang))
+    if abs(seen.slope) > SURE:
+        facts.append(word("cap.rising_points" if seen.slope > 0 else "cap.falling_points", lang))
     return facts
 
 
@@ -110,7 +114,9 @@ def _areas(chart: Chart, lang: str) -> list[str]:
     tops = sorted(((value, name) for name, parent, value in rows if not parent), reverse=True)
     facts = []
     if len(tops) <= _MOST_NAMES:
-        ordered = [name for name, parent in zip(column(chart, "name"), column(chart, "parent"), strict=True) if not parent]
+        ordered = [
+            name for name, parent in zip(column(chart, "name"), column(chart, "parent"), strict=True) if not parent
+        ]
         facts.append(say("cap.tops", lang, names=listed([quoted(name, lang) for name in ordered], lang)))
         if len(tops) > 1 and tops[0][0] > 1.125 * tops[1][0]:
             facts.append(say("cap.largest", lang, c=quoted(tops[0][1], lang)))
@@ -127,9 +133,7 @@ def _network(chart: Chart, lang: str) -> list[str]:
 
 
 def _sankey(chart: Chart, lang: str) -> list[str]:
-    flows = sorted(
-        zip(amounts(chart), column(chart, "source"), column(chart, "target"), strict=True), reverse=True
-    )
+    flows = sorted(zip(amounts(chart), column(chart, "source"), column(chart, "target"), strict=True), reverse=True)
     sources, targets = set(column(chart, "source")), set(column(chart, "target"))
     starts = [quoted(name, lang) for name in dict.fromkeys(column(chart, "source")) if name not in targets]
     ends = [quoted(name, lang) for name in dict.fromkeys(column(chart, "target")) if name not in sources]
@@ -163,6 +167,6 @@ def _plan(chart: Chart, lang: str) -> list[str]:
 
 
 _TELLERS: Mapping[str, Callable[[Chart, str], list[str]]] = {
-    "scatter": _points, "bubble": _points, "tree": _tree, "treemap": _areas, "sunburst": _areas, "network": _network,
+    "tree": _tree, "treemap": _areas, "sunburst": _areas, "network": _network,
     "sankey": _sankey, "flow_chart": _process, "gantt": _plan,
 }  # fmt: skip

@@ -27,7 +27,7 @@ _EXTRA = "pip install 'interleaf[render]'"
 
 @dataclass(frozen=True)
 class Charts(Generator):
-    """Charts with their data, questions, captions and the boxes of everything drawn; all words and numbers are made up."""
+    """Charts with their data, questions, captions and the boxes of all that is drawn; words and numbers are made up."""
 
     languages: tuple[str, ...] = LANGUAGES
     kinds: tuple[str, ...] = tuple(KINDS)

@@ -53,7 +53,9 @@ def grid_of(chart: Chart, look: Look) -> Grid | None:
         return None
     columns = {column.name: column for column in chart.columns}
     rows = _rows(chart, look)
-    series = tuple(_series(columns[name], name if len(names) > 1 else _name_alone(chart, columns[name])) for name in names)
+    series = tuple(
+        _series(columns[name], name if len(names) > 1 else _name_alone(chart, columns[name])) for name in names
+    )
     return Grid(
         x=chart.x_title if chart.kind == "histogram" else first.name,
         rows=rows,

@@ -14,8 +14,8 @@ from synth.prompts import prompt_in, role_name
 
 MOST_BOXES = 24  # in an answer
 # What is asked for as a whole, and what one by one.
-_ALL = ("bar", "point", "sector", "cell", "box", "violin", "candle", "node", "legend_entry", "tick_label", "value_label",
-        "panel", "legend", "title", "x_title", "y_title", "plot_area")  # fmt: skip
+_ALL = ("bar", "point", "sector", "cell", "box", "violin", "candle", "node", "legend_entry", "tick_label",
+        "value_label", "panel", "legend", "title", "x_title", "y_title", "plot_area")  # fmt: skip
 _ONE = frozenset({"bar", "point", "sector", "cell", "box", "violin", "candle", "node", "panel", "legend_entry"})
 _SMALLEST_PX = 4  # a side of a mark that is asked for
 
@@ -52,9 +52,7 @@ def regions(chart: Chart, look: Look, elements: Sequence[Element], box: Box) -> 
     return found
 
 
-def all_of_a_role(
-    chart: Chart, look: Look, elements: Sequence[Element], lang: str, rng: random.Random
-) -> Turn | None:
+def all_of_a_role(chart: Chart, look: Look, elements: Sequence[Element], lang: str, rng: random.Random) -> Turn | None:
     """Where all elements of a role stand; None where there are none, or too many."""
     counts = Counter(element.role for element in elements)
     roles = [role for role in _ALL if 0 < counts[role] <= MOST_BOXES]
@@ -71,9 +69,7 @@ def all_of_a_role(
     return Turn(question, write_boxes(boxes, look.width, look.height)) if boxes else None
 
 
-def one_by_name(
-    chart: Chart, look: Look, elements: Sequence[Element], lang: str, rng: random.Random
-) -> Turn | None:
+def one_by_name(chart: Chart, look: Look, elements: Sequence[Element], lang: str, rng: random.Random) -> Turn | None:
     """Where the element stands that is described."""
     found = _alone(chart, look, elements)
     if not found:
@@ -83,9 +79,7 @@ def one_by_name(
     return Turn(question, write_boxes([(box, name)], look.width, look.height))
 
 
-def name_at_box(
-    chart: Chart, look: Look, elements: Sequence[Element], lang: str, rng: random.Random
-) -> Turn | None:
+def name_at_box(chart: Chart, look: Look, elements: Sequence[Element], lang: str, rng: random.Random) -> Turn | None:
     """What the element at a box stands for."""
     found = _alone(chart, look, elements)
     if not found:
@@ -113,4 +107,8 @@ def _printed(category: str | None, chart: Chart, look: Look) -> str:
     if not category:
         return ""
     first = (chart.panels[0] if chart.panels else chart).columns[0]
-    return format_date(category, look.date_format, chart.lang) if first.type == "date" and category in first.values else category
+    return (
+        format_date(category, look.date_format, chart.lang)
+        if first.type == "date" and category in first.values
+        else category
+    )

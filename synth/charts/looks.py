@@ -4,6 +4,7 @@ import datetime
 import math
 import random
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Literal, cast
 
 from schemas.geometry import FACTOR, PixelBudget, stored_size
@@ -39,7 +40,9 @@ _LABELLED = {
     "scatter": 0.0, "stacked_area": 0.0, "step": 0.2, "area": 0.2,
 }  # fmt: skip
 _LYING = frozenset({"bar", "grouped_bar", "stacked_bar", "percent_stacked_bar", "box", "violin", "error_bars"})
-_WIDE = frozenset({"line", "multi_line", "area", "stacked_area", "step", "candlestick", "gantt", "sankey", "flow_chart"})
+_WIDE = frozenset(
+    {"line", "multi_line", "area", "stacked_area", "step", "candlestick", "gantt", "sankey", "flow_chart"}
+)
 _SQUARE = frozenset({"pie", "donut", "radar", "sunburst", "treemap", "network"})
 _ROOMY = frozenset({"small_multiples", "sankey", "gantt", "flow_chart", "network", "tree", "treemap", "heatmap"})
 _MOST_LABELS = 40
@@ -137,6 +140,6 @@ def _granularity(dates: list[str]) -> str:
     if any(not date.endswith("-01") for date in dates):
         return "day"
     days = [datetime.date.fromisoformat(date) for date in dates]
-    if len(days) > 1 and all((b - a).days > 80 for a, b in zip(days, days[1:], strict=False)):
+    if len(days) > 1 and all((b - a).days > 80 for a, b in pairwise(days)):
         return "quarter"
     return "month"

@@ -1,10 +1,19 @@
-"""Phrases: the sentences of charts' questions and captions, filled in; names of things in quotes, so that none inflects."""
+"""Phrases: sentences of charts' questions and captions, filled in; names stand in quotes, so that none inflects."""
 
 from collections.abc import Sequence
 
 from synth.charts.lexicon import word
 
-_QUOTES = {"de": "„{}“", "fr": "« {} »", "ru": "«{}»", "ja": "「{}」", "zh": "“{}”", "es": "«{}»", "ar": "«{}»", "ko": "‘{}’"}
+_QUOTES = {
+    "de": "„{}“",
+    "fr": "« {} »",
+    "ru": "«{}»",
+    "ja": "「{}」",
+    "zh": "“{}”",
+    "es": "«{}»",
+    "ar": "«{}»",
+    "ko": "‘{}’",
+}
 _COMMAS = {"ja": "、", "zh": "、", "ar": "، "}
 
 
@@ -25,8 +34,10 @@ def listed(names: Sequence[str], lang: str) -> str:
         return "".join(names)
     if lang in ("ja", "zh", "ko"):
         return comma.join(names)
-    return f"{comma.join(names[:-1])} {word('w.and', lang)} {names[-1]}".replace("و ", "و") if lang == "ar" else (
-        f"{comma.join(names[:-1])} {word('w.and', lang)} {names[-1]}"
+    return (
+        f"{comma.join(names[:-1])} {word('w.and', lang)} {names[-1]}".replace("و ", "و")
+        if lang == "ar"
+        else (f"{comma.join(names[:-1])} {word('w.and', lang)} {names[-1]}")
     )
 
 

@@ -8,7 +8,7 @@ from synth.charts.chart import Chart, Look
 from synth.charts.grid import grid_of
 from synth.charts.lexicon import word
 from synth.charts.phrases import quoted, say
-from synth.charts.readable import Reading, as_read, gap
+from synth.charts.readable import Reading, as_read
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class Scene:
     read: Chart
     look: Look
     seen: Reading
-    gap: float
     lang: str
     rng: random.Random
 
@@ -48,7 +47,7 @@ Asker = Callable[[Scene], Iterator[Asked]]
 
 
 def scene(chart: Chart, look: Look, seen: Reading, lang: str, rng: random.Random) -> Scene:
-    return Scene(chart, as_read(chart, seen), look, seen, gap(chart, seen), lang, rng)
+    return Scene(chart, as_read(chart, seen), look, seen, lang, rng)
 
 
 def questions(scene: Scene) -> Iterator[Asked]:

@@ -14,7 +14,9 @@ from synth.charts.questions import Asked, Asker, Scene
 def column(chart: Chart, role: str) -> Sequence[str]:
     """The texts of the column with a role."""
     name = chart.roles[role][0]
-    return tuple("" if value is None else str(value) for value in next(c for c in chart.columns if c.name == name).values)
+    return tuple(
+        "" if value is None else str(value) for value in next(c for c in chart.columns if c.name == name).values
+    )
 
 
 def amounts(chart: Chart) -> tuple[float, ...]:
@@ -139,7 +141,9 @@ def _next(scene: Scene) -> Iterator[Asked]:
 
 
 def _branch(scene: Scene) -> Iterator[Asked]:
-    labelled = [(*edge, label) for edge, label in zip(_edges(scene.chart), column(scene.chart, "label"), strict=True) if label]
+    labelled = [
+        (*edge, label) for edge, label in zip(_edges(scene.chart), column(scene.chart, "label"), strict=True) if label
+    ]
     one, other, label = scene.rng.choice(labelled)
     yield scene.asked("branch", other, c=scene.q(one), d=scene.q(label))
 

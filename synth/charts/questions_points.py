@@ -2,29 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from synth.charts.chart import Chart
 from synth.charts.grid import numbers
 from synth.charts.phrases import say
 from synth.charts.questions import Asked, Asker, Scene
 
-_SURE = 0.5  # correlation from which a direction is seen
+SURE = 0.5  # correlation from which a direction is seen
 _COUNTABLE = 15  # candles
 
 
-def correlation(chart: Chart) -> float:
-    """Pearson's, of the columns x and y of a scatter or bubble chart."""
-    columns = {column.name: column for column in chart.columns}
-    xs, ys = (numbers(columns[chart.roles[role][0]].values) for role in ("x", "y"))
-    mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
-    across = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True))
-    spread = (sum((x - mean_x) ** 2 for x in xs) * sum((y - mean_y) ** 2 for y in ys)) ** 0.5
-    return across / spread if spread else 0.0
-
-
 def _direction(scene: Scene) -> Iterator[Asked]:
-    value = correlation(scene.chart)
-    if abs(value) > _SURE:
-        yield scene.asked("correlation", say("say.up" if value > 0 else "say.down", scene.lang))
+    if abs(scene.seen.slope) > SURE:
+        yield scene.asked("correlation", say("say.up" if scene.seen.slope > 0 else "say.down", scene.lang))
 
 
 def _groups(scene: Scene) -> Iterator[Asked]:

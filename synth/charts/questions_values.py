@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from synth.charts.absent import absent
 from synth.charts.grid import Grid, Series, grid_of
-from synth.charts.numbers import format_number
+from synth.charts.numbers import format_date, format_number
 from synth.charts.phrases import say
 from synth.charts.questions import Asked, Asker, Scene
 from synth.prompts import unanswerable
@@ -18,7 +18,8 @@ _NO_TREND = frozenset({"box", "violin", "bubble", "histogram", "heatmap"})
 def _grids(scene: Scene) -> tuple[Grid, Grid]:
     """The exact grid, for what is compared, and the one as read, for what is told."""
     exact, read = grid_of(scene.chart, scene.look), grid_of(scene.read, scene.look)
-    assert exact is not None and read is not None
+    assert exact is not None, "only kinds with a grid come here"
+    assert read is not None, "reading leaves the grid"
     return exact, read
 
 
@@ -36,7 +37,7 @@ def _texts(scene: Scene, series: Series, rows: tuple[str, ...], indices: list[in
 
 def _lookup(scene: Scene) -> Iterator[Asked]:
     grid, exact, series = _pick(scene)
-    fit = [index for index, value in enumerate(exact.values) if scene.seen.asks(value)]
+    fit = [index for index, value in enumerate(exact.values) if scene.seen.asks(value, exact.values)]
     if fit:
         index = scene.rng.choice(fit)
         sort = "lookup" if scene.seen.values == "printed" else "lookup_about"
@@ -51,7 +52,7 @@ def _extreme(scene: Scene) -> Iterator[Asked]:
         sort, first, second = "max", order[0], order[1]
     else:
         sort, first, second = "min", order[-1], order[-2]
-    if _apart(scene, exact.values[first], exact.values[second]):
+    if _apart(scene, exact.values, first, second):
         yield scene.asked(sort, grid.rows[first], x=scene.q(grid.x), s=scene.q(series.name))
 
 
@@ -60,15 +61,16 @@ def _extreme_series(scene: Scene) -> Iterator[Asked]:
     if len(exact.series) < 2 or scene.chart.kind in ("dual_axis", "bubble", "box", "violin", "candlestick"):
         return
     row = scene.rng.randrange(len(exact.rows))
-    order = sorted(exact.series, key=lambda series: -series.values[row])
-    if _apart(scene, order[0].values[row], order[1].values[row]):
-        yield scene.asked("max_series", order[0].name, c=scene.q(exact.rows[row]))
+    column = tuple(series.values[row] for series in exact.series)
+    first, second = sorted(range(len(column)), key=lambda index: -column[index])[:2]
+    if _apart(scene, column, first, second):
+        yield scene.asked("max_series", exact.series[first].name, c=scene.q(exact.rows[row]))
 
 
 def _compare(scene: Scene) -> Iterator[Asked]:
     grid, exact, series = _pick(scene)
     first, second = scene.rng.sample(range(len(grid.rows)), 2)
-    if not _apart(scene, exact.values[first], exact.values[second]):
+    if not _apart(scene, exact.values, first, second):
         return
     higher = first if exact.values[first] > exact.values[second] else second
     answer = grid.rows[higher]
@@ -83,8 +85,7 @@ def _rank(scene: Scene) -> Iterator[Asked]:
         return
     order = _ordered(exact)
     place = scene.rng.randint(2, 3)
-    around = [exact.values[index] for index in order[place - 2 : place + 1]]
-    if all(_apart(scene, one, other) for one, other in pairwise(around)):
+    if all(_apart(scene, exact.values, one, other) for one, other in pairwise(order[place - 2 : place + 1])):
         answer = grid.rows[order[place - 1]]
         why = scene.because(_texts(scene, series, grid.rows, order[:place]), answer) if _tells(scene) else ""
         yield scene.asked("rank", answer, why, x=scene.q(grid.x), s=scene.q(series.name), n=place)
@@ -134,7 +135,7 @@ def _counted(scene: Scene) -> Iterator[Asked]:
     """How many values lie above or below a round number that keeps clear of all of them."""
     grid, exact, series = _pick(scene)
     order = sorted(exact.values)
-    clear = [(a, b) for a, b in pairwise(order) if b - a > 2 * max(scene.gap, 10.0**-exact.decimals)]
+    clear = [(a, b) for a, b in pairwise(order) if b - a > 2 * max(scene.seen.gap(exact.values), 10.0**-exact.decimals)]
     if not clear or len(order) < 4:
         return
     limit, decimals = _round_between(*scene.rng.choice(clear))
@@ -152,7 +153,7 @@ def _trend(scene: Scene) -> Iterator[Asked]:
         return
     first = scene.rng.randrange(len(grid.rows) - 1) if scene.rng.random() < 0.5 else 0
     last = scene.rng.randrange(first + 1, len(grid.rows)) if first else len(grid.rows) - 1
-    if _apart(scene, exact.values[first], exact.values[last]):
+    if _apart(scene, exact.values, first, last):
         rises = exact.values[last] > exact.values[first]
         answer = say("say.rise" if rises else "say.fall", scene.lang)
         why = scene.because(_texts(scene, series, grid.rows, [first, last]), answer) if _tells(scene) else ""
@@ -173,7 +174,13 @@ def _counts(scene: Scene) -> Iterator[Asked]:
     exact, _ = _grids(scene)
     if scene.chart.columns and scene.chart.columns[0].type == "date":
         return
-    if len(exact.series) > 1 and scene.chart.kind in ("grouped_bar", "stacked_bar", "multi_line", "stacked_area", "radar"):
+    if len(exact.series) > 1 and scene.chart.kind in (
+        "grouped_bar",
+        "stacked_bar",
+        "multi_line",
+        "stacked_area",
+        "radar",
+    ):
         yield scene.asked("count_series", str(len(exact.series)))
     elif len(exact.rows) <= 15 and scene.chart.kind != "histogram":
         yield scene.asked("count", str(len(exact.rows)), x=scene.q(exact.x))
@@ -195,8 +202,6 @@ def _missing(scene: Scene) -> Iterator[Asked]:
 
 def _later(scene: Scene) -> str:
     """A date well after the last one."""
-    from synth.charts.numbers import format_date
-
     last = datetime.date.fromisoformat(str(scene.chart.columns[0].values[-1]))
     later = last.replace(year=last.year + scene.rng.randint(2, 4), day=1)
     return format_date(later.isoformat(), scene.look.date_format, scene.chart.lang)
@@ -206,8 +211,9 @@ def _tells(scene: Scene) -> bool:
     return scene.seen.values == "printed"
 
 
-def _apart(scene: Scene, one: float, other: float) -> bool:
-    return abs(one - other) > scene.gap
+def _apart(scene: Scene, values: tuple[float, ...], first: int, second: int) -> bool:
+    """Whether a reader sees which of two of the values is larger."""
+    return abs(values[first] - values[second]) > scene.seen.gap(values)
 
 
 def _ordered(series: Series) -> list[int]:
@@ -225,6 +231,6 @@ def _round_between(low: float, high: float) -> tuple[float, int]:
 
 
 VALUE_ASKERS: tuple[Asker, ...] = (
-    _lookup, _lookup, _extreme, _extreme_series, _compare, _rank, _arithmetic, _whole, _counted, _trend, _which, _counts,
-    _missing,
+    _lookup, _lookup, _extreme, _extreme_series, _compare, _rank, _arithmetic, _whole, _counted, _trend, _which,
+    _counts, _missing,
 )  # fmt: skip

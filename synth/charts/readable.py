@@ -18,13 +18,16 @@ from synth.charts.numbers import value_text
 # Kinds with an axis of numbers.
 _ON_AXIS = frozenset({
     "bar", "horizontal_bar", "lollipop", "line", "area", "step", "grouped_bar", "multi_line", "dumbbell", "error_bars",
-    "scatter", "bubble", "histogram", "box", "violin", "candlestick", "waterfall", "small_multiples", "dual_axis", "radar",
+    "scatter", "bubble", "histogram", "box", "violin", "candlestick", "waterfall", "small_multiples", "dual_axis",
+    "radar",
 })  # fmt: skip
 # What stands on no axis, by role: without labels a reader cannot tell it.
 _UNMARKED = {"bubble": ("size",), "violin": ("q1", "q3"), "error_bars": ("error",)}
 _TICK = re.compile(r"[-−]?[\d.,  ]+[^\W\d_]{0,3}[ %]*")
 # Kinds whose columns have scales of their own.
 _SCALES_APART = frozenset({"scatter", "bubble", "dual_axis"})
+# Kinds whose columns stand on one another.
+_STACKED = frozenset({"stacked_bar", "percent_stacked_bar", "stacked_area"})
 _PRINTING = frozenset({"value_label", "node", "sector", "cell", "bar", "link", "tick_label"})
 READABLE_CELLS = 90  # a table of more is not asked for
 STEPS = 50  # of an axis that a reader tells apart
@@ -32,25 +35,54 @@ STEPS = 50  # of an axis that a reader tells apart
 
 @dataclass(frozen=True)
 class Reading:
-    """How well values are read, whether all names are there, and from what size on single values are asked for."""
+    """How values are read, and whether all names are there.
+
+    `span` is what the axis of all values spans, None where each column has a scale of its own. `slope` is the
+    correlation of the points as drawn: an axis of a language from right to left runs the other way.
+    """
 
     values: Literal["printed", "axis", "none"]
     names: bool
-    least: float = 0.0  # in the unit of the axis
+    span: float | None = None
+    slope: float = 0.0
 
-    def asks(self, value: float) -> bool:
-        return self.values == "printed" or (self.values == "axis" and abs(value) >= self.least)
+    def asks(self, value: float, values: Sequence[float]) -> bool:
+        """Whether this one of the values of a column is asked for."""
+        if self.values == "axis":
+            return abs(value) >= (self.span or _span(values)) / 5
+        return self.values == "printed"
+
+    def gap(self, values: Sequence[float]) -> float:
+        """How far two values of a column must lie apart so that a reader sees which is larger."""
+        if self.values == "printed":
+            return 0.0
+        return (self.span or _span(values)) * (0.03 if self.values == "axis" else 0.08)
 
 
 def reading(chart: Chart, look: Look, elements: Sequence[Element]) -> Reading:
     """What can be read of a chart from its drawn elements."""
-    texts = [element.text for element in elements if element.text]
-    names = _names_stand(chart, "\n".join(texts))
+    names = _names_stand(chart, "\n".join(element.text for element in elements if element.text))
+    span = None if chart.kind in _SCALES_APART else _span(list(_numbers(chart)))
+    if chart.kind in _STACKED:
+        span = _span(_totals(chart))
+    slope = 0.0
+    if chart.kind in ("scatter", "bubble"):
+        boxes = [element.box for element in elements if element.role == "point"]
+        slope = -correlation([box[0] + box[2] for box in boxes], [box[1] + box[3] for box in boxes])
     if _printed(chart, look, elements):
-        return Reading("printed", names)
-    if chart.kind not in _ON_AXIS or not _has_scale(chart, elements):
-        return Reading("none", names)
-    return Reading("axis", names, _span(list(_numbers(chart))) / 5)
+        return Reading("printed", names, span, slope)
+    on_axis = chart.kind in _ON_AXIS and _has_scale(chart, elements)
+    return Reading("axis" if on_axis else "none", names, span, slope)
+
+
+def correlation(xs: Sequence[float], ys: Sequence[float]) -> float:
+    """Pearson's; 0 of points on a level or upright line."""
+    if not xs:
+        return 0.0
+    mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
+    across = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True))
+    spread = math.sqrt(sum((x - mean_x) ** 2 for x in xs) * sum((y - mean_y) ** 2 for y in ys))
+    return across / spread if spread else 0.0
 
 
 def as_read(chart: Chart, seen: Reading) -> Chart:
@@ -59,13 +91,13 @@ def as_read(chart: Chart, seen: Reading) -> Chart:
         return chart
     parts = (chart, *chart.panels)
     together = [column for part in parts for column in part.columns if column.type == "number"]
-    whole = _step(_span(list(_numbers(chart))), together[0].decimals) if together else (0.0, 0)
+    whole = _step(seen.span or 1.0, together[0].decimals) if together else (0.0, 0)
 
     def rounded(column: Column) -> Column:
         if column.type != "number":
             return column
         numbers = [value for value in column.values if isinstance(value, int | float)]
-        step, decimals = _step(_span(numbers), column.decimals) if chart.kind in _SCALES_APART else whole
+        step, decimals = _step(_span(numbers), column.decimals) if seen.span is None else whole
         decimals = min(decimals, column.decimals)
         values = tuple(
             round(round(value / step) * step, decimals) + 0.0 if isinstance(value, int | float) else value
@@ -82,14 +114,6 @@ def as_read(chart: Chart, seen: Reading) -> Chart:
     return replace(read(chart), panels=tuple(read(panel) for panel in chart.panels))
 
 
-def gap(chart: Chart, seen: Reading) -> float:
-    """How far two values must lie apart so that a reader sees which is larger."""
-    if seen.values == "printed":
-        return 0.0
-    numbers = list(_numbers(chart))
-    return _span(numbers) * (0.03 if seen.values == "axis" else 0.08) if numbers else 0.0
-
-
 def _numbers(chart: Chart) -> Iterator[float]:
     for part in (chart, *chart.panels):
         bounds = {name for role in ("start", "end", "size") for name in part.roles.get(role, ())}
@@ -98,10 +122,15 @@ def _numbers(chart: Chart) -> Iterator[float]:
                 yield from (value for value in column.values if isinstance(value, int | float))
 
 
+def _totals(chart: Chart) -> list[float]:
+    columns = [column.values for column in chart.columns if column.type == "number"]
+    return [sum(value for value in row if isinstance(value, int | float)) for row in zip(*columns, strict=True)]
+
+
 def _span(numbers: Sequence[float]) -> float:
     if not numbers:
         return 0.0
-    return max(0.0, max(numbers)) - min(0.0, min(numbers)) or 1.0
+    return max(0.0, *numbers) - min(0.0, *numbers) or 1.0
 
 
 def _step(span: float, decimals: int) -> tuple[float, int]:
