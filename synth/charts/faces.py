@@ -9,6 +9,7 @@ from functools import lru_cache
 from schemas.errors import BadRecord, PluginError
 from synth import webfonts
 from synth.charts.lettering import Lettering, first_missing
+from synth.languages import LANGUAGES
 from synth.text import faces as text_faces
 from synth.text.families import FAMILIES
 
@@ -28,6 +29,15 @@ def families(lang: str) -> tuple[str, ...]:
     script = text_faces.SCRIPTS.get(lang, "latin")
     own = {family.name for family in FAMILIES if script in family.scripts}
     return shared + tuple(name for name in _MORE if name in own and name not in shared)
+
+
+def check_fonts() -> None:
+    """Raises:
+    PluginError: a font is missing; the message says how to get it.
+    """
+    for lang in (*LANGUAGES, "hi", "th"):
+        for family in families(lang):
+            _lettering(family, lang)
 
 
 def lettering_of(family: str, lang: str, text: str) -> Lettering:
