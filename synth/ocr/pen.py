@@ -1,0 +1,99 @@
+"""Pen: sets texts in one face, size and colour, and finds another face, size or cut for what it cannot set as it is."""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from schemas.errors import BadRecord
+from synth.languages import UNSPACED
+from synth.ocr.colours import Colour
+from synth.text.block import Block
+from synth.text.corpus import cut
+from synth.text.faces import Face, choose_face, has_all
+from synth.text.families import Style
+from synth.text.setting import set_line, set_paragraph
+
+LEAST_PX = 9.0
+
+
+@dataclass(frozen=True)
+class Pen:
+    """`size_px` is that of the em."""
+
+    face: Face
+    lang: str
+    size_px: float
+    colour: Colour
+    style: Style
+
+    def sized(self, size_px: float) -> "Pen":
+        return replace(self, size_px=max(LEAST_PX, round(size_px * 2) / 2))
+
+    def line(self, text: str, vertical: bool = False) -> Block:
+        """A text in one line.
+
+        Raises:
+            BadRecord: `no_font`, no face of the language has all of it.
+        """
+        return set_line(text, self._face(text), self.size_px, self.lang, vertical=vertical)
+
+    def fitted(self, text: str, width_px: float, height_px: float = 1e9, least_px: float = LEAST_PX) -> Block:
+        """A text in one line no wider than `width_px`: smaller where it is too wide, cut between words where it would be
+        smaller than `least_px`.
+
+        Raises:
+            BadRecord: `word_too_wide`, its first word does not fit at the least size; `no_font`.
+        """
+        pen = self
+        for _ in range(6):
+            block = pen.line(text)
+            height, width = block.ink.shape
+            if width <= width_px and height <= height_px:
+                return block
+            shrink = min(width_px / width, height_px / height)
+            smaller = pen.size_px * shrink * 0.98
+            if smaller >= least_px:
+                pen = pen.sized(smaller)
+                continue
+            if pen.size_px > least_px:
+                pen = pen.sized(least_px)
+                continue
+            text = cut(text, self.lang, int(len(text) * shrink * 0.98))
+            if height > height_px or not text:
+                break
+        raise BadRecord("word_too_wide", f"{text[:40]!r} does not fit into {width_px:.0f} px at {least_px:.0f} px")
+
+    def paragraph(
+        self, text: str, width_px: float, height_px: float = 1e9, align: str = "start", leading: float = 1.4
+    ) -> Block | None:
+        """A text in lines no wider than `width_px`, cut so that it is no higher than `height_px`; None where not even a
+        line fits.
+
+        Raises:
+            BadRecord: `no_font`.
+        """
+        if width_px < 3 * self.size_px or height_px < 1.2 * self.size_px:
+            return None
+        for _ in range(6):
+            block = set_paragraph(
+                text, self._face(text), self.size_px, self.lang, width_px=int(width_px), align=align, leading=leading
+            )
+            height, width = block.ink.shape
+            if height <= height_px and width <= width_px:
+                return block
+            kept = min(0.94, height_px / height) if height > height_px else 0.8
+            text = cut(text, self.lang, int(len(text) * kept))
+            if not text:
+                return None
+        return None
+
+    def chars_in(self, width_px: float, lines: float = 1) -> int:
+        """About how many letters stand in so much space."""
+        em = {"ja": 1.0, "zh": 1.0, "ko": 0.85, "th": 0.5, "ar": 0.45}.get(self.lang, 0.52)
+        if self.style == "mono" and self.lang not in UNSPACED:
+            em = max(em, 0.61)
+        return max(1, int(width_px * lines / (em * self.size_px)))
+
+    def _face(self, text: str) -> Face:
+        if has_all(self.face, text, self.lang):
+            return self.face
+        return choose_face(text, self.lang, Random(self.face.name), self.style)

@@ -1,0 +1,46 @@
+"""Scene: a picture in the making, before ink, occlusion and camera: what is behind, and the sheets that stand in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from synth.ocr.sheet import Pixels, Sheet
+from synth.ocr.warp import WarpMap
+
+Look = Literal["screen", "scan", "photo"]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A sheet and where it is seen: the map of its pixels, and the place of the map's output in the picture.
+
+    Without a map it lies flat with its corner at (x, y). It may reach over the edges of the picture.
+    """
+
+    sheet: Sheet
+    x: int = 0
+    y: int = 0
+    map: WarpMap | None = None
+
+    @property
+    def width(self) -> int:
+        return self.sheet.width if self.map is None else self.map.width
+
+    @property
+    def height(self) -> int:
+        return self.sheet.height if self.map is None else self.map.height
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`picture` is RGB (h, w, 3) without the surfaces, which stand in reading order and do not meet.
+
+    `look` says what camera there is: none before a screen, a scanner, a photographer. `busy` scenes may have things in
+    front of the text.
+    """
+
+    picture: Pixels
+    surfaces: Sequence[Surface]
+    look: Look
+    busy: bool = False
+    license: str | None = None  # of the photograph behind

@@ -1,0 +1,174 @@
+"""Stage: how sheets are put into a picture: filling it, lying in it as a photographed page, or hanging in places of it."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from synth.chance import noise
+from synth.ocr.backgrounds import background
+from synth.ocr.bends import Maker, Size, bent, crumpled, curled, cylinder, folded, onto, tilted, turned, waves
+from synth.ocr.colours import paper
+from synth.ocr.desk import Desk
+from synth.ocr.scene import Look, Scene, Surface
+from synth.ocr.sheet import Pixels, Rect, Sheet
+
+MakeSheet = Callable[[Random, int, int], Sheet]
+# Of the pages, receipts and forms that are not clean, how many are scans that fill the picture.
+SCAN_SHARE = 0.45
+_LEAST_CELL_PX = 90
+
+
+def flat(sheet: Sheet, look: Look) -> Scene:
+    """The sheet is the picture."""
+    return Scene(sheet.pixels, (Surface(sheet),), look)
+
+
+def laid(desk: Desk, size: Size, make: MakeSheet, ratio: float | None = None) -> Scene:
+    """One sheet that fills the picture, as scanned, or lies in it, as photographed.
+
+    `ratio` is the sheet's width over its height, for one that is photographed; None is that of the picture.
+    """
+    part = desk.chance("laid")
+    width, height = size
+    if desk.clean or part.random() < SCAN_SHARE:
+        return flat(make(part, width, height), "scan")
+    seen_width, seen_height = _inside(width, height, ratio or width / height, part.uniform(0.86, 0.98))
+    sheet = make(part, seen_width, seen_height)
+    bends = _paper_bends(desk, part, sheet)
+    map_ = bent((sheet.width, sheet.height), *bends, _corners(part, (sheet.width, sheet.height), size))
+    behind = background(desk.seed, width, height, desk.backgrounds)
+    return Scene(behind.pixels, (Surface(sheet, 0, 0, map_),), "photo", busy=True, license=behind.license)
+
+
+def hung(desk: Desk, size: Size, makes: Sequence[MakeSheet], tilt: float = 0.16, bends: str = "plane") -> Scene:
+    """Sheets in cells of a background, seen from aside; they are made in the reading order of their cells."""
+    part = desk.chance("hung")
+    width, height = size
+    if desk.clean:
+        picture, license_ = _plain(part, width, height), None
+    else:
+        behind = background(desk.seed, width, height, desk.backgrounds)
+        picture, license_ = behind.pixels, behind.license
+    surfaces = []
+    for number, (cell, make) in enumerate(zip(cells(part, width, height, len(makes), desk.rtl), makes, strict=True)):
+        cell_width, cell_height = cell[2] - cell[0], cell[3] - cell[1]
+        share = part.uniform(0.8, 0.97)
+        sheet = make(part, round(cell_width * share), round(cell_height * share))
+        surfaces.append(_hang(desk, part, number, sheet, cell, tilt, bends))
+    return Scene(picture, tuple(surfaces), "photo", busy=not desk.clean, license=license_)
+
+
+def cells(part: Random, width: int, height: int, count: int, rtl: bool) -> list[Rect]:
+    """Places of a picture that do not meet, row by row, in reading order; there may be fewer than asked for."""
+    most_rows = max(1, min(count, height // _LEAST_CELL_PX))
+    rows = max(1, min(most_rows, round((count * height / width) ** 0.5 + part.uniform(-0.4, 0.6))))
+    counts = [count // rows + (row < count % rows) for row in range(rows)]
+    part.shuffle(counts)
+    tops = _cuts(part, height, rows)
+    found: list[Rect] = []
+    for row, columns in enumerate(counts):
+        columns = max(1, min(columns, width // _LEAST_CELL_PX))
+        lefts = _cuts(part, width, columns)
+        line = [(lefts[at], tops[row], lefts[at + 1], tops[row + 1]) for at in range(columns)]
+        found += line[::-1] if rtl else line
+    return found
+
+
+def _hang(desk: Desk, part: Random, number: int, sheet: Sheet, cell: Rect, tilt: float, bends: str) -> Surface:
+    room = cell[2] - cell[0] - 4, cell[3] - cell[1] - 4
+    size = sheet.width, sheet.height
+    if desk.clean:
+        return Surface(sheet, *_placed(part, cell, size))
+    makers: list[Maker] = []
+    if bends == "cylinder":
+        makers.append(cylinder(part.uniform(60, 130), part.uniform(0.0, 0.25)))
+    elif bends == "cloth":
+        makers.append(waves(part.uniform(0.01, 0.03) * size[1], part.uniform(0.5, 1.4) * size[0], part.uniform(0, 6.3)))
+    if part.random() < 0.35:
+        makers.append(turned(part.triangular(-14, 14, 0)))
+    makers.append(tilted(part, tilt * part.random()))
+    map_ = bent(size, *makers)
+    shrink = min(1.0, room[0] / map_.width, room[1] / map_.height)
+    if shrink < 1:
+        map_ = bent(size, *makers, scaled(shrink))
+    return Surface(sheet, *_placed(part, cell, (map_.width, map_.height)), map_)
+
+
+def scaled(share: float) -> Maker:
+    """Smaller or larger as a whole."""
+
+    def make(source: Size) -> tuple[Size, npt.NDArray[np.float64]]:
+        width, height = (max(1, int(side * share)) for side in source)
+        return (width, height), np.diag((source[0] / width, source[1] / height, 1.0))
+
+    return make
+
+
+def _placed(part: Random, cell: Rect, size: Size) -> tuple[int, int]:
+    spare_x, spare_y = max(0, cell[2] - cell[0] - size[0]), max(0, cell[3] - cell[1] - size[1])
+    return cell[0] + round(part.uniform(0.1, 0.9) * spare_x), cell[1] + round(part.uniform(0.1, 0.9) * spare_y)
+
+
+def _cuts(part: Random, length: int, count: int) -> list[int]:
+    """`count` neighbouring pieces of a length, uneven."""
+    shares = [part.uniform(0.75, 1.3) for _ in range(count)]
+    total, at, found = sum(shares), 0.0, [0]
+    for share in shares:
+        at += share
+        found.append(round(length * at / total))
+    return found
+
+
+def _inside(width: int, height: int, ratio: float, share: float) -> tuple[int, int]:
+    high = min(height, width / ratio) * share
+    return max(28, round(high * ratio)), max(28, round(high))
+
+
+def _paper_bends(desk: Desk, part: Random, sheet: Sheet) -> list[Maker]:
+    kind = part.choices(("none", "curl", "fold", "crumple"), (0.45, 0.2, 0.12, 0.23))[0]
+    if kind == "curl":
+        return [curled(part.choice((-1, 1)), part.uniform(0.01, 0.05))]
+    if kind == "fold":
+        return [folded(part.uniform(0.35, 0.65), part.uniform(0.005, 0.025))]
+    if kind == "crumple":
+        uneven = noise(desk.seed, "crumple")
+        return [crumpled(uneven, part.uniform(1, 5), part.uniform(0.15, 0.5) * sheet.width)]
+    return []
+
+
+def _corners(part: Random, sheet: Size, size: Size) -> Maker:
+    """The sheet somewhere in the picture, a little turned and tilted; a corner may leave the picture by a hair."""
+    (width, height), (sheet_width, sheet_height) = size, sheet
+    angle = np.radians(part.triangular(-7, 7, 0))
+    base = np.array(((-1, -1), (1, -1), (1, 1), (-1, 1)), np.float64) * (sheet_width / 2, sheet_height / 2)
+    base *= 1 + np.array([[part.uniform(-0.07, 0.04) for _ in range(2)] for _ in range(4)])
+    turn = np.array(((np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))))
+    corners = base @ turn
+    shrink = min(1.0, width * 1.01 / np.ptp(corners[:, 0]), height * 1.01 / np.ptp(corners[:, 1]))
+    corners *= shrink
+    low, high = corners.min(0), corners.max(0)
+    spare = np.maximum((width, height) - (high - low), 0)
+    move = np.array((part.uniform(0.2, 0.8), part.uniform(0.2, 0.8))) * spare - low
+    if shrink < 1 or not spare.all():
+        move = np.array((width, height)) / 2 - (low + high) / 2
+    return onto((corners + move).astype(np.float32), size)
+
+
+def _plain(part: Random, width: int, height: int) -> Pixels:
+    picture = np.empty((height, width, 3), np.uint8)
+    picture[:] = paper(part)
+    return picture
+
+
+def shadowed(picture: Pixels, alpha: Pixels, part: Random) -> Pixels:
+    """The picture with the soft shadow of what covers `alpha` of it, thrown aside."""
+    height, width = alpha.shape
+    small = cv2.resize(alpha, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
+    move = np.float32([[1, 0, part.uniform(-3, 3)], [0, 1, part.uniform(0.5, 4)]])
+    moved = cv2.warpAffine(small, move, (small.shape[1], small.shape[0]))
+    soft = cv2.resize(cv2.GaussianBlur(moved, (0, 0), part.uniform(1.0, 4.0)), (width, height))
+    dark = cv2.convertScaleAbs(soft, alpha=-part.uniform(0.2, 0.55), beta=255)
+    return np.asarray(cv2.multiply(picture, cv2.merge((dark, dark, dark)), scale=1 / 255), np.uint8)
