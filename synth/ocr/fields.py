@@ -1,0 +1,87 @@
+"""Fields: cheap random pictures that surfaces and camera effects are made of: clouds, grain, colour ramps.
+
+Slow-moving noise is drawn small and enlarged; fine grain is cut from one tile a process, because normal deviates cost
+20 ns each and a megapixel in three colours has three million.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+Colour = tuple[int, int, int]
+GRAIN_TILE_PX = 512
+
+
+def clouds(
+    noise: np.random.Generator, width: int, height: int, size_px: float, octaves: int = 4, stretch: float = 1.0
+) -> Pixels:
+    """Fractal noise (height, width), uint8 around 128; its largest lumps `size_px` high and `stretch` times as wide."""
+    # Half of what the finest octave needs, and a quarter of the picture at most.
+    finest = size_px / 2 ** (octaves - 1)
+    shrink = max(1.0, min(finest / 2, 4.0))
+    small_width, small_height = max(2, round(width / shrink)), max(2, round(height / shrink))
+    total = np.zeros((small_height, small_width), np.float32)
+    for octave in range(octaves):
+        lump = size_px / 2**octave
+        rows, columns = max(2, round(height / lump) + 1), max(2, round(width / (lump * stretch)) + 1)
+        grid = noise.standard_normal((rows, columns), np.float32)
+        total += cv2.resize(grid, (small_width, small_height), interpolation=cv2.INTER_CUBIC) * np.float32(0.6**octave)
+    spread = float(np.sqrt(sum(0.36**octave for octave in range(octaves))))
+    small = cv2.convertScaleAbs(total, alpha=42 / spread, beta=128)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def grain(
+    noise: np.random.Generator, width: int, height: int, sigma: float, channels: int = 3
+) -> tuple[Pixels, Pixels]:
+    """What to add and what to take away, each (height, width, channels): together normal noise of `sigma` levels."""
+    more, less = _grain_tiles(max(1, round(sigma)), channels)
+    top, left = (int(value) for value in noise.integers(0, GRAIN_TILE_PX, 2))
+    side = GRAIN_TILE_PX
+    if top + height > side or left + width > side:
+        top, left = top % 64, left % 64
+        below, right = max(0, top + height - side), max(0, left + width - side)
+        more, less = (cv2.copyMakeBorder(tile, 0, below, 0, right, cv2.BORDER_WRAP) for tile in (more, less))
+    area = slice(top, top + height), slice(left, left + width)
+    if noise.random() < 0.5:
+        more, less = less, more
+    return np.asarray(more[area], np.uint8), np.asarray(less[area], np.uint8)
+
+
+def grained(noise: np.random.Generator, image: Pixels, sigma: float) -> Pixels:
+    """The picture (h, w, 3) with independent normal noise in each colour."""
+    height, width = image.shape[:2]
+    more, less = grain(noise, width, height, sigma)
+    return np.asarray(cv2.subtract(cv2.add(image, more), less), np.uint8)
+
+
+def speckled(noise: np.random.Generator, field: Pixels, sigma: float) -> Pixels:
+    """A field (h, w) with normal noise."""
+    height, width = field.shape[:2]
+    more, less = grain(noise, width, height, sigma, 1)
+    return np.asarray(cv2.subtract(cv2.add(field, more), less), np.uint8)
+
+
+def ramp(field: Pixels, colours: Sequence[Colour]) -> Pixels:
+    """A field in colours: 0 is the first, 255 the last, the others evenly between."""
+    stops = np.linspace(0, 255, len(colours))
+    table = np.stack([np.interp(np.arange(256), stops, [one[part] for one in colours]) for part in range(3)], 1)
+    return np.asarray(cv2.applyColorMap(field, table.round().astype(np.uint8)[:, None]), np.uint8)
+
+
+def lit(image: Pixels, light: Pixels) -> Pixels:
+    """The picture (h, w, 3) times a field of light (h, w) in which 128 changes nothing."""
+    return np.asarray(cv2.multiply(image, cv2.merge((light, light, light)), scale=1 / 128), np.uint8)
+
+
+@lru_cache(maxsize=24)
+def _grain_tiles(sigma: int, channels: int) -> tuple[Pixels, Pixels]:
+    noise = np.random.Generator(np.random.PCG64(7919 * sigma + channels))
+    size = (GRAIN_TILE_PX, GRAIN_TILE_PX) if channels == 1 else (GRAIN_TILE_PX, GRAIN_TILE_PX, channels)
+    drawn = np.rint(noise.standard_normal(size, np.float32) * sigma)
+    return np.clip(drawn, 0, 255).astype(np.uint8), np.clip(-drawn, 0, 255).astype(np.uint8)
