@@ -1,0 +1,80 @@
+"""Covers of books and magazines, photographed or shown whole."""
+
+from random import Random
+
+from synth.ocr import colours
+from synth.ocr.desk import Desk
+from synth.ocr.pen import Pen
+from synth.ocr.scene import Scene
+from synth.ocr.sheet import Sheet, sheet
+from synth.ocr.stage import laid
+
+
+def cover(desk: Desk) -> Scene:
+    part = desk.chance("cover")
+    size = desk.canvas((0.6, 1.1), (0.3, 0.9))
+    ratio = part.uniform(0.62, 0.8)
+    return laid(desk, size, lambda inner, width, height: _cover(desk, inner, width, height), ratio)
+
+
+def _cover(desk: Desk, part: Random, width: int, height: int) -> Sheet:
+    ground = colours.strong(part) if part.random() < 0.75 else colours.paper(part)
+    board = sheet(width, height, ground)
+    _ornament(part, board, ground)
+    front = colours.against(part, ground, 4.0)
+    margin = round(width * part.uniform(0.07, 0.12))
+    inner = width - 2 * margin
+    small = desk.pen(part, part.choice(("sans", "serif")), max(12, width / part.uniform(20, 28)), front)
+    large = desk.pen(part, part.choice(("serif", "sans", "display", "hand")), max(16, width / part.uniform(7, 11)), front)
+    align = part.choice(("center", "start"))
+    y = height * part.uniform(0.05, 0.1)
+    if part.random() < 0.7:
+        y = _line(desk, part, board, small, margin, y, align, "author", (6, 24))
+    y = max(y, height * part.uniform(0.14, 0.3))
+    title = large.paragraph(desk.phrase(part, 8, 44), inner, height * 0.34, align, 1.15)
+    if title is not None:
+        board.put(title, _at(desk, board, title.ink.shape[1], margin, align), y, front, "title")
+        y += title.ink.shape[0] + 0.4 * large.size_px
+    if part.random() < 0.7 and y < height * 0.7:
+        pen = small.sized(small.size_px * 1.1)
+        block = pen.paragraph(desk.phrase(part, 14, 70), inner, height * 0.12, align, 1.3)
+        if block is not None:
+            board.put(block, _at(desk, board, block.ink.shape[1], margin, align), y, front, "subtitle")
+            y += block.ink.shape[0] + small.size_px
+    low = height - margin - 1.6 * small.size_px
+    if y < low:
+        _line(desk, part, board, small, margin, low, align, "publisher", (4, 26))
+    return board
+
+
+def _line(
+    desk: Desk, part: Random, board: Sheet, pen: Pen, margin: int, y: float, align: str, label: str, letters: tuple[int, int]
+) -> float:
+    text = desk.phrase(part, *letters)
+    block = pen.fitted(text.upper() if part.random() < 0.3 else text, board.width - 2 * margin)
+    board.put(block, _at(desk, board, block.ink.shape[1], margin, align), y, pen.colour, label)
+    return y + block.ink.shape[0] + pen.size_px * 0.6
+
+
+def _at(desk: Desk, board: Sheet, width: int, margin: int, align: str) -> float:
+    if align == "center":
+        return (board.width - width) / 2
+    return board.width - margin - width if desk.rtl else margin
+
+
+def _ornament(part: Random, board: Sheet, ground: colours.Colour) -> None:
+    """Bands, discs or a frame that leave the ground its lightness."""
+    width, height = board.width, board.height
+    tint = colours.mixed(ground, colours.strong(part), 0.16)
+    match part.randrange(4):
+        case 0:
+            for at in range(0, height, max(12, height // part.randint(8, 24))):
+                board.rule(0, at, width, at, tint, 2)
+        case 1:
+            for _ in range(part.randint(2, 7)):
+                board.disc(part.uniform(0, width), part.uniform(0, height), part.uniform(0.08, 0.4) * width, tint)
+        case 2:
+            edge = round(width * 0.035)
+            board.fill((edge, edge, width - edge, height - edge), tint, 0, max(2, edge // 4))
+        case _:
+            board.fill((0, 0, width * part.uniform(0.02, 0.06), height), colours.mixed(ground, (0, 0, 0), 0.3))
