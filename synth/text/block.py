@@ -38,3 +38,4 @@ class Block:
     lang: str
     font_px: float  # size of the em
     vertical: bool = False
+    baseline_px: float = 0.0  # y of the first line's baseline; x of the first column's middle when vertical

@@ -1,0 +1,154 @@
+"""Families: the typefaces that text is set in, each from a pip package of its own licence (OFL-1.1 unless said).
+
+A look is a family at one weight, upright or italic. East Asian families come without italics; a slanted look of them is
+made by HarfBuzz (`slant`), as word processors do.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["sans", "serif", "mono", "hand", "display"]
+
+_NAMES = {"Light": 300, "Regular": 400, "Medium": 500, "SemiBold": 600, "Bold": 700, "Black": 900}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One font file of a family; `weights` are instances of its wght axis, or the one weight that it has."""
+
+    file: str  # below the package's folder
+    weights: tuple[int, ...]
+    italic: bool = False
+    variable: bool = False
+    index: int = 0  # in a collection
+
+
+@dataclass(frozen=True)
+class Family:
+    """Typefaces of one design. `scripts` names what it is offered for, not all it has."""
+
+    name: str
+    package: str  # as pip knows it
+    style: Style
+    scripts: frozenset[str]
+    sources: tuple[Source, ...]
+    slant: float = 0.0  # of one more, synthetic look for each weight
+    rare: bool = False  # only for texts that the others do not have
+
+    @property
+    def module(self) -> str:
+        return self.package.replace("-", "_")
+
+
+def _variable(name: str, style: Style, scripts: str, weights: str, axes: str = "wght", italic: bool = True) -> Family:
+    stem, package = name.replace(" ", ""), "fontpkg-" + name.lower().replace(" ", "-")
+    numbers = tuple(int(weight) for weight in weights.split())
+    files = [(f"files/{stem}[{axes}].ttf", False)] + [(f"files/{stem}-Italic[{axes}].ttf", True)] * italic
+    sources = tuple(Source(file, numbers, slanted, variable=True) for file, slanted in files)
+    return Family(name, package, style, frozenset(scripts.split()), sources)
+
+
+def _static(name: str, style: Style, scripts: str, weights: str, italic: bool = False, stem: str = "") -> Family:
+    stem, package = stem or name.replace(" ", ""), "fontpkg-" + name.lower().replace(" ", "-")
+    sources = [Source(f"files/{stem}-{weight}.ttf", (_NAMES[weight],)) for weight in weights.split()]
+    if italic:
+        slanted = [weight.replace("Regular", "") + "Italic" for weight in weights.split()]
+        numbers = [source.weights for source in sources]
+        sources += [Source(f"files/{stem}-{s}.ttf", n, italic=True) for s, n in zip(slanted, numbers, strict=True)]
+    return Family(name, package, style, frozenset(scripts.split()), tuple(sources))
+
+
+def _of(
+    name: str,
+    package: str,
+    style: Style,
+    scripts: str,
+    file: str,
+    weights: str,
+    index: int = 0,
+    slant: float = 0.0,
+    rare: bool = False,
+) -> Family:
+    numbers = tuple(int(weight) for weight in weights.split())
+    source = Source(file, numbers, variable=len(numbers) > 1, index=index)
+    return Family(name, package, style, frozenset(scripts.split()), (source,), slant, rare)
+
+
+_CJK = "justmytype-intl-cjk"
+_OTC = "noto-cjk-sans-otc"
+_OTC_FILE = "NotoSansCJK-Regular.ttc"
+
+# latin: English, German, French, Italian, Spanish, Portuguese. Which letters a face lacks is not said here: a text is
+# drawn only in a face whose cmap has all of it. No family that draws small letters as capitals: its labels would lie.
+FAMILIES = (
+    _variable("Noto Sans", "sans", "latin vietnamese cyrillic", "300 400 600 700 900", "wdth,wght"),
+    _variable("Roboto", "sans", "latin vietnamese cyrillic", "300 400 500 700", "wdth,wght"),
+    _variable("Open Sans", "sans", "latin vietnamese cyrillic", "300 400 600 800", "wdth,wght"),
+    _variable("Inter", "sans", "latin vietnamese cyrillic", "400 500 700", "opsz,wght"),
+    _variable("Source Sans 3", "sans", "latin vietnamese cyrillic", "300 400 700"),
+    _variable("Montserrat", "sans", "latin vietnamese cyrillic", "400 600 800"),
+    _variable("Roboto Condensed", "sans", "latin vietnamese cyrillic", "300 400 700"),
+    _static("Be Vietnam Pro", "sans", "latin vietnamese", "Light Regular SemiBold Black", italic=True),
+    _variable("Noto Serif", "serif", "latin vietnamese cyrillic", "400 700 900", "wdth,wght"),
+    _variable("Source Serif 4", "serif", "latin vietnamese cyrillic", "300 400 700", "opsz,wght"),
+    _variable("EB Garamond", "serif", "latin vietnamese cyrillic", "400 500 700"),
+    _variable("Lora", "serif", "latin vietnamese cyrillic", "400 700"),
+    _variable("Playfair Display", "serif", "latin vietnamese cyrillic", "400 700 900"),
+    _static("PT Serif", "serif", "latin cyrillic", "Regular Bold", italic=True, stem="PT_Serif-Web"),
+    _variable("Roboto Slab", "serif", "latin vietnamese cyrillic", "300 400 700", italic=False),  # Apache-2.0
+    _variable("JetBrains Mono", "mono", "latin vietnamese cyrillic", "400 700"),
+    _variable("Source Code Pro", "mono", "latin vietnamese cyrillic", "300 400 700"),
+    _variable("Roboto Mono", "mono", "latin vietnamese cyrillic", "400 700"),
+    _static("IBM Plex Mono", "mono", "latin vietnamese cyrillic", "Regular Bold", italic=True),
+    _variable("Caveat", "hand", "latin cyrillic", "400 700", italic=False),
+    _variable("Dancing Script", "hand", "latin vietnamese", "400 700", italic=False),
+    _static("Pacifico", "hand", "latin vietnamese cyrillic", "Regular"),
+    _static("Indie Flower", "hand", "latin vietnamese", "Regular"),
+    _of("Shadows Into Light", "fontpkg-shadows-into-light", "hand", "latin", "files/ShadowsIntoLight.ttf", "400"),
+    _static("Satisfy", "hand", "latin", "Regular"),  # Apache-2.0
+    _static("Kalam", "hand", "latin devanagari", "Light Regular Bold"),
+    _variable("Oswald", "display", "latin vietnamese cyrillic", "300 500 700", italic=False),
+    _static("Lobster", "display", "latin vietnamese cyrillic", "Regular"),
+    _variable("Comfortaa", "display", "latin vietnamese cyrillic", "300 500 700", italic=False),
+    _static("Alfa Slab One", "display", "latin vietnamese", "Regular"),
+    _variable("Unbounded", "display", "latin vietnamese cyrillic", "300 500 800", italic=False),
+    _static("Press Start 2P", "display", "latin cyrillic", "Regular"),
+    _variable("Noto Sans Arabic", "sans", "arabic", "300 400 700 900", "wdth,wght", italic=False),
+    _of("Noto Naskh Arabic", "pylopdf-fonts-ar", "serif", "arabic", "NotoNaskhArabic-Variable.ttf", "400 500 700"),
+    _static("Amiri", "serif", "arabic", "Regular Bold", italic=True),
+    _variable("Noto Kufi Arabic", "display", "arabic", "300 500 800", italic=False),
+    _variable("Cairo", "sans", "arabic", "300 400 700", "slnt,wght", italic=False),
+    _static("Almarai", "sans", "arabic", "Light Regular Bold"),
+    _static("Tajawal", "sans", "arabic", "Light Regular Medium Bold Black"),
+    _static("IBM Plex Sans Arabic", "sans", "arabic", "Light Regular Medium Bold"),
+    _of("Noto Sans JP", _CJK, "sans", "ja", "fonts/ofl/notosansjp/NotoSansJP[wght].ttf", "300 400 500 700 900", 0, 0.2),
+    _of("Noto Sans KR", _CJK, "sans", "ko", "fonts/ofl/notosanskr/NotoSansKR[wght].ttf", "300 400 500 700 900", 0, 0.2),
+    _of("Noto Sans SC", _CJK, "sans", "zh", "fonts/ofl/notosanssc/NotoSansSC[wght].ttf", "300 400 500 700 900", 0, 0.2),
+    _of("Noto Serif JP", "pylopdf-fonts-jp", "serif", "ja", "NotoSerifJP-Regular.otf", "400", 0, 0.2),
+    _of("Noto Serif KR", "pylopdf-fonts-ko", "serif", "ko", "NotoSerifKR-Regular.otf", "400", 0, 0.2),
+    _of("Noto Serif SC", "pylopdf-fonts-zh-cn", "serif", "zh", "NotoSerifSC-Regular.otf", "400", 0, 0.2),
+    # All of Unicode's ideographs of 2014, for the rare ones that the families above leave out.
+    _of("Noto Sans CJK JP", _OTC, "sans", "ja", _OTC_FILE, "400", 0, rare=True),
+    _of("Noto Sans CJK KR", _OTC, "sans", "ko", _OTC_FILE, "400", 1, rare=True),
+    _of("Noto Sans CJK SC", _OTC, "sans", "zh", _OTC_FILE, "400", 2, rare=True),
+    _variable("Noto Sans Thai", "sans", "thai", "300 400 700 900", "wdth,wght", italic=False),
+    _of("Noto Serif Thai", "pylopdf-fonts-th", "serif", "thai", "NotoSerifThai-Variable.ttf", "400 600 800"),
+    _static("Sarabun", "sans", "thai", "Light Regular SemiBold Bold", italic=True),
+    _static("Kanit", "display", "thai", "Light Regular SemiBold Black", italic=True),
+    _static("Prompt", "sans", "thai", "Light Regular SemiBold Black", italic=True),
+    _static("Chakra Petch", "display", "thai", "Light Regular Bold", italic=True),
+    _variable("Noto Sans Devanagari", "sans", "devanagari", "300 400 700 900", "wdth,wght", italic=False),
+    _of(
+        "Noto Serif Devanagari",
+        "pylopdf-fonts-hi",
+        "serif",
+        "devanagari",
+        "NotoSerifDevanagari-Variable.ttf",
+        "400 600 800",
+    ),
+    _static("Mukta", "sans", "devanagari", "Light Regular SemiBold Bold"),
+    _static("Hind", "sans", "devanagari", "Light Regular SemiBold Bold"),
+    _static("Poppins", "sans", "devanagari", "Light Regular SemiBold Black", italic=True),
+    _variable("Baloo 2", "display", "devanagari", "400 600 800", italic=False),
+    _variable("Teko", "display", "devanagari", "300 500 700", italic=False),
+)

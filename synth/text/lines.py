@@ -1,0 +1,61 @@
+"""Lines: one line of text, set, or only measured."""
+
+from typing import NamedTuple
+
+from synth.text.block import Block
+from synth.text.cleaning import clean
+from synth.text.faces import SCRIPTS, Face
+from synth.text.fonts import font_of, glyphs_of
+from synth.text.shaping import Shaped, shaped
+from synth.text.sheet import Sheet
+
+
+class Size(NamedTuple):
+    """How much room a line takes: its advance, and its face's height above and below the baseline; pixels."""
+
+    width_px: float
+    ascent_px: float
+    descent_px: float
+
+    @property
+    def height_px(self) -> float:
+        return self.ascent_px + self.descent_px
+
+
+def set_line(
+    text: str, face: Face, size_px: float, lang: str, *, vertical: bool = False, spacing: float = 0.0
+) -> Block:
+    """Sets a text in one line; `spacing` is put after each letter, in em, where letters do not join.
+
+    The text is cleaned first. The block is as high as the face's ascent and descent, more where ink needs it; blocks of
+    one face stand on one line when their `baseline_px` are on one height. Unspaced languages have no words: there,
+    letters are children of the line. Spaces have no spans.
+
+    Raises:
+        BadRecord: empty_text, when nothing is left to draw.
+    """
+    line = shape_line(clean(text), face, lang, spacing)
+    sheet = Sheet(font_of(face), glyphs_of(face, size_px), SCRIPTS.get(lang, "latin"), size_px)
+    sheet.note(line.text, [sheet.write(line, 0.0, 0.0, spacing_px(line, spacing, size_px))])
+    return sheet.block(lang, size_px, 0.0)
+
+
+def measure(text: str, face: Face, size_px: float, lang: str, *, spacing: float = 0.0) -> Size:
+    """The room that a line takes, without drawing it; its ink may reach a little beyond.
+
+    Raises:
+        BadRecord: empty_text, when nothing is left to draw.
+    """
+    line, font = shape_line(clean(text), face, lang, spacing), font_of(face)
+    gaps_px = spacing_px(line, spacing, size_px) * len(line.letters)
+    return Size(line.advance * size_px / font.em_units + gaps_px, font.ascent * size_px, font.descent * size_px)
+
+
+def shape_line(text: str, face: Face, lang: str, spacing: float) -> Shaped:
+    """A line of clean text, shaped with or without ligatures as its spacing allows."""
+    return shaped(face, text, lang, spaced=spacing != 0.0)
+
+
+def spacing_px(line: Shaped, spacing: float, size_px: float) -> float:
+    """What stands between letters; nothing where they join."""
+    return 0.0 if line.cursive else spacing * size_px

@@ -1,0 +1,145 @@
+"""Sheet: shaped lines laid on a plane, then drawn at once into a block, with the quads of all they hold.
+
+What a quad holds: letters reach over their advance and their ink; words, lines and paragraphs over their letters. Up
+and down all reach over their ink and over the band of a plain letter (from the baseline to the height of x; for
+ideographs, of a large one), so that a full stop is as tall as an x, and a line as tall as what is written in it.
+Edges of ink are whole pixels, so no ink lies outside of the letters' quads.
+"""
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from synth.text.block import Block, Span, SpanLevel
+from synth.text.fonts import STEPS, Font, Glyphs, Ink
+from synth.text.shaping import Shaped
+
+Edges = tuple[float, float, float, float]  # left, top, right, bottom
+Written = tuple[Shaped, list[Edges | None]]  # a line and the edges of its letters, None of spaces
+
+# Which of (left, top, right, bottom) make a quad, clockwise from the corner where reading starts.
+_FROM_LEFT = (0, 1, 2, 1, 2, 3, 0, 3)
+_FROM_RIGHT = (2, 1, 2, 3, 0, 3, 0, 1)
+
+
+class Sheet:
+    """Where the glyphs and letters of a block stand; y grows downwards, from an origin of the caller's choice."""
+
+    def __init__(self, font: Font, glyphs: Glyphs, script: str, size_px: float) -> None:
+        self._glyphs = glyphs
+        low, high = font.band(script)
+        self._below_px, self._above_px = -low * size_px, high * size_px
+        self._ascent_px, self._descent_px = font.ascent * size_px, font.descent * size_px
+        self._inks: list[tuple[Ink, int, int]] = []
+        self._rooms: list[Edges] = []
+        self._kinds: list[tuple[SpanLevel, str, int | None]] = []
+        self._edges: list[Edges] = []
+        self._from_right: list[bool] = []
+
+    def write(self, line: Shaped, x: float, y: float, spacing_px: float = 0.0, space_px: float = 0.0) -> Written:
+        """Puts the glyphs of a line down, its left end at x and its baseline at y; spaces grow by `space_px`."""
+        letters: list[Edges | None] = [None] * len(line.letters)
+        scale, glyph_of, inks = self._glyphs.scale, self._glyphs.glyph, self._inks
+        top, bottom, start = y - self._above_px, y + self._below_px, x
+        edges: list[float] = []
+        for number, advance, dx, dy, first, count, _ in line.glyphs:
+            end = x + advance * scale
+            if not edges:
+                edges = [x, top, end, bottom]
+            elif end > edges[2]:
+                edges[2] = end
+            at_x, at_y = x + dx * scale, y - dy * scale
+            column, row = int(at_x // 1), int(at_y // 1)
+            ink, left, up, right, down = glyph_of(number, int((at_x - column) * STEPS), int((at_y - row) * STEPS))
+            if ink is not None:
+                inks.append((ink, left + column, up + row))
+                _widen(edges, left + column, up + row, right + column, down + row)
+            x = end
+            if count:
+                if count > 1:
+                    _share(letters, line, first, count, edges)
+                elif not line.letters[first].isspace():
+                    letters[first] = (edges[0], edges[1], edges[2], edges[3])
+                else:
+                    x += space_px
+                x += spacing_px * count
+                edges = []
+        self._rooms.append((start, y - self._ascent_px, x, y + self._descent_px))
+        return line, letters
+
+    def note(self, text: str, lines: Sequence[Written]) -> None:
+        """Adds the spans of a paragraph, its lines, words and letters, each parent before its children."""
+        paragraph = self._add("paragraph", text, None, lines[0][0].from_right)
+        for line, letters in lines:
+            at_line = self._add("line", line.text, paragraph, line.from_right)
+            for first, end in line.words or ((0, len(letters)),):
+                parent = at_line
+                if line.words:
+                    parent = self._add("word", "".join(line.letters[first:end]), at_line, line.reads_from_right(first))
+                for index in range(first, end):
+                    edges = letters[index]
+                    if edges is None:
+                        continue
+                    self._kinds.append(("char", line.letters[index], parent))
+                    self._edges.append(edges)
+                    self._from_right.append(line.reads_from_right(index))
+                if line.words:
+                    self._edges[parent] = _around(self._edges[parent + 1 :])
+            self._edges[at_line] = _around(self._edges[at_line + 1 :])
+        self._edges[paragraph] = _around(self._edges[paragraph + 1 :])
+
+    def _add(self, level: SpanLevel, text: str, parent: int | None, from_right: bool) -> int:
+        self._kinds.append((level, text, parent))
+        self._edges.append((0.0, 0.0, 0.0, 0.0))  # until its children are there
+        self._from_right.append(from_right)
+        return len(self._kinds) - 1
+
+    def block(self, lang: str, font_px: float, baseline: float, vertical: bool = False) -> Block:
+        """Draws it all; the block is as large as its letters and the lines' own ascent and descent."""
+        left, top, right, bottom = _around([*self._rooms, *self._edges])
+        left, top = math.floor(left), math.floor(top)
+        ink = np.zeros((math.ceil(bottom) - top, math.ceil(right) - left), np.uint8)
+        for drawn, column, row in self._inks:
+            height, width = drawn.shape
+            place = ink[row - top : row - top + height, column - left : column - left + width]
+            # Added, not the larger of both: joined letters meet inside a pixel, which both cover in part.
+            cv2.add(place, drawn, place)
+        edges = np.array(self._edges, np.float32) - np.array((left, top, left, top), np.float32)
+        corners = np.where(np.array(self._from_right)[:, None], edges[:, _FROM_RIGHT], edges[:, _FROM_LEFT])
+        quads = corners.reshape(-1, 4, 2)
+        spans = [
+            Span(level, text, quad, parent) for (level, text, parent), quad in zip(self._kinds, quads, strict=True)
+        ]
+        return Block(ink, spans, lang, font_px, vertical, baseline - (left if vertical else top))
+
+
+def _around(edges: Sequence[Edges]) -> Edges:
+    left, top, right, bottom = zip(*edges, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def _widen(edges: list[float], left: float, top: float, right: float, bottom: float) -> None:
+    if left < edges[0]:
+        edges[0] = left
+    if top < edges[1]:
+        edges[1] = top
+    if right > edges[2]:
+        edges[2] = right
+    if bottom > edges[3]:
+        edges[3] = bottom
+
+
+def _share(letters: list[Edges | None], line: Shaped, first: int, count: int, edges: list[float]) -> None:
+    """The parts of a ligature are as wide as each other: hardly any font says where they part."""
+    left, top, right, bottom = edges
+    part = ((bottom - top) if line.vertical else (right - left)) / count
+    for step in range(count):
+        place = count - 1 - step if first in line.backward else step
+        if line.letters[first + step].isspace():
+            continue
+        if line.vertical:
+            letters[first + step] = (left, top + place * part, right, top + (place + 1) * part)
+        else:
+            letters[first + step] = (left + place * part, top, left + (place + 1) * part, bottom)
