@@ -32,7 +32,7 @@ def strip(chance: Random, budget: PixelBudget, height_px: int, width_px: int) ->
     Raises:
         BadRecord: `no_size`, as `canvas`.
     """
-    height, width = max(FACTOR, height_px), max(FACTOR, width_px)
+    height, width = (-(-side // FACTOR) * FACTOR for side in (height_px, width_px))
     try:
         stored_height, stored_width = stored_size(height, width, budget)
     except GeometryError as error:

@@ -1,4 +1,4 @@
-"""Desk: what a layout has at hand: the language, words to write, pens, sizes, and chance for each of its parts."""
+"""Desk: what a layout has at hand: the language, words to write, setters, sizes, and chance for each of its parts."""
 
 from dataclasses import dataclass
 from random import Random
@@ -7,8 +7,8 @@ from schemas.geometry import PixelBudget
 from synth.chance import chance
 from synth.languages import RIGHT_TO_LEFT
 from synth.ocr.canvas import canvas
-from synth.ocr.colours import Colour
-from synth.ocr.pen import LEAST_PX, Pen
+from synth.ocr.palette import Colour
+from synth.ocr.setter import LEAST_PX, Setter
 from synth.text.corpus import Corpus, names
 from synth.text.faces import choose_face
 from synth.text.families import Style
@@ -36,14 +36,16 @@ class Desk:
         """(width, height) of the picture, as `synth.ocr.canvas.canvas`."""
         return canvas(self.chance("canvas"), self.budget, ratios, share)
 
-    def pen(self, part: Random, style: Style | None, size_px: float, colour: Colour) -> Pen:
-        """A pen of some face of the language.
+    def setter(
+        self, part: Random, style: Style | None, size_px: float, colour: Colour, text: str | None = None
+    ) -> Setter:
+        """A setter of some face that has `text`, or else what the language is written with.
 
         Raises:
-            BadRecord: `no_font`, there is no face for the language.
+            BadRecord: `no_font`, there is no such face.
         """
-        face = choose_face(SAMPLES.get(self.lang, "Hamburg 0123"), self.lang, part, style)
-        return Pen(face, self.lang, max(LEAST_PX, round(size_px * 2) / 2), colour, face.style)
+        face = choose_face(text or SAMPLES.get(self.lang, "Hamburg 0123"), self.lang, part, style)
+        return Setter(face, self.lang, max(LEAST_PX, round(size_px * 2) / 2), colour, face.style)
 
     def phrase(self, part: Random, least: int, most: int) -> str:
         """A few words, `least` to `most` letters of Latin script; others take less for the same words.

@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from synth.chance import noise
 from synth.ocr.backgrounds import background
-from synth.ocr.bends import Maker, Size, bent, crumpled, curled, cylinder, folded, onto, tilted, turned, waves
-from synth.ocr.colours import paper
+from synth.ocr.bends import Maker, Shape, Size, bent, crumpled, curled, cylinder, folded, onto, tilted, turned, waves
+from synth.ocr.palette import paper
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Look, Scene, Surface
-from synth.ocr.sheet import Pixels, Rect, Sheet
+from synth.ocr.sheet import Pixels, Rect, Sheet, sheet
 
 MakeSheet = Callable[[Random, int, int], Sheet]
 # Of the pages, receipts and forms that are not clean, how many are scans that fill the picture.
@@ -21,9 +21,9 @@ SCAN_SHARE = 0.45
 _LEAST_CELL_PX = 90
 
 
-def flat(sheet: Sheet, look: Look) -> Scene:
+def flat(made: Sheet, look: Look) -> Scene:
     """The sheet is the picture."""
-    return Scene(sheet.pixels, (Surface(sheet),), look)
+    return Scene(made.pixels, (Surface(made),), look)
 
 
 def laid(desk: Desk, size: Size, make: MakeSheet, ratio: float | None = None) -> Scene:
@@ -36,28 +36,25 @@ def laid(desk: Desk, size: Size, make: MakeSheet, ratio: float | None = None) ->
     if desk.clean or part.random() < SCAN_SHARE:
         return flat(make(part, width, height), "scan")
     seen_width, seen_height = _inside(width, height, ratio or width / height, part.uniform(0.86, 0.98))
-    sheet = make(part, seen_width, seen_height)
-    bends = _paper_bends(desk, part, sheet)
-    map_ = bent((sheet.width, sheet.height), *bends, _corners(part, (sheet.width, sheet.height), size))
-    behind = background(desk.seed, width, height, desk.backgrounds)
-    return Scene(behind.pixels, (Surface(sheet, 0, 0, map_),), "photo", busy=True, license=behind.license)
+    made = make(part, seen_width, seen_height)
+    bends = _paper_bends(desk, part, made)
+    map_ = bent((made.width, made.height), *bends, _corners(part, size))
+    picture, license_ = backdrop(desk, part, width, height)
+    return Scene(picture, (Surface(made, 0, 0, map_),), "photo", busy=True, license=license_)
 
 
 def hung(desk: Desk, size: Size, makes: Sequence[MakeSheet], tilt: float = 0.16, bends: str = "plane") -> Scene:
     """Sheets in cells of a background, seen from aside; they are made in the reading order of their cells."""
     part = desk.chance("hung")
     width, height = size
-    if desk.clean:
-        picture, license_ = _plain(part, width, height), None
-    else:
-        behind = background(desk.seed, width, height, desk.backgrounds)
-        picture, license_ = behind.pixels, behind.license
+    picture, license_ = backdrop(desk, part, width, height)
     surfaces = []
-    for number, (cell, make) in enumerate(zip(cells(part, width, height, len(makes), desk.rtl), makes, strict=True)):
+    # A small picture has fewer cells.
+    for cell, make in zip(cells(part, width, height, len(makes), desk.rtl), makes, strict=False):
         cell_width, cell_height = cell[2] - cell[0], cell[3] - cell[1]
         share = part.uniform(0.8, 0.97)
-        sheet = make(part, round(cell_width * share), round(cell_height * share))
-        surfaces.append(_hang(desk, part, number, sheet, cell, tilt, bends))
+        made = make(part, round(cell_width * share), round(cell_height * share))
+        surfaces.append(_hang(desk, part, made, cell, tilt, bends))
     return Scene(picture, tuple(surfaces), "photo", busy=not desk.clean, license=license_)
 
 
@@ -77,24 +74,38 @@ def cells(part: Random, width: int, height: int, count: int, rtl: bool) -> list[
     return found
 
 
-def _hang(desk: Desk, part: Random, number: int, sheet: Sheet, cell: Rect, tilt: float, bends: str) -> Surface:
-    room = cell[2] - cell[0] - 4, cell[3] - cell[1] - 4
-    size = sheet.width, sheet.height
+def backdrop(desk: Desk, part: Random, width: int, height: int) -> tuple[Pixels, str | None]:
+    """What stands behind, and its licence; of a clean picture one light colour."""
     if desk.clean:
-        return Surface(sheet, *_placed(part, cell, size))
+        return sheet(width, height, paper(part)).pixels, None
+    behind = background(desk.seed, width, height, desk.backgrounds)
+    return behind.pixels, behind.license
+
+
+def fit(desk: Desk, part: Random, made: Sheet, area: Rect, makers: Sequence[Maker]) -> Surface:
+    """The sheet bent and put into an area, smaller where it would not fit; of a clean picture never bent."""
+    size, room = (made.width, made.height), (area[2] - area[0], area[3] - area[1])
+    bends = [] if desk.clean else list(makers)
+    map_ = bent(size, *bends) if bends else None
+    out = size if map_ is None else (map_.width, map_.height)
+    shrink = min(1.0, room[0] / out[0], room[1] / out[1])
+    if shrink < 1:
+        map_ = bent(size, *bends, scaled(shrink))
+        out = map_.width, map_.height
+    return Surface(made, *_placed(part, area, out), map_)
+
+
+def _hang(desk: Desk, part: Random, made: Sheet, cell: Rect, tilt: float, bends: str) -> Surface:
     makers: list[Maker] = []
     if bends == "cylinder":
         makers.append(cylinder(part.uniform(60, 130), part.uniform(0.0, 0.25)))
     elif bends == "cloth":
-        makers.append(waves(part.uniform(0.01, 0.03) * size[1], part.uniform(0.5, 1.4) * size[0], part.uniform(0, 6.3)))
+        high, long = part.uniform(0.01, 0.03) * made.height, part.uniform(0.5, 1.4) * made.width
+        makers.append(waves(high, long, part.uniform(0, 6.3)))
     if part.random() < 0.35:
         makers.append(turned(part.triangular(-14, 14, 0)))
     makers.append(tilted(part, tilt * part.random()))
-    map_ = bent(size, *makers)
-    shrink = min(1.0, room[0] / map_.width, room[1] / map_.height)
-    if shrink < 1:
-        map_ = bent(size, *makers, scaled(shrink))
-    return Surface(sheet, *_placed(part, cell, (map_.width, map_.height)), map_)
+    return fit(desk, part, made, (cell[0] + 2, cell[1] + 2, cell[2] - 2, cell[3] - 2), makers)
 
 
 def scaled(share: float) -> Maker:
@@ -127,7 +138,7 @@ def _inside(width: int, height: int, ratio: float, share: float) -> tuple[int, i
     return max(28, round(high * ratio)), max(28, round(high))
 
 
-def _paper_bends(desk: Desk, part: Random, sheet: Sheet) -> list[Maker]:
+def _paper_bends(desk: Desk, part: Random, made: Sheet) -> list[Maker]:
     kind = part.choices(("none", "curl", "fold", "crumple"), (0.45, 0.2, 0.12, 0.23))[0]
     if kind == "curl":
         return [curled(part.choice((-1, 1)), part.uniform(0.01, 0.05))]
@@ -135,32 +146,24 @@ def _paper_bends(desk: Desk, part: Random, sheet: Sheet) -> list[Maker]:
         return [folded(part.uniform(0.35, 0.65), part.uniform(0.005, 0.025))]
     if kind == "crumple":
         uneven = noise(desk.seed, "crumple")
-        return [crumpled(uneven, part.uniform(1, 5), part.uniform(0.15, 0.5) * sheet.width)]
+        return [crumpled(uneven, part.uniform(1, 5), part.uniform(0.15, 0.5) * made.width)]
     return []
 
 
-def _corners(part: Random, sheet: Size, size: Size) -> Maker:
-    """The sheet somewhere in the picture, a little turned and tilted; a corner may leave the picture by a hair."""
-    (width, height), (sheet_width, sheet_height) = size, sheet
+def _corners(part: Random, size: Size) -> Maker:
+    """The sheet somewhere in a picture of `size`, a little turned and tilted."""
     angle = np.radians(part.triangular(-7, 7, 0))
-    base = np.array(((-1, -1), (1, -1), (1, 1), (-1, 1)), np.float64) * (sheet_width / 2, sheet_height / 2)
-    base *= 1 + np.array([[part.uniform(-0.07, 0.04) for _ in range(2)] for _ in range(4)])
+    uneven = 1 + np.array([[part.uniform(-0.07, 0.04) for _ in range(2)] for _ in range(4)])
+    place = np.array((part.uniform(0.2, 0.8), part.uniform(0.2, 0.8)))
     turn = np.array(((np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))))
-    corners = base @ turn
-    shrink = min(1.0, width * 1.01 / np.ptp(corners[:, 0]), height * 1.01 / np.ptp(corners[:, 1]))
-    corners *= shrink
-    low, high = corners.min(0), corners.max(0)
-    spare = np.maximum((width, height) - (high - low), 0)
-    move = np.array((part.uniform(0.2, 0.8), part.uniform(0.2, 0.8))) * spare - low
-    if shrink < 1 or not spare.all():
-        move = np.array((width, height)) / 2 - (low + high) / 2
-    return onto((corners + move).astype(np.float32), size)
 
+    def make(source: Size) -> Shape:
+        corners = np.array(((-1, -1), (1, -1), (1, 1), (-1, 1)), np.float64) * source / 2 * uneven @ turn
+        corners *= min(1.0, *(np.array(size) / np.ptp(corners, 0)))
+        spare = np.array(size) - np.ptp(corners, 0)
+        return onto((corners - corners.min(0) + spare * place).astype(np.float32), size)(source)
 
-def _plain(part: Random, width: int, height: int) -> Pixels:
-    picture = np.empty((height, width, 3), np.uint8)
-    picture[:] = paper(part)
-    return picture
+    return make
 
 
 def shadowed(picture: Pixels, alpha: Pixels, part: Random) -> Pixels:

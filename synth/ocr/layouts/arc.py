@@ -2,7 +2,7 @@
 
 from random import Random
 
-from synth.ocr import colours
+from synth.ocr import palette
 from synth.ocr.bends import arc, bent, tilted, waves
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene, Surface
@@ -26,7 +26,7 @@ def arcs(desk: Desk) -> Scene:
 def _emblem(desk: Desk, part: Random, cell: tuple[int, int, int, int]) -> list[Surface]:
     """Above the rising line, in the middle a short one, below the hanging one; each in a third of the cell."""
     left, top, right, bottom = cell
-    ink = colours.paper(part) if part.random() < 0.5 else colours.strong(part)
+    ink = palette.paper(part) if part.random() < 0.5 else palette.strong(part)
     style = part.choice(("sans", "serif", "display"))
     both = part.random() < 0.5 and bottom - top > 200
     thirds = ((top, 0.4), (top + 0.4 * (bottom - top), 0.24), (top + 0.64 * (bottom - top), 0.36))
@@ -48,10 +48,10 @@ def _emblem(desk: Desk, part: Random, cell: tuple[int, int, int, int]) -> list[S
     return found
 
 
-def _line(desk: Desk, part: Random, style: str, ink: colours.Colour, width: int, height: int) -> Sheet:
-    pen = desk.pen(part, style, max(14, min(height * 0.8, width / 9)), ink)
-    text = desk.phrase(part, _LETTERS[0], max(8, min(_LETTERS[1], pen.chars_in(width, 1.5))))
-    block = pen.fitted(text.upper() if part.random() < 0.4 else text, width, height, 12)
+def _line(desk: Desk, part: Random, style: str, ink: palette.Colour, width: int, height: int) -> Sheet:
+    setter = desk.setter(part, style, max(14, min(height * 0.8, width / 9)), ink)
+    text = desk.phrase(part, _LETTERS[0], max(8, min(_LETTERS[1], setter.chars_in(width, 1.5))))
+    block = setter.fitted(text.upper() if part.random() < 0.4 else text, width, height, 12)
     high, wide = block.ink.shape
     bare = sheet(wide + 8, high + 8, ink, bare=True)
     bare.put(block, 4, 4, ink, "emblem", style=part.choice((None, None, "outline", "shadow")))

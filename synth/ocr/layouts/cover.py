@@ -2,9 +2,9 @@
 
 from random import Random
 
-from synth.ocr import colours
+from synth.ocr import palette
 from synth.ocr.desk import Desk
-from synth.ocr.pen import Pen
+from synth.ocr.setter import Setter
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
@@ -18,14 +18,14 @@ def cover(desk: Desk) -> Scene:
 
 
 def _cover(desk: Desk, part: Random, width: int, height: int) -> Sheet:
-    ground = colours.strong(part) if part.random() < 0.75 else colours.paper(part)
+    ground = palette.strong(part) if part.random() < 0.75 else palette.paper(part)
     board = sheet(width, height, ground)
     _ornament(part, board, ground)
-    front = colours.against(part, ground, 4.0)
+    front = palette.against(part, ground, 4.0)
     margin = round(width * part.uniform(0.07, 0.12))
     inner = width - 2 * margin
-    small = desk.pen(part, part.choice(("sans", "serif")), max(12, width / part.uniform(20, 28)), front)
-    large = desk.pen(part, part.choice(("serif", "sans", "display", "hand")), max(16, width / part.uniform(7, 11)), front)
+    small = desk.setter(part, part.choice(("sans", "serif")), max(12, width / part.uniform(20, 28)), front)
+    large = desk.setter(part, part.choice(("serif", "sans", "display", "hand")), max(16, width / part.uniform(7, 11)), front)
     align = part.choice(("center", "start"))
     y = height * part.uniform(0.05, 0.1)
     if part.random() < 0.7:
@@ -36,8 +36,8 @@ def _cover(desk: Desk, part: Random, width: int, height: int) -> Sheet:
         board.put(title, _at(desk, board, title.ink.shape[1], margin, align), y, front, "title")
         y += title.ink.shape[0] + 0.4 * large.size_px
     if part.random() < 0.7 and y < height * 0.7:
-        pen = small.sized(small.size_px * 1.1)
-        block = pen.paragraph(desk.phrase(part, 14, 70), inner, height * 0.12, align, 1.3)
+        setter = small.sized(small.size_px * 1.1)
+        block = setter.paragraph(desk.phrase(part, 14, 70), inner, height * 0.12, align, 1.3)
         if block is not None:
             board.put(block, _at(desk, board, block.ink.shape[1], margin, align), y, front, "subtitle")
             y += block.ink.shape[0] + small.size_px
@@ -48,12 +48,12 @@ def _cover(desk: Desk, part: Random, width: int, height: int) -> Sheet:
 
 
 def _line(
-    desk: Desk, part: Random, board: Sheet, pen: Pen, margin: int, y: float, align: str, label: str, letters: tuple[int, int]
+    desk: Desk, part: Random, board: Sheet, setter: Setter, margin: int, y: float, align: str, label: str, letters: tuple[int, int]
 ) -> float:
     text = desk.phrase(part, *letters)
-    block = pen.fitted(text.upper() if part.random() < 0.3 else text, board.width - 2 * margin)
-    board.put(block, _at(desk, board, block.ink.shape[1], margin, align), y, pen.colour, label)
-    return y + block.ink.shape[0] + pen.size_px * 0.6
+    block = setter.fitted(text.upper() if part.random() < 0.3 else text, board.width - 2 * margin)
+    board.put(block, _at(desk, board, block.ink.shape[1], margin, align), y, setter.colour, label)
+    return y + block.ink.shape[0] + setter.size_px * 0.6
 
 
 def _at(desk: Desk, board: Sheet, width: int, margin: int, align: str) -> float:
@@ -62,10 +62,10 @@ def _at(desk: Desk, board: Sheet, width: int, margin: int, align: str) -> float:
     return board.width - margin - width if desk.rtl else margin
 
 
-def _ornament(part: Random, board: Sheet, ground: colours.Colour) -> None:
+def _ornament(part: Random, board: Sheet, ground: palette.Colour) -> None:
     """Bands, discs or a frame that leave the ground its lightness."""
     width, height = board.width, board.height
-    tint = colours.mixed(ground, colours.strong(part), 0.16)
+    tint = palette.mixed(ground, palette.strong(part), 0.16)
     match part.randrange(4):
         case 0:
             for at in range(0, height, max(12, height // part.randint(8, 24))):
@@ -77,4 +77,4 @@ def _ornament(part: Random, board: Sheet, ground: colours.Colour) -> None:
             edge = round(width * 0.035)
             board.fill((edge, edge, width - edge, height - edge), tint, 0, max(2, edge // 4))
         case _:
-            board.fill((0, 0, width * part.uniform(0.02, 0.06), height), colours.mixed(ground, (0, 0, 0), 0.3))
+            board.fill((0, 0, width * part.uniform(0.02, 0.06), height), palette.mixed(ground, (0, 0, 0), 0.3))

@@ -2,13 +2,13 @@
 
 from random import Random
 
-from synth.ocr import colours
+from synth.ocr import palette
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
 
-_PENS = ((24, 40, 120), (16, 16, 22), (150, 20, 30), (30, 30, 60), (10, 70, 60))
+_INKS = ((24, 40, 120), (16, 16, 22), (150, 20, 30), (30, 30, 60), (10, 70, 60))
 _STICKY = ((255, 242, 140), (255, 210, 160), (190, 235, 190), (190, 220, 250), (250, 200, 220))
 
 
@@ -19,25 +19,25 @@ def note(desk: Desk) -> Scene:
 
 
 def _note(desk: Desk, part: Random, width: int, height: int) -> Sheet:
-    ground = part.choice(_STICKY) if part.random() < 0.3 else colours.paper(part)
+    ground = part.choice(_STICKY) if part.random() < 0.3 else palette.paper(part)
     leaf = sheet(width, height, ground)
     size_px = max(17.0, width / part.uniform(13, 24))
-    pen = desk.pen(part, "hand", size_px, part.choice(_PENS))
+    setter = desk.setter(part, "hand", size_px, part.choice(_INKS))
     margin = round(width * part.uniform(0.07, 0.13))
     step = size_px * part.uniform(1.45, 1.8)
     _rules(part, leaf, ground, margin, step)
     y = float(margin)
     listed = part.random() < 0.4
     if part.random() < 0.6:
-        head = pen.sized(size_px * 1.2).fitted(desk.phrase(part, 3, 24), width - 2 * margin, least_px=13)
-        leaf.put(head, _at(desk, leaf, head.ink.shape[1], margin, 0), y, pen.colour, "heading")
+        head = setter.sized(size_px * 1.2).fitted(desk.phrase(part, 3, 24), width - 2 * margin, least_px=13)
+        leaf.put(head, _at(desk, leaf, head.ink.shape[1], margin, 0), y, setter.colour, "heading")
         y += step * 1.4
     while y + step < height - margin:
-        most = pen.chars_in(width - 2 * margin, 0.9)
+        most = setter.chars_in(width - 2 * margin, 0.9)
         text = desk.phrase(part, max(3, most // 5) if listed else most // 2, max(6, most // 2 if listed else most))
-        block = pen.fitted(text, width - 2 * margin, step * 1.25, 13)
+        block = setter.fitted(text, width - 2 * margin, step * 1.25, 13)
         wander = part.uniform(-0.06, 0.06) * size_px
-        leaf.put(block, _at(desk, leaf, block.ink.shape[1], margin, part.uniform(0, 0.6) * size_px), y + wander, pen.colour, "note")
+        leaf.put(block, _at(desk, leaf, block.ink.shape[1], margin, part.uniform(0, 0.6) * size_px), y + wander, setter.colour, "note")
         y += step if block.ink.shape[0] <= step else block.ink.shape[0] * 1.05
         if part.random() < 0.04:
             break
@@ -48,8 +48,8 @@ def _at(desk: Desk, leaf: Sheet, width: int, margin: int, shift: float) -> float
     return leaf.width - margin - width - shift if desk.rtl else margin + min(shift, leaf.width - 2 * margin - width)
 
 
-def _rules(part: Random, leaf: Sheet, ground: colours.Colour, margin: int, step: float) -> None:
-    faint = colours.mixed(ground, part.choice(((90, 130, 190), (120, 120, 120), (200, 120, 120))), 0.35)
+def _rules(part: Random, leaf: Sheet, ground: palette.Colour, margin: int, step: float) -> None:
+    faint = palette.mixed(ground, part.choice(((90, 130, 190), (120, 120, 120), (200, 120, 120))), 0.35)
     kind = part.choice(("plain", "lined", "lined", "squared"))
     if kind == "plain":
         return

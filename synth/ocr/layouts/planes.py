@@ -2,7 +2,7 @@
 
 from random import Random
 
-from synth.ocr import colours
+from synth.ocr import palette
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
@@ -21,19 +21,19 @@ def planes(desk: Desk) -> Scene:
 
 
 def _words(desk: Desk, part: Random, width: int, height: int) -> Sheet:
-    ink = colours.paper(part) if part.random() < 0.5 else colours.strong(part)
-    pen = desk.pen(part, None, max(16, min(height * 0.6, width / part.uniform(5, 14))), ink)
-    if part.random() < 0.55 or height < 3 * pen.size_px:
-        block = pen.fitted(desk.phrase(part, 3, min(30, 2 + pen.chars_in(width) * 2)), width - 4, height - 4, 13)
+    ink = palette.paper(part) if part.random() < 0.5 else palette.strong(part)
+    setter = desk.setter(part, None, max(16, min(height * 0.6, width / part.uniform(5, 14))), ink)
+    if part.random() < 0.55 or height < 3 * setter.size_px:
+        block = setter.fitted(desk.phrase(part, 3, min(30, 2 + setter.chars_in(width) * 2)), width - 4, height - 4, 13)
     else:
-        pen = pen.sized(max(14, min(pen.size_px, height / part.uniform(4, 8))))
-        text = desk.paragraph(part, pen.chars_in(width, height / (1.5 * pen.size_px) * 0.6))
-        found = pen.paragraph(text, width - 4, height - 4, part.choice(("start", "center")), 1.3)
-        block = found or pen.fitted(desk.phrase(part, 3, 14), width - 4, height - 4, 11)
+        setter = setter.sized(max(14, min(setter.size_px, height / part.uniform(4, 8))))
+        text = desk.paragraph(part, setter.chars_in(width, height / (1.5 * setter.size_px) * 0.6))
+        found = setter.paragraph(text, width - 4, height - 4, part.choice(("start", "center")), 1.3)
+        block = found or setter.fitted(desk.phrase(part, 3, 14), width - 4, height - 4, 11)
     high, wide = block.ink.shape
     # Room for outlines, glow and shadow.
-    pad = max(2, round(min(high * 0.15, pen.size_px * 0.3, (width - wide) / 2, (height - high) / 2)))
-    bare = sheet(wide + 2 * pad, high + 2 * pad, colours.mixed(ink, (0, 0, 0), 0.0), bare=True)
+    pad = max(2, round(min(high * 0.15, setter.size_px * 0.3, (width - wide) / 2, (height - high) / 2)))
+    bare = sheet(wide + 2 * pad, high + 2 * pad, palette.mixed(ink, (0, 0, 0), 0.0), bare=True)
     style = part.choices(list(_STYLES), list(_STYLES.values()))[0]
     bare.put(block, pad, pad, ink, "text", style=style)
     return bare

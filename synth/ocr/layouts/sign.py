@@ -2,7 +2,7 @@
 
 from random import Random
 
-from synth.ocr import colours
+from synth.ocr import palette
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
@@ -28,9 +28,9 @@ def _sign(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     ratio = part.uniform(0.9, 4.5)
     wide = min(width, round(height * ratio))
     high = min(height, max(40, round(wide / ratio)))
-    ground = colours.strong(part)
+    ground = palette.strong(part)
     plate = sheet(wide, high, ground)
-    front = colours.against(part, ground)
+    front = palette.against(part, ground)
     edge = max(2, round(min(wide, high) * part.uniform(0.02, 0.05)))
     if part.random() < 0.6:
         plate.fill((edge, edge, wide - edge, high - edge), front, edge * 3, edge)
@@ -40,12 +40,12 @@ def _sign(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     y, room = float(margin), high - 2 * margin
     for row in range(rows):
         share = room / rows if rows < 3 or row else room / rows * 1.4
-        pen = desk.pen(part, style, max(12, share * part.uniform(0.55, 0.8)), front)
-        most = max(4, min(36, pen.chars_in(wide - 2 * margin) * 2))
+        setter = desk.setter(part, style, max(12, share * part.uniform(0.55, 0.8)), front)
+        most = max(4, min(36, setter.chars_in(wide - 2 * margin) * 2))
         text = desk.phrase(part, 3, most)
         if part.random() < 0.3:
             text = text.upper()
-        block = pen.fitted(text, wide - 2 * margin, min(share, high - margin - y), 11)
+        block = setter.fitted(text, wide - 2 * margin, min(share, high - margin - y), 11)
         plate.put(block, (wide - block.ink.shape[1]) / 2, y + max(0.0, share - block.ink.shape[0]) / 2, front, "sign")
         y += share
         if y + 14 > high - margin:
@@ -58,22 +58,22 @@ def _poster(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     ratio = part.uniform(0.62, 1.3)
     wide = min(width, round(height * ratio))
     high = min(height, round(wide / ratio))
-    ground = colours.paper(part) if part.random() < 0.4 else colours.strong(part)
+    ground = palette.paper(part) if part.random() < 0.4 else palette.strong(part)
     board = sheet(wide, high, ground)
-    front = colours.against(part, ground, 4.5)
+    front = palette.against(part, ground, 4.5)
     margin = round(min(wide, high) * part.uniform(0.05, 0.1))
     inner, y = wide - 2 * margin, float(margin)
-    head = desk.pen(part, part.choice(("sans", "display", "serif", None)), max(14, wide / part.uniform(6, 11)), front)
+    head = desk.setter(part, part.choice(("sans", "display", "serif", None)), max(14, wide / part.uniform(6, 11)), front)
     block = head.paragraph(desk.phrase(part, 5, 40), inner, high * 0.45, "center", 1.15)
     if block is not None:
         board.put(block, (wide - block.ink.shape[1]) / 2, y, front, "title")
         y += block.ink.shape[0] + margin * 0.6
     if part.random() < 0.4 and high - y > 100:
         tall = (high - y) * part.uniform(0.25, 0.5)
-        board.fill((margin, y, wide - margin, y + tall), colours.mixed(ground, front, part.uniform(0.15, 0.4)), margin / 3)
-        board.disc(wide / 2, y + tall / 2, tall * 0.33, colours.mixed(ground, front, part.uniform(0.5, 0.9)))
+        board.fill((margin, y, wide - margin, y + tall), palette.mixed(ground, front, part.uniform(0.15, 0.4)), margin / 3)
+        board.disc(wide / 2, y + tall / 2, tall * 0.33, palette.mixed(ground, front, part.uniform(0.5, 0.9)))
         y += tall + margin * 0.5
-    body = desk.pen(part, part.choice(("sans", "serif")), max(12, wide / part.uniform(18, 28)), front)
+    body = desk.setter(part, part.choice(("sans", "serif")), max(12, wide / part.uniform(18, 28)), front)
     room = high - margin - y
     text = desk.paragraph(part, body.chars_in(inner, min(7.0, room / (1.5 * body.size_px)) * 0.7))
     block = body.paragraph(text, inner, room, part.choice(("start", "center")), 1.35)
@@ -81,6 +81,6 @@ def _poster(desk: Desk, part: Random, width: int, height: int) -> Sheet:
         at = wide - margin - block.ink.shape[1] if desk.rtl else margin
         board.put(block, at, y, front, "paragraph")
     if not board.puts:
-        line = desk.pen(part, "sans", 12, front).fitted(desk.phrase(part, 3, 12), inner, high, 9)
+        line = desk.setter(part, "sans", 12, front).fitted(desk.phrase(part, 3, 12), inner, high, 9)
         board.put(line, margin, margin, front, "title")
     return board

@@ -1,22 +1,23 @@
-"""Pen: sets texts in one face, size and colour, and finds another face, size or cut for what it cannot set as it is."""
+"""Setter: sets texts in one face, size and colour, and finds another face, size or cut for what it cannot set as it is."""
 
 from dataclasses import dataclass, replace
 from random import Random
 
 from schemas.errors import BadRecord
 from synth.languages import UNSPACED
-from synth.ocr.colours import Colour
+from synth.ocr.palette import Colour
 from synth.text.block import Block
 from synth.text.corpus import cut
 from synth.text.faces import Face, choose_face, has_all
 from synth.text.families import Style
-from synth.text.setting import set_line, set_paragraph
+from synth.text.lines import set_line
+from synth.text.paragraphs import set_paragraph
 
 LEAST_PX = 9.0
 
 
 @dataclass(frozen=True)
-class Pen:
+class Setter:
     """`size_px` is that of the em."""
 
     face: Face
@@ -25,7 +26,7 @@ class Pen:
     colour: Colour
     style: Style
 
-    def sized(self, size_px: float) -> "Pen":
+    def sized(self, size_px: float) -> "Setter":
         return replace(self, size_px=max(LEAST_PX, round(size_px * 2) / 2))
 
     def line(self, text: str, vertical: bool = False) -> Block:
@@ -43,19 +44,19 @@ class Pen:
         Raises:
             BadRecord: `word_too_wide`, its first word does not fit at the least size; `no_font`.
         """
-        pen = self
+        setter = self
         for _ in range(6):
-            block = pen.line(text)
+            block = setter.line(text)
             height, width = block.ink.shape
             if width <= width_px and height <= height_px:
                 return block
             shrink = min(width_px / width, height_px / height)
-            smaller = pen.size_px * shrink * 0.98
+            smaller = setter.size_px * shrink * 0.98
             if smaller >= least_px:
-                pen = pen.sized(smaller)
+                setter = setter.sized(smaller)
                 continue
-            if pen.size_px > least_px:
-                pen = pen.sized(least_px)
+            if setter.size_px > least_px:
+                setter = setter.sized(least_px)
                 continue
             text = cut(text, self.lang, int(len(text) * shrink * 0.98))
             if height > height_px or not text:

@@ -1,4 +1,4 @@
-"""Colours of paper, plates and ink that go together: every pair differs enough in lightness to be read."""
+"""Palette: colours of paper, plates and ink that go together: each pair differs enough in lightness to be read."""
 
 from random import Random
 
