@@ -9,15 +9,15 @@ import numpy as np
 
 from filters.batch import Batch
 from filters.ocr_line import Found, OcrLine, in_reading_order
-from filters.ocr_paddle import paddle_identity, read_paddle, require_paddle
-from filters.ocr_rapid import rapid_identity, read_rapid, require_rapid
+from filters.ocr_paddle import paddle_alphabet, paddle_identity, read_paddle, require_paddle
+from filters.ocr_rapid import rapid_alphabet, rapid_identity, read_rapid, require_rapid
 from filters.picture_cache import picture_cache
 from filters.pictures import flattened, upright
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["Engine", "OcrLine", "ocr_lines", "read_picture", "require_ocr"]
+__all__ = ["Engine", "OcrLine", "alphabet", "identity", "ocr_lines", "read_picture", "require_ocr"]
 
 Engine = Literal["rapidocr", "paddleocr"]
 VERSION = 1  # raised whenever the same engine could read the same picture otherwise than before
@@ -34,6 +34,16 @@ def require_ocr(rule: str, engine: Engine) -> None:
         PluginError: they are not; the message names the command that installs them.
     """
     (require_rapid if engine == "rapidocr" else require_paddle)(rule)
+
+
+def alphabet(engine: Engine) -> frozenset[str]:
+    """The characters that an engine can answer with; a text with others it cannot read, whatever its picture."""
+    return rapid_alphabet() if engine == "rapidocr" else paddle_alphabet()
+
+
+def identity(engine: Engine) -> str:
+    """The models, what runs them, and on what: all that a reading depends on besides the picture."""
+    return rapid_identity() if engine == "rapidocr" else paddle_identity()
 
 
 def ocr_lines(pictures: Batch, engine: Engine) -> Sequence[list[OcrLine] | None]:
@@ -92,8 +102,7 @@ def _lines(batch: Batch, engine: Engine) -> list[list[OcrLine] | None]:
 def _key(data: Any, engine: Engine) -> str | None:
     if (file := data.as_buffer()) is None:
         return None
-    identity = rapid_identity() if engine == "rapidocr" else paddle_identity()
-    return f"ocr {VERSION} {engine} {identity} {hashlib.sha256(file).hexdigest()}"
+    return f"ocr {VERSION} {engine} {identity(engine)} {hashlib.sha256(file).hexdigest()}"
 
 
 def _packed(lines: list[OcrLine]) -> bytes:

@@ -57,6 +57,12 @@ def paddle_identity() -> str:
     return f"{models}-{version('paddleocr')}-{version('paddlex')}-{paddle}-{runs}"
 
 
+@lru_cache(maxsize=1)
+def paddle_alphabet() -> frozenset[str]:
+    """The characters that the model can answer with."""
+    return frozenset((require_paddle("paddleocr") / CHARACTERS).read_text(encoding="utf-8").splitlines())
+
+
 class PaddleChild:
     """The process with paddle in it, started when a picture comes and again after it died. Threads take turns."""
 

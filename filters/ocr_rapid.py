@@ -51,6 +51,16 @@ def read_rapid(pixels: "np.ndarray[Any, np.dtype[np.uint8]]") -> list[Found]:
     ]
 
 
+@lru_cache(maxsize=1)
+def rapid_alphabet() -> frozenset[str]:
+    """The characters that the model can answer with, as it says itself."""
+    import onnxruntime
+
+    reader = require_rapid("rapidocr")[1]
+    facts = onnxruntime.InferenceSession(str(reader)).get_modelmeta().custom_metadata_map
+    return frozenset(facts["character"].split("\n"))
+
+
 def _device() -> str:
     import onnxruntime
 

@@ -19,6 +19,7 @@ import pydantic
 from filters.base import Editor, Filter
 from schemas.errors import PluginError, RecipeError
 from schemas.naming import unknown_key_message, unknown_name_message
+from schemas.sample import KINDS
 
 Kind = Literal["filter", "editor", "generator", "reader"]
 GROUPS: Mapping[Kind, str] = {
@@ -27,10 +28,20 @@ GROUPS: Mapping[Kind, str] = {
     "generator": "interleaf.generators",
     "reader": "interleaf.readers",
 }
-_METHODS: Mapping[Kind, tuple[str, ...]] = {"filter": ("measure", "keep", "reason"), "editor": ("edit",)}
+_METHODS: Mapping[Kind, tuple[str, ...]] = {
+    "filter": ("measure", "keep", "reason"),
+    "editor": ("edit",),
+    "generator": ("check", "inputs", "draw"),
+}
 _FACTS: Mapping[Kind, tuple[str, ...]] = {
     "filter": ("level", "version", "when_null", "measures", "limits", "sets", "files", "needs"),
     "editor": ("version", "files", "needs"),
+    "generator": ("kind", "version", "needs"),
+}
+_BASES: Mapping[Kind, str] = {
+    "filter": "filters.Filter",
+    "editor": "filters.Editor",
+    "generator": "synth.generator.Generator",
 }
 
 
@@ -186,12 +197,14 @@ def broken_contract(kind: Kind, found: object) -> str | None:
     if not is_dataclass(found) or not cls.__dataclass_params__.frozen:
         return "is no frozen dataclass"
     if missing := [name for name in (*_FACTS[kind], *_METHODS[kind]) if not hasattr(cls, name)]:
-        return f"lacks {', '.join(missing)}; filters.{kind.capitalize()} as a base class has defaults for some"
+        return f"lacks {', '.join(missing)}; {_BASES[kind]} as a base class has defaults for some"
     parameters = {field.name for field in fields(cls)}
     if facts := parameters & {*_FACTS[kind]}:
         return f"has the class fact {', '.join(sorted(facts))} as a parameter; annotate it as ClassVar"
     if clash := parameters & {*_METHODS[kind]}:
         return f"has {', '.join(sorted(clash))} both as a method and as a parameter; call the parameter {min(clash)}_"
+    if kind == "generator":
+        return None if cls.kind in KINDS else f"draws samples of the kind {cls.kind!r}; there are {', '.join(KINDS)}"
     if unknown := [name for name in cls.files if name not in parameters]:
         return f"names {', '.join(unknown)} in `files`, which is no parameter"
     return _broken_filter(cls, parameters) if kind == "filter" else None

@@ -98,7 +98,7 @@ def verify(out: OutArgument) -> None:
 
 @app.command()
 def filters() -> None:
-    """List the installed filters and editors with their parameters."""
+    """List the installed filters, editors and generators with their parameters."""
     from jobs.plugins import list_plugins
 
     list_plugins()

@@ -12,9 +12,9 @@ from pipelines.build import build_plan
 from pipelines.manifests import Manifest, read_manifests
 from pipelines.on_ray import needs
 from pipelines.run import Plan, chains, standing_chain
-from pipelines.step import Asking, Ended, Step
+from pipelines.step import Ended, Needing, Step
 from pipelines.units import Unit
-from schemas.errors import PreflightError
+from schemas.errors import PluginError, PreflightError
 from schemas.recipe import Recipe
 
 # Bytes of input that a core takes in a second, by the step that reads it: medians of three runs over the demo crawl;
@@ -60,15 +60,17 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     rates = BYTES_PER_CORE_S.get(plan.steps[0].use, {})
     for chain in chains(plan.steps):
         units, standing = _look(plan, chain, before)
-        input_bytes = sum(unit.bytes for unit in units or []) if chain[0] is plan.steps[0] else input_bytes
+        given = sum(unit.bytes for unit in units or [])  # of a generator: how many samples it draws
+        drawn = chain[0].records == "samples"
+        input_bytes = given if chain[0] is plan.steps[0] and not drawn else input_bytes
         need = needs(chain)
         for step in chain:
             table.add_row(
                 step.name,
                 "?" if units is None else str(len(units)),
                 "?" if standing is None else str(len(standing)),
-                f"{input_bytes / MIB:.1f}",
-                _core_hours(rates.get(step.use), input_bytes),
+                f"{given:,} samples" if drawn else f"{input_bytes / MIB:.1f}",
+                "" if drawn else _core_hours(rates.get(step.use), input_bytes),
                 f"{need.cpus:g}/{need.gpus:g}/{need.memory_mib}",
             )
         complete = units is not None and standing is not None and len(standing) == len(units)
@@ -87,10 +89,10 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     console.print("?: known once the steps before have ended.")
     try:
         for step in plan.steps:
-            if isinstance(step, Asking):
+            if isinstance(step, Needing):
                 step.preflight()
         check_resources(needs(plan.steps), address)
-    except PreflightError as error:
+    except (PluginError, PreflightError) as error:
         console.print(f"[yellow]a run would be refused: {error}[/yellow]")
 
 

@@ -1,4 +1,4 @@
-"""`interleaf filters`: the installed filters and editors, with what they take and who brings them."""
+"""`interleaf filters`: the installed filters, editors and generators, with what they take and who brings them."""
 
 import inspect
 
@@ -8,11 +8,11 @@ from rich.markup import escape
 from filters.registry import Kind, Plugin, installed, load, signature
 from schemas.errors import PluginError
 
-KINDS: tuple[Kind, ...] = ("filter", "editor")
+KINDS: tuple[Kind, ...] = ("filter", "editor", "generator")
 
 
 def list_plugins() -> None:
-    """Print every filter and editor: its signature, the first line of its docstring, its distribution.
+    """Print every filter, editor and generator: its signature, the first line of its docstring, its distribution.
 
     One that cannot be imported or breaks its contract is listed with the reason.
     """

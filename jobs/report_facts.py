@@ -31,6 +31,7 @@ class Facts:
     scores: list[Spread]
     criteria: list[Criterion]
     strata: Rows
+    read_back: Rows
     languages: Rows
     hosts: Rows
     duplicates: Rows
@@ -51,6 +52,7 @@ def read_facts(run: Opened, con: "duckdb.DuckDBPyConnection") -> Facts:
         scores=score_spreads(con),
         criteria=read_criteria(run, con),
         strata=rows(con, query("report_strata"), {"most": STRATA}),
+        read_back=rows(con, query("report_read_back")),
         languages=rows(con, groups.format(key="lang"), {"most": LANGUAGES}),
         hosts=rows(con, groups.format(key="host"), {"most": HOSTS}),
         duplicates=rows(con, query("report_duplicates")),

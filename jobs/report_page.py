@@ -10,6 +10,7 @@ from jobs.report_duplicates import duplicates
 from jobs.report_facts import HOSTS, LANGUAGES, STRATA, Facts
 from jobs.report_html import Html, element
 from jobs.report_numbers import number
+from jobs.report_read_back import read_back
 from jobs.report_run import run_facts, times
 from jobs.report_spreads import scores, sizes
 from jobs.report_strata import strata
@@ -32,12 +33,14 @@ def page(
 ) -> str:
     """The whole file. `run` is what run.json says; the others are the cards and rows of the gallery."""
     chosen = strata(run, facts.strata, STRATA)
+    read = read_back(facts.read_back)
     sections = [
         _section("funnel", "Funnel", _funnel(facts)),
         _section("sizes", "Sizes", sizes(facts.sizes)),
         _section("scores", "Scores", scores(facts.scores)),
         *([_section("best", "Best and worst", best)] if best else []),
         *([_section("selection", "Selection", chosen)] if chosen else []),
+        *([_section("read-back", "Read back", read)] if read else []),
         _section("languages", "Languages", _groups(facts.languages, "language", LANGUAGES)),
         _section("domains", "Domains", _groups(facts.hosts, "domain", HOSTS)),
         _section("kept", "Kept samples", _kept(kept)),

@@ -24,7 +24,7 @@ from pipelines.lease import LEASE
 from pipelines.manifests import Manifest
 from pipelines.on_ray import OnRay, needs
 from pipelines.run import RUN_JSON, InProcess, Plan, Runner, run
-from pipelines.step import Asking, Step, decide_hash, limits
+from pipelines.step import Asking, Needing, Step, decide_hash, limits
 from pipelines.storage import Store
 from schemas.errors import OutputError, PreflightError
 from schemas.recipe import Recipe
@@ -46,7 +46,7 @@ def run_recipe(recipe: Recipe, out: str | None, address: str | None) -> None:
         training_of(recipe.train, plan.store)
     plan.steps[0].start(plan.store, [], plan.unit_bytes)  # an input that is not there shows before anything is started
     for step in plan.steps:
-        if isinstance(step, Asking):
+        if isinstance(step, Needing):
             step.preflight()
     _check_out(plan.store)
     console = Console(stderr=True)

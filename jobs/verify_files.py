@@ -32,6 +32,7 @@ from pipelines.ratings import RATINGS
 from pipelines.run import FOLDED_LEDGER, strays
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
 from pipelines.storage import Store
+from pipelines.synth_check import READ_BACK
 from pipelines.tally import TALLY
 from schemas.arrow import schema_version
 from schemas.document import DOCUMENT, DROPPED
@@ -67,6 +68,7 @@ TABLES: Mapping[str, pa.Schema] = {
     "gold": GOLD,
     "ratings": RATINGS,
     "encoded": ORDERED,
+    "read_back": READ_BACK,
     "bins": BINS,
     "samples": SAMPLE,
     "index_samples": index_samples_schema(()),

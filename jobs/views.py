@@ -16,6 +16,7 @@ from pipelines.interleaved_gold import GOLD
 from pipelines.manifests import WrittenFile
 from pipelines.ratings import RATINGS
 from pipelines.shard_index import INDEX_MEDIA, index_samples_schema
+from pipelines.synth_check import READ_BACK
 from schemas.document import DOCUMENT, DROPPED
 from schemas.ledger import LEDGER
 from schemas.manifest import MANIFEST
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 # What there is to ask, in the order in which one view may stand on another; the SQL of each is queries/<name>.sql.
 VIEWS = (
     *("samples", "documents", "dropped", "clusters", "chosen", "strata", "ratings", "gold", "index_samples"),
-    *("index_media", "fetched", "scores", "score_spread", "unscored", "ledger", "units", "funnel"),
+    *("read_back", "index_media", "fetched", "scores", "score_spread", "unscored", "ledger", "units", "funnel"),
 )
 # The tables in which the records stand that a step keeps, and how they are read from it.
 KEPT: Mapping[str, str] = {
@@ -121,6 +122,7 @@ def _define_stored(con: "duckdb.DuckDBPyConnection", run: Opened) -> None:
     _view(con, "strata", _by_step(run, "strata"), _with_step(STRATA))
     _view(con, "ratings", _by_step(run, "ratings"), _with_step(RATINGS))
     _view(con, "gold", _by_step(run, "gold"), _with_step(GOLD))
+    _view(con, "read_back", _by_step(run, "read_back"), _with_step(READ_BACK))
     _view(con, "ledger", _all_of(run, run.ledger_files()), LEDGER)
     _view(con, "index_samples", _all_of(run, run.files("index_samples")), index_samples_schema(()))
     _view(con, "fetched", _all_of(run, run.files("fetched")), FETCHED)

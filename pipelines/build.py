@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from filters.base import Filter
-from filters.registry import Rule, build, make
+from filters.registry import Rule, build, load, make
 from filters.word_list import read_list
 from pipelines import documents_dedup, interleaved_select, ratings
 from pipelines.blocklist import Blocklist, HashList
@@ -36,6 +36,7 @@ from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
 from pipelines.pictures_count import Count as PicturesCount
 from pipelines.pictures_dedup import Dedup as PicturesDedup
+from pipelines.recipe_order import DOCUMENT_SOURCES, check_order
 from pipelines.resolve import Resolve
 from pipelines.run import Plan
 from pipelines.selection import SelectParameters
@@ -43,6 +44,8 @@ from pipelines.set_shapes import ShapeName
 from pipelines.sets_read import SetsRead
 from pipelines.shingles import Shingling
 from pipelines.step import Step
+from pipelines.synth_check import Check, CheckParameters
+from pipelines.synth_draw import Draw
 from pipelines.text_corpus import Columns
 from pipelines.text_read import TextRead
 from pipelines.write import Write
@@ -128,6 +131,24 @@ class SetsReadParameters:
     shape: ShapeName
     license: str | None = None
     max_record_mib: int = 16
+
+
+@dataclass(frozen=True)
+class DrawParameters:
+    """The generator, `use: NAME` and its own parameters; how many samples, and how many in a unit.
+
+    `count` null is that of the recipe.
+    """
+
+    generator: dict[str, Any]
+    count: int | None = None
+    unit_samples: int = 256
+
+    def __post_init__(self) -> None:
+        for name in ("count", "unit_samples"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ValueError(f"{name} is {value}; it is at least 1")
 
 
 @dataclass(frozen=True)
@@ -318,12 +339,36 @@ def judge_steps(
     return *steps, AskJudge(name, run, seed, given, rules)
 
 
+def _draw(context: _Context, given: DrawParameters) -> tuple[Step, ...]:
+    recipe = context.recipe
+    count = given.count or recipe.count
+    if count is None:
+        raise RecipeError("count is missing: give it here, or once for all generators at the top of the recipe")
+    name = given.generator.get("use")
+    if not isinstance(name, str):
+        raise RecipeError("generator needs `use`, the name of a generator, as in {use: ocr}")
+    cls = load("generator", name)
+    generator = make(cls, name, {key: value for key, value in given.generator.items() if key != "use"})
+    budget = _budgets(recipe).get(cls.kind, PixelBudget())
+    return (Draw(context.name, recipe.name, recipe.seed, name, generator, count, budget, given.unit_samples),)
+
+
+def _check(context: _Context, given: CheckParameters) -> tuple[Step, ...]:
+    return (Check(context.name, context.recipe.name, context.recipe.seed, given),)
+
+
 def _write(context: _Context, given: WriteParameters) -> tuple[Step, ...]:
     # What a recipe writes as one step is two: pictures are encoded unit by unit, shards are cut once all are known.
     recipe = context.recipe
-    pixels = {kind: PixelBudget(budget.min, budget.max) for kind, budget in recipe.pixels.items()}
-    encode = Encode(context.name.replace("write", "encode"), recipe.name, recipe.seed, pixels, context.rules)
-    return encode, Write(context.name, recipe.name, recipe.seed, given.target_mib, context.scores)
+    write = Write(context.name, recipe.name, recipe.seed, given.target_mib, context.scores)
+    if recipe.steps[0].use not in DOCUMENT_SOURCES:
+        return (write,)
+    name = context.name.replace("write", "encode")
+    return Encode(name, recipe.name, recipe.seed, _budgets(recipe), context.rules), write
+
+
+def _budgets(recipe: Recipe) -> dict[str, PixelBudget]:
+    return {kind: PixelBudget(budget.min, budget.max) for kind, budget in recipe.pixels.items()}
 
 
 STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = {
@@ -339,8 +384,9 @@ STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = 
     "interleaved.select": (SelectParameters, _select),
     "pictures.dedup": (PicturesParameters, _dedup_pictures),
     "shards.write": (WriteParameters, _write),
+    "synth.check": (CheckParameters, _check),
+    "synth.draw": (DrawParameters, _draw),
 }
-SOURCES = ("crawl.extract", "sets.read", "text.read")  # the steps that bring records in
 
 
 def build_plan(recipe: Recipe, out: str) -> Plan:
@@ -375,7 +421,7 @@ def build_plan(recipe: Recipe, out: str) -> Plan:
             steps += builder(_Context(recipe, out, name, rules[index], tuple(sorted(measured)), earlier), given)
         except RecipeError as error:
             raise RecipeError(f"{where}: {spec.use}: {error}") from error
-    _check_order(recipe)
+    check_order(recipe)
     return Plan(recipe.name, out, tuple(steps), recipe.unit_mib << 20, recipe.max_failed)
 
 
@@ -402,35 +448,3 @@ def _scores(rule: Rule) -> list[str]:
     if pa.types.is_struct(kind):
         return [f"{rule.name}.{field.name}" for field in kind if not pa.types.is_string(field.type)]
     return [] if pa.types.is_string(kind) else [rule.name]
-
-
-def _check_order(recipe: Recipe) -> None:
-    uses = [spec.use for spec in recipe.steps]
-    if not uses or uses[0] not in SOURCES:
-        raise RecipeError(
-            f"steps[0]: the first step must bring records in; use {', '.join(SOURCES[:-1])} or {SOURCES[-1]}"
-        )
-    for index, use in enumerate(uses[1:], start=1):
-        if use in SOURCES:
-            raise RecipeError(f"steps[{index}]: {use} can only be the first step")
-        if use == "images.resolve" and uses[0] == "text.read":
-            raise RecipeError(f"steps[{index}]: images.resolve takes pictures from a crawl, and {uses[0]} reads none")
-        if use == "images.resolve" and uses[0] == "sets.read" and "images.fetch" not in uses[:index]:
-            raise RecipeError(f"steps[{index}]: sets.read knows pictures by their URLs; put images.fetch before {use}")
-        if use == "images.fetch":
-            if "images.resolve" not in uses[index:] or use in uses[:index]:
-                raise RecipeError(f"steps[{index}]: images.fetch stands once, and before images.resolve")
-            if recipe.steps[index].filters:
-                raise RecipeError(f"steps[{index}]: images.fetch takes no filters; put them into images.resolve")
-        if use == "documents.export":
-            if recipe.steps[index].filters:
-                raise RecipeError(f"steps[{index}]: {use} takes no filters; put them into the step before it")
-            shape = recipe.steps[index].parameters["shape"]
-            if any(spec.use == use and spec.parameters["shape"] == shape for spec in recipe.steps[:index]):
-                raise RecipeError(f"steps[{index}]: {use} has written {shape} before, into the same folder")
-        if use == "pictures.dedup" and "images.resolve" not in uses[:index]:
-            raise RecipeError(f"steps[{index}]: pictures.dedup compares pictures; put images.resolve before it")
-        if use == "interleaved.judge" and "images.resolve" not in uses[:index]:
-            raise RecipeError(f"steps[{index}]: interleaved.judge shows pictures; put images.resolve before it")
-        if uses[index - 1] == "shards.write":
-            raise RecipeError(f"steps[{index}]: nothing can come after shards.write")

@@ -84,7 +84,7 @@ class Encode:
             counts["dropped"] += 1
         ruled.counts["kept"] = len(samples)
         table = pa.Table.from_pylist(samples, schema=ORDERED)
-        made = {"encoded": table, "bins": _bins(table)} if samples else {}
+        made = {"encoded": table, "bins": bins_of(table)} if samples else {}
         return ruled + Outcome(made, (notes_table(notes),) if notes else (), counts)
 
     def row_id(self, row: pa.Table) -> str:
@@ -162,7 +162,7 @@ def scores_of(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"name": name, "value": value} for name, value in sorted(found.items())]
 
 
-def _bins(samples: pa.Table) -> pa.Table:
+def bins_of(samples: pa.Table) -> pa.Table:
     """One row per sample: its bin and bytes; shards are cut from the sums."""
     bins = [int(order[:BIN_DIGITS], 16) for order in samples["order"].to_pylist()]
     return pa.table({"bin": bins, "rows": [1] * len(bins), "bytes": row_bytes(samples)}, schema=BINS)

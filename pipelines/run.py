@@ -10,7 +10,7 @@ from pipelines.fold import FOLDED, fold, keep_folded, read_folded
 from pipelines.lease import held
 from pipelines.manifests import Manifest, fold_manifests, read_manifests
 from pipelines.redecide import decision_path, write_decision
-from pipelines.step import Asking, Ended, Step, TableSpec, decide_hash
+from pipelines.step import SAMPLE_STEPS, Asking, Ended, Step, TableSpec, decide_hash
 from pipelines.storage import Store
 from pipelines.units import Unit
 from pipelines.work import LEDGER_ORDER, ChainTask, next_unit, reusable, run_chain
@@ -101,10 +101,14 @@ def _run_steps(plan: Plan, runner: Runner, watcher: Watcher) -> dict[str, list[M
 
 
 def chains(steps: tuple[Step, ...]) -> list[tuple[Step, ...]]:
-    """The steps cut before each barrier; the steps of one chain hand a unit on without waiting for others."""
+    """The steps cut before each barrier; the steps of one chain hand a unit on without waiting for others.
+
+    What comes after a step of samples takes units of documents, and not those of that step.
+    """
     cut: list[tuple[Step, ...]] = []
     for step in steps:
-        cut = [*cut, (step,)] if step.barrier or not cut else [*cut[:-1], (*cut[-1], step)]
+        alone = step.barrier or not cut or cut[-1][-1].use in SAMPLE_STEPS
+        cut = [*cut, (step,)] if alone else [*cut[:-1], (*cut[-1], step)]
     return cut
 
 

@@ -21,9 +21,14 @@ from schemas.resources import Resources
 
 GROUP_BYTES = 8 << 20  # one picture out of a 57 MiB row group costs 57 MiB
 
-# What the rows of a step are: the documents that a run is about, records of its own that documents lead to (the URLs of
-# pictures), or no records at all (keys that are compared). Documents pass by the steps of the last two kinds.
-Records = Literal["documents", "own", "none"]
+# What the rows of a step are: the documents that a run is about, samples that never were documents (drawn, imported),
+# records of its own that documents lead to (the URLs of pictures), or no records at all (keys that are compared).
+# Documents pass by the steps of the last three kinds.
+Records = Literal["documents", "samples", "own", "none"]
+
+
+# The steps whose units are of samples: a step about documents cannot be chained to them.
+SAMPLE_STEPS = ("labels.read", "synth.check", "synth.draw")
 
 
 @dataclass(frozen=True)
@@ -123,12 +128,17 @@ class Resumable(Protocol):
 
 
 @runtime_checkable
-class Asking(Protocol):
-    """A step that asks somebody else's service: the key may be missing, answers may not come, or be odd."""
+class Needing(Protocol):
+    """A step that needs something of this machine that may not be there: a key, a browser, a font, a model."""
 
     def preflight(self) -> None:
-        """Before anything is started. Raises PreflightError: what it needs to ask is not there."""
+        """Before anything is started. Raises PreflightError or PluginError: something is not there."""
         ...
+
+
+@runtime_checkable
+class Asking(Needing, Protocol):
+    """A step that asks a service or a model whether things are well: answers may not come, be odd, or be bad."""
 
     def check(self, counts: Counter[str]) -> None:
         """With the counts of all units. Raises TooManyFailures: what came is not worth going on with."""

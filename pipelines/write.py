@@ -50,8 +50,9 @@ class Write:
 
     def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Write", list[Unit]]:
         """The step with the files that shards are cut from, and a unit per shard."""
-        files = tuple(file.path for file in before[-1].files("encoded"))
-        return replace(self, files=files), plan_shards(store, before[-1].manifests, self.target_mib << 20)
+        files = tuple(file.path for ended in before for file in ended.files("encoded"))
+        manifests = [manifest for ended in before for manifest in ended.manifests]
+        return replace(self, files=files), plan_shards(store, manifests, self.target_mib << 20)
 
     def parameters(self) -> Mapping[str, Any]:
         return {"target_mib": self.target_mib, "scores": list(self.scores)}

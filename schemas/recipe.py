@@ -79,6 +79,9 @@ class Recipe(pydantic.BaseModel):
     workers: int | None = pydantic.Field(
         None, ge=0, description="CPUs to use on one machine; 0 runs in one process, without Ray; null takes all"
     )
+    count: int | None = pydantic.Field(
+        None, ge=1, description="how many samples each synth.draw draws that names no count of its own"
+    )
     steps: list[StepSpec] = pydantic.Field(description="the steps in their order")
     train: _Text | None = pydantic.Field(
         None,

@@ -1,4 +1,4 @@
-"""Drawn: what a generator makes of one seed, a picture at the size it is fed, what is asked of it, and what stands where."""
+"""Drawn: what a generator makes of one seed: a picture as it is fed, what is asked of it, and what stands where."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class Picture:
 class Region:
     """What stands in one place of the picture. Its place in reading order is its place in the list.
 
-    `box` is x1, y1, x2, y2 in whole pixels, half open, inside the picture; `quad` goes clockwise from the reading start,
-    its corners inside the picture too (0 <= x <= width).
+    `box` is x1, y1, x2, y2 in whole pixels, half open, inside the picture; `quad` goes clockwise from the reading
+    start, its corners inside the picture too (0 <= x <= width).
     """
 
     level: str  # word, line, paragraph, table, cell, chart, element, ...

@@ -32,7 +32,7 @@ class Generator(Protocol):
         return {}
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
-        """The sample of a seed (0 to 2^63 - 1), its picture inside `budget`; the same on every machine and in any order.
+        """The sample of a seed (0 to 2^63 - 1), its picture inside `budget`; the same on every machine, in any order.
 
         Raises:
             BadRecord: this seed comes to nothing, such as a language without a font; the reason stands in the ledger.

@@ -1,4 +1,4 @@
-"""The languages that generators draw by default: those of the Qwen2.5-VL report (arXiv 2502.13923, 2.2.1) and English."""
+"""The languages that generators draw: those of the Qwen2.5-VL report (arXiv 2502.13923, 2.2.1), and en and zh."""
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "ko", "pt", "ru", "vi", "zh")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})

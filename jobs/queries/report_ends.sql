@@ -5,7 +5,7 @@ leavers AS (
   SELECT step, record_id, state
   FROM ledger
   JOIN stored.steps AS steps USING (step)
-  WHERE part IS NULL AND records = 'documents'
+  WHERE part IS NULL AND records IN ('documents', 'samples')
     -- What a filter drops stands in `dropped`, with its facts; what a step itself drops, in the ledger alone.
     AND (state IN ('duplicate', 'failed', 'split') OR (state = 'dropped' AND filter = steps.use))
 ),

@@ -13,8 +13,12 @@ WITH written AS (
 SELECT
   funnel.*,
   written.* EXCLUDE (step),
-  lead(funnel.records_in) OVER following AS handed_on,
-  coalesce(lead(funnel.units) OVER following > 0, false) AS is_taken_up
+  -- Samples from birth all go into the shards, where documents come to join them.
+  CASE WHEN funnel.records = 'samples' THEN kept ELSE least(kept, lead(funnel.records_in) OVER following) END AS handed_on,
+  CASE
+    WHEN funnel.records = 'samples' THEN (SELECT count(*) > 0 FROM written)
+    ELSE coalesce(lead(funnel.units) OVER following > 0, false)
+  END AS is_taken_up
 FROM funnel
 JOIN stored.steps AS steps USING (step)
 LEFT JOIN written USING (step)

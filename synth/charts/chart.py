@@ -30,7 +30,8 @@ class Chart:
 
     `roles` says what each column is for: x, y, size, group, open, high, low, close, source, target, value, parent,
     start, end, ...; a role that several columns share (the series of a bar chart) has several names. `samples` are the
-    raw values behind a distribution (histogram, box, violin) by group; `columns` then hold the summary that is asked for.
+    raw values behind a distribution (histogram, box, violin) by group; `columns` then hold the summary that is
+    asked for.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Chart:
     roles: Mapping[str, Sequence[str]]
     x_title: str = ""
     y_title: str = ""
+    value_title: str = ""  # of a third scale: colours, sizes, the right-hand axis
     subtitle: str = ""
     source: str = ""  # the line below the chart
     samples: Mapping[str, Sequence[float]] = field(default_factory=dict)

@@ -166,7 +166,10 @@ def test_a_wrong_column_stops_the_job(finished: Path) -> None:
     [
         ("steps.1.use=images.resolve", "images.resolve takes pictures from a crawl, and text.read reads none"),
         ("steps.1.use=text.read", "text.read can only be the first step"),
-        ("steps.0.use=shards.write", "the first step must bring records in; use crawl.extract, sets.read or text.read"),
+        (
+            "steps.0.use=shards.write",
+            "bring records in; use crawl.extract, sets.read, text.read, labels.read or synth.draw",
+        ),
         ("steps.0.texts=body", "text.read has no 'texts'"),
     ],
 )

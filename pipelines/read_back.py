@@ -1,0 +1,92 @@
+"""Reads a drawn picture back: each text by its box, compared with what is said to stand there."""
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from filters.ocr import Engine, alphabet, read_picture
+
+MARGIN_PX = 3  # around a box, as a recognizer's own finder would leave it
+MAX_TILT_PX = 3.0  # a quad that is farther from its box stands askew, and its box holds its neighbours too
+MAX_TEXTS = 24  # read of one picture; the others say the same of a generator at ten times the cost
+MIN_HEIGHT_PX = 12  # of a box; the recognizers were not made for smaller letters
+# Levels that hold texts of their own, the smallest unit that is read as a whole first.
+LEVELS = ("line", "cell", "element", "word")
+_SPACE = re.compile(r"\s+")
+# The same sign to a reader, and to a recognizer the likelier one.
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "…": "..."})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text, and what was read in its place; both as `plain`."""
+
+    text: str
+    read: str
+    distance: int  # insertions, deletions and substitutions between the two
+
+
+def plain(text: str) -> str:
+    """NFKC without spaces, which recognizers drop, quotes and dashes in one form."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_ALIKE))
+
+
+def readings(picture: bytes, regions: Iterable[Mapping[str, Any]], engine: Engine) -> list[Reading]:
+    """What an engine reads in the boxes of a picture whose text it can know; empty where there are none."""
+    from PIL import Image
+    from rapidfuzz.distance import Levenshtein
+
+    wanted = readable(regions, alphabet(engine))
+    if not wanted:
+        return []
+    found = []
+    with Image.open(io.BytesIO(picture)) as opened:
+        image = opened.convert("RGB")
+    for region in wanted:
+        left, top, right, bottom = region["box"]
+        crop = image.crop(
+            (
+                max(left - MARGIN_PX, 0),
+                max(top - MARGIN_PX, 0),
+                min(right + MARGIN_PX, image.width),
+                min(bottom + MARGIN_PX, image.height),
+            )
+        )
+        text, read = plain(region["text"]), plain("".join(line.text for line in read_picture(crop, engine)))
+        found.append(Reading(text, read, Levenshtein.distance(text, read)))
+    return found
+
+
+def readable(regions: Iterable[Mapping[str, Any]], known: frozenset[str]) -> list[Mapping[str, Any]]:
+    """The regions of one level that an engine with these characters can be asked to read, at most `MAX_TEXTS`.
+
+    Evenly chosen over the reading order.
+    """
+    listed = [region for region in regions if region["text"] and _upright(region)]
+    level = next((level for level in LEVELS if any(region["level"] == level for region in listed)), None)
+    wanted = [region for region in listed if region["level"] == level and set(plain(region["text"])) <= known]
+    wanted = [region for region in wanted if plain(region["text"])]
+    if len(wanted) <= MAX_TEXTS:
+        return wanted
+    return [wanted[len(wanted) * place // MAX_TEXTS] for place in range(MAX_TEXTS)]
+
+
+def _upright(region: Mapping[str, Any]) -> bool:
+    """Whether a region stands level, is tall enough, and is said to be legible and not vertical."""
+    attrs = {item["name"]: item["value"] for item in region["attrs"] or ()}
+    if attrs.get("legible") == "no" or attrs.get("vertical") == "yes":
+        return False
+    left, top, right, bottom = region["box"]
+    if bottom - top < MIN_HEIGHT_PX:
+        return False
+    if region["quad"] is None:
+        return True
+    # Each corner of a level quad lies at one of the box.
+    corners = zip(region["quad"][0::2], region["quad"][1::2], strict=True)
+    return all(
+        min(abs(x - left), abs(x - right)) <= MAX_TILT_PX and min(abs(y - top), abs(y - bottom)) <= MAX_TILT_PX
+        for x, y in corners
+    )

@@ -1,0 +1,108 @@
+"""synth.check: what was drawn is read back by the real recognizers; a generator that is misread stops the job."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from filters.ocr import Engine, alphabet
+from pipelines.manifests import Manifest
+from pipelines.read_back import MAX_TEXTS, plain, readable
+from pipelines.run import InProcess, Plan, run
+from pipelines.synth_check import Check, CheckParameters
+from pipelines.synth_draw import Draw
+from pipelines.write import Write
+from schemas.errors import TooManyFailures
+from schemas.geometry import PixelBudget
+from tests.pipelines.letters import Letters
+from tests.pipelines.steps import Silent
+
+
+def _check(out: Path, generator: Letters, given: CheckParameters, count: int = 6) -> tuple[Check, list[Manifest]]:
+    draw = Draw("synth.draw", "test", 7, "letters", generator, count, PixelBudget(784, 200_704))
+    check = Check("synth.check", "test", 7, given)
+    check.preflight()
+    done = run(
+        Plan("test", str(out), (draw, check, Write("shards.write", "test", 7)), 1 << 20, 0.0), InProcess(), Silent()
+    )
+    return check, done["synth.check"]
+
+
+def _rows(out: Path) -> list[dict[str, Any]]:
+    return [row for file in out.glob("synth.check/read_back/*.parquet") for row in pq.read_table(file).to_pylist()]
+
+
+@pytest.mark.parametrize("engine", ["rapidocr", "paddleocr"])
+def test_what_is_drawn_is_read(tmp_path: Path, engine: Engine) -> None:
+    check, manifests = _check(tmp_path, Letters(), CheckParameters(1.0, engine), count=4)
+    rows = _rows(tmp_path)
+    assert [row["texts"] for row in rows] == [1] * 4
+    assert all(row["distance"] <= 0.1 and not row["misread"] for row in rows)
+    assert check.told(None, manifests) == [  # type: ignore[arg-type]
+        f"synth.check: {engine} read 4 samples of letters, 0 of them wrongly"
+    ]
+
+
+def test_a_generator_that_says_what_is_not_there_stops_the_job(tmp_path: Path) -> None:
+    with pytest.raises(TooManyFailures, match="rapidocr misreads 6 of 6 samples of letters"):
+        _check(tmp_path, Letters(wrong=True), CheckParameters(1.0))
+    assert not list(tmp_path.glob("samples/*.parquet"))
+
+
+def test_the_share_is_a_hash_of_the_id(tmp_path: Path) -> None:
+    _check(tmp_path, Letters(), CheckParameters(0.3), count=20)
+    ids = [row["sample_id"] for row in _rows(tmp_path)]
+    assert 1 <= len(ids) <= 12
+    _check(tmp_path / "again", Letters(), CheckParameters(0.3), count=20)
+    assert [row["sample_id"] for row in _rows(tmp_path / "again")] == ids
+
+
+def test_photographs_are_not_read(tmp_path: Path) -> None:
+    _check(tmp_path, Letters(photo=True, wrong=True), CheckParameters(1.0))
+    assert _rows(tmp_path) == []
+
+
+def test_a_script_that_the_recognizer_does_not_know_is_nothing_that_it_misreads(tmp_path: Path) -> None:
+    _check(tmp_path, Letters(unknown=True), CheckParameters(1.0))
+    rows = _rows(tmp_path)
+    assert Counter(row["texts"] for row in rows) == {0: 6}
+    assert all(row["distance"] is None and row["misread"] is False for row in rows)
+
+
+def test_the_alphabets_are_those_of_the_models() -> None:
+    assert set("äößéñçãabc019 漢字あア".replace(" ", "")) <= alphabet("rapidocr")
+    assert not set("жاก") & alphabet("rapidocr")
+    assert set("abc漢") <= alphabet("paddleocr")
+
+
+def test_marks_that_look_alike_are_one() -> None:
+    assert plain("“It’s – two  words…”\n") == '"It\'s-twowords..."'
+    assert plain("ＡＢ１２") == "AB12"
+
+
+def _region(text: str, box: tuple[int, int, int, int], **more: Any) -> dict[str, Any]:
+    attrs = [{"name": name, "value": value} for name, value in more.pop("attrs", {}).items()]
+    return {"level": "line", "text": text, "box": box, "quad": None, "attrs": attrs, **more}
+
+
+def test_only_what_stands_level_and_can_be_read_is_asked_for() -> None:
+    box = (10, 10, 100, 40)
+    askew = [10.0, 20.0, 90.0, 10.0, 100.0, 30.0, 20.0, 40.0]
+    regions = [
+        _region("good", box),
+        _region("level", box, quad=[10.0, 10.0, 100.0, 10.0, 100.0, 40.0, 10.0, 40.0]),
+        _region("turned", box, quad=askew),
+        _region("small", (10, 10, 100, 18)),
+        _region("dark", box, attrs={"legible": "no"}),
+        _region("tall", box, attrs={"vertical": "yes"}),
+        _region("жук", box),
+        _region("good", box, level="word"),
+    ]
+    assert [region["text"] for region in readable(regions, frozenset("abcdefghijklmnopqrstuvwxyz"))] == [
+        "good",
+        "level",
+    ]
+    many = readable([_region("good", box)] * 100, frozenset("dgo"))
+    assert len(many) == MAX_TEXTS
