@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from synth.chance import chance, noise
-from synth.ocr.fields import Pixels
+from synth.ocr.arrays import Pixels
 from synth.ocr.photos import SHIPPED_LICENSE, view
 from synth.ocr.textures import TEXTURES
 
@@ -20,7 +20,7 @@ SWATCHES_PER_KIND = 3
 
 @dataclass(frozen=True, eq=False)
 class Background:
-    """RGB (h, w, 3); of what licence (None: drawn by us, or the user's own), and how many bad files were passed over."""
+    """RGB (h, w, 3), its licence (None: drawn by us, or the user's own), and how many bad files were passed over."""
 
     pixels: Pixels
     kind: str
@@ -57,10 +57,7 @@ def swatch(seed: int, width: int, height: int, folder: str | None = None) -> Bac
     if width > sheet_width or height > sheet_height:
         return background(seed, width, height, folder)
     number = choice.randrange(SWATCHES_PER_KIND * len(TEXTURES))
-    if choice.random() < PHOTO_SHARE:
-        found = _photo_sheet(number, folder)
-    else:
-        found = _texture_sheet(number)
+    found = _photo_sheet(number, folder) if choice.random() < PHOTO_SHARE else _texture_sheet(number)
     left, top = choice.randint(0, sheet_width - width), choice.randint(0, sheet_height - height)
     pixels = found.pixels[top : top + height, left : left + width]
     return Background(cv2.flip(pixels, choice.choice((-1, 0, 1))), found.kind, found.license, found.skipped)
@@ -83,4 +80,4 @@ def _recoloured(random: np.random.Generator, pixels: Pixels) -> Pixels:
     """Another exposure and white balance, so that few photographs look like many."""
     power, gain = random.uniform(0.7, 1.5), 1 + random.normal(0, 0.07, 3)
     table = 255 * (np.arange(256)[:, None] / 255) ** power * gain
-    return np.asarray(cv2.LUT(pixels, table.clip(0, 255).astype(np.uint8)[None]), np.uint8)
+    return cv2.LUT(pixels, table.clip(0, 255).astype(np.uint8)[None])

@@ -12,10 +12,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from synth.ocr.warp import Bend, Floats, WarpMap, warp_map
+from synth.ocr.arrays import Floats
+from synth.ocr.warp import Bend, Matrix, WarpMap, warp_map
 
 Size = tuple[int, int]
-Shape = tuple[Size, Bend | npt.NDArray[np.float64]]
+Shape = tuple[Size, Bend | Matrix]
 Maker = Callable[[Size], Shape]
 
 
@@ -128,7 +129,7 @@ def cylinder(degrees: float, droop: float = 0.15) -> Maker:
 
 
 def curled(side: float, rise: float) -> Maker:
-    """A page of an open book: towards the spine at the left (`side` below 0) or right it bends up by `rise` of its width."""
+    """A page of an open book: towards its spine, left (`side` below 0) or right, it rises by `rise` of its width."""
 
     def make(source: Size) -> Shape:
         width, height = source
@@ -183,7 +184,7 @@ def lens(strength: float) -> Maker:
             away = (points - middle) / diagonal
             square = (away * away).sum(1, keepdims=True)
             grow = (1 + strength * square) / (1 + min(strength, 0.0))
-            return (middle + away * grow * diagonal).astype(np.float32)
+            return np.asarray(middle + away * grow * diagonal, np.float32)
 
         return source, bend
 
@@ -209,7 +210,7 @@ def crumpled(noise: np.random.Generator, amount_px: float, scale_px: float) -> M
                 cv2.INTER_LINEAR,
                 borderMode=cv2.BORDER_REPLICATE,
             )
-            return points + moved[0]
+            return np.asarray(points + moved[0])
 
         return source, bend
 
@@ -245,7 +246,7 @@ def written(noise: np.random.Generator, size_px: float, amount: float) -> Maker:
 _UNIT = np.array(((0, 0), (1, 0), (1, 1), (0, 1)), np.float32)
 
 
-def _matrix(corners: Floats, source: Size) -> npt.NDArray[np.float64]:
+def _matrix(corners: Floats, source: Size) -> Matrix:
     return np.asarray(cv2.getPerspectiveTransform(corners, _UNIT * np.array(source, np.float32)), np.float64)
 
 

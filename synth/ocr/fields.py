@@ -9,11 +9,9 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-Pixels = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
-Colour = tuple[int, int, int]
+from synth.ocr.arrays import Colour, Pixels
+
 GRAIN_TILE_PX = 512
 
 
@@ -33,7 +31,7 @@ def clouds(
         total += cv2.resize(grid, (small_width, small_height), interpolation=cv2.INTER_CUBIC) * np.float32(0.6**octave)
     spread = float(np.sqrt(sum(0.36**octave for octave in range(octaves))))
     small = cv2.convertScaleAbs(total, alpha=42 / spread, beta=128)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def grain(
@@ -50,33 +48,38 @@ def grain(
     area = slice(top, top + height), slice(left, left + width)
     if noise.random() < 0.5:
         more, less = less, more
-    return np.asarray(more[area], np.uint8), np.asarray(less[area], np.uint8)
+    return more[area], less[area]
 
 
 def grained(noise: np.random.Generator, image: Pixels, sigma: float) -> Pixels:
     """The picture (h, w, 3) with independent normal noise in each colour."""
     height, width = image.shape[:2]
     more, less = grain(noise, width, height, sigma)
-    return np.asarray(cv2.subtract(cv2.add(image, more), less), np.uint8)
+    return cv2.subtract(cv2.add(image, more), less)
 
 
 def speckled(noise: np.random.Generator, field: Pixels, sigma: float) -> Pixels:
     """A field (h, w) with normal noise."""
     height, width = field.shape[:2]
     more, less = grain(noise, width, height, sigma, 1)
-    return np.asarray(cv2.subtract(cv2.add(field, more), less), np.uint8)
+    return cv2.subtract(cv2.add(field, more), less)
 
 
 def ramp(field: Pixels, colours: Sequence[Colour]) -> Pixels:
     """A field in colours: 0 is the first, 255 the last, the others evenly between."""
     stops = np.linspace(0, 255, len(colours))
     table = np.stack([np.interp(np.arange(256), stops, [one[part] for one in colours]) for part in range(3)], 1)
-    return np.asarray(cv2.applyColorMap(field, table.round().astype(np.uint8)[:, None]), np.uint8)
+    return cv2.applyColorMap(field, table.round().astype(np.uint8)[:, None])
 
 
 def lit(image: Pixels, light: Pixels) -> Pixels:
     """The picture (h, w, 3) times a field of light (h, w) in which 128 changes nothing."""
-    return np.asarray(cv2.multiply(image, cv2.merge((light, light, light)), scale=1 / 128), np.uint8)
+    return cv2.multiply(image, cv2.merge((light, light, light)), scale=1 / 128)
+
+
+def faint(field: Pixels, strength: float) -> Pixels:
+    """A field with its distance from 128 times `strength`."""
+    return cv2.convertScaleAbs(field, alpha=strength, beta=128 * (1 - strength))
 
 
 @lru_cache(maxsize=24)

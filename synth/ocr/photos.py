@@ -1,4 +1,4 @@
-"""Photographs: those that interleaf ships (CC0, see photos/LICENSE) or those of a user's folder, as scenes to write on."""
+"""Photographs: those that interleaf ships (CC0, see photos/LICENSE) or a user's folder, as scenes to write on."""
 
 import hashlib
 import math
@@ -8,11 +8,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from schemas.errors import PluginError
+from synth.ocr.arrays import Pixels
 
-Pixels = npt.NDArray[np.uint8]
 SHIPPED = Path(__file__).parent / "photos"
 SHIPPED_LICENSE = "CC0-1.0"
 SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
@@ -56,14 +55,14 @@ def photo(path: Path) -> Pixels | None:
         return None
     if not data:
         return None
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    image: Pixels | None = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if image is None or min(image.shape[:2]) < 16:
         return None
     longest = max(image.shape[:2])
     if longest > LONGEST_PX:
         shrink = LONGEST_PX / longest
         image = cv2.resize(image, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), np.uint8)
+    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
 
 
 def view(chance: random.Random, folder: str | None, width: int, height: int) -> tuple[Pixels, int]:
@@ -96,7 +95,7 @@ def _cut(chance: random.Random, image: Pixels, width: int, height: int) -> Pixel
     if chance.random() < 0.5:
         piece = piece[:, ::-1]
     how = cv2.INTER_AREA if cut_width > width else cv2.INTER_CUBIC if cut_width * 2 > width else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(np.ascontiguousarray(piece), (width, height), interpolation=how), np.uint8)
+    return cv2.resize(np.ascontiguousarray(piece), (width, height), interpolation=how)
 
 
 def _looked(chance: random.Random, image: Pixels, width: int, height: int) -> Pixels:
@@ -115,4 +114,4 @@ def _looked(chance: random.Random, image: Pixels, width: int, height: int) -> Pi
     map_x = (angle / np.float32(2 * math.pi) % 1 * round_width).astype(np.float32)
     map_y = ((np.arctan2(down, np.hypot(x, ahead)) / np.float32(math.pi) + 0.5) * round_height - 0.5).astype(np.float32)
     small = cv2.remap(image, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_WRAP)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)

@@ -1,10 +1,10 @@
-"""Bytes of pictures: JPEG for what a camera saw, PNG for clean renders; the same bytes for the same pixels."""
+"""Pixels of pictures: JPEG for what a camera saw, PNG for clean renders; the same bytes for the same pixels."""
 
 from typing import Literal
 
 import cv2
-import numpy as np
-import numpy.typing as npt
+
+from synth.ocr.arrays import Pixels
 
 JPEG_QUALITY = 92
 _JPEG = (
@@ -16,9 +16,7 @@ _JPEG = (
 _PNG = (cv2.IMWRITE_PNG_COMPRESSION, 1)
 
 
-def picture_bytes(
-    pixels: npt.NDArray[np.uint8], clean: bool = False
-) -> tuple[bytes, Literal["image/jpeg", "image/png"]]:
+def picture_bytes(pixels: Pixels, clean: bool = False) -> tuple[bytes, Literal["image/jpeg", "image/png"]]:
     """The bytes and media type of an RGB picture (h, w, 3); `clean` asks for PNG."""
     cv2.setNumThreads(1)
     turned = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)

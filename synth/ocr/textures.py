@@ -1,4 +1,4 @@
-"""Textures: drawn surfaces of the world: paper, cardboard, walls, wood, metal, cloth, leaves, plain and patterned colour.
+"""Textures: drawn surfaces of the world: paper, cardboard, walls, wood, metal, cloth, leaves, patterned colour.
 
 Each is a function of (noise, width, height) to RGB uint8 (height, width, 3).
 """
@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 import cv2
 import numpy as np
 
-from synth.ocr.fields import Colour, Pixels, clouds, grained, lit, ramp, speckled
+from synth.ocr.arrays import Colour, Pixels
+from synth.ocr.fields import clouds, faint, grained, lit, ramp, speckled
 
 Texture = Callable[[np.random.Generator, int, int], Pixels]
 
@@ -64,7 +65,7 @@ def brick(noise: np.random.Generator, width: int, height: int) -> Pixels:
             cv2.rectangle(wall, (x, y), corner, _shade(tone, float(shades[row, column])), -1)
             # Light from above: a lit upper edge, a dark lower one.
             cv2.line(wall, (x, corner[1]), corner, _shade(tone, float(shades[row, column]) * 0.7), 2)
-    return lit(wall, speckled(noise, _faint(clouds(noise, width, height, 60, 5), 0.4), 7))
+    return lit(wall, speckled(noise, faint(clouds(noise, width, height, 60, 5), 0.4), 7))
 
 
 def concrete(noise: np.random.Generator, width: int, height: int) -> Pixels:
@@ -110,8 +111,8 @@ def leather(noise: np.random.Generator, width: int, height: int) -> Pixels:
     """A book cover or bag: fine cells with dark creases between."""
     tone = _picked(noise, ((92, 52, 36), (40, 36, 36), (120, 34, 34), (34, 56, 84), (46, 72, 50), (140, 92, 54)))
     cells = clouds(noise, width, height, 9, 2)
-    creases = cv2.convertScaleAbs(cv2.subtract(cells, 128, dtype=cv2.CV_16S), alpha=3.2)
-    relief = cv2.addWeighted(cv2.min(creases, 110), 0.55, cv2.min(np.roll(creases, 2, (0, 1)), 110), -0.35, 112)
+    creases = _from_middle(cells, 3.2, 110)
+    relief = cv2.addWeighted(creases, 0.55, np.roll(creases, 2, (0, 1)), -0.35, 112)
     return lit(ramp(clouds(noise, width, height, 300, 3), (_shade(tone, 0.75), tone, _shade(tone, 1.2))), relief)
 
 
@@ -120,15 +121,14 @@ def marble(noise: np.random.Generator, width: int, height: int) -> Pixels:
     tone = _picked(noise, ((236, 234, 230), (60, 62, 66), (206, 190, 172), (120, 140, 130)))
     vein = _shade(tone, 0.5) if sum(tone) > 380 else _shade(tone, 2.2)
     field = clouds(noise, width, height, 420, 6)
-    near = cv2.convertScaleAbs(cv2.subtract(field, 128, dtype=cv2.CV_16S), alpha=9.0)
-    return ramp(near, (vein, _mixed(vein, tone, 0.6), tone, tone, tone, _shade(tone, 1.03)))
+    return ramp(_from_middle(field, 9.0, 255), (vein, _mixed(vein, tone, 0.6), tone, tone, tone, _shade(tone, 1.03)))
 
 
 def asphalt(noise: np.random.Generator, width: int, height: int) -> Pixels:
     """Road surface, coarse and dark."""
     level = int(noise.integers(60, 110))
-    stones = speckled(noise, _faint(clouds(noise, width, height, 3, 1), 0.6), 16)
-    wear = _faint(clouds(noise, width, height, 300, 4), 0.4)
+    stones = speckled(noise, faint(clouds(noise, width, height, 3, 1), 0.6), 16)
+    wear = faint(clouds(noise, width, height, 300, 4), 0.4)
     base = ramp(
         stones,
         (
@@ -160,7 +160,7 @@ def tiles(noise: np.random.Generator, width: int, height: int) -> Pixels:
             cv2.rectangle(
                 wall, (x, y + side - gap - 2), (x + side - gap - 1, y + side - gap - 1), _shade(shade, 0.8), -1
             )
-    return lit(wall, _faint(clouds(noise, width, height, 300, 2), 0.25))
+    return lit(wall, faint(clouds(noise, width, height, 300, 2), 0.25))
 
 
 def gradient(noise: np.random.Generator, width: int, height: int) -> Pixels:
@@ -203,7 +203,7 @@ def bokeh(noise: np.random.Generator, width: int, height: int) -> Pixels:
         cv2.circle(part, inner, size, _shade(colour, 1.3), 1, cv2.LINE_AA)
         scene[area] = cv2.add(scene[area], part)
     soft = cv2.GaussianBlur(scene, (0, 0), 1.2)
-    return grained(noise, np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8), 2)
+    return grained(noise, cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), 2)
 
 
 def stripes(noise: np.random.Generator, width: int, height: int) -> Pixels:
@@ -244,16 +244,16 @@ def foliage(noise: np.random.Generator, width: int, height: int) -> Pixels:
         cv2.ellipse(scene, centre, axes, turns[index], 0, 360, colour, -1, cv2.LINE_AA)
         lean = math.radians(turns[index])
         reach = (int(math.cos(lean) * axes[0]), int(math.sin(lean) * axes[0]))
-        ends = [(centre[0] + sign * reach[0], centre[1] + sign * reach[1]) for sign in (-1, 1)]
-        cv2.line(scene, *ends, _shade(colour, 1.25), 1, cv2.LINE_AA)
-    light = _faint(clouds(noise, width, height, 200, 3), 0.5)
-    return lit(np.asarray(cv2.resize(scene, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8), light)
+        tip, stem = ((centre[0] + sign * reach[0], centre[1] + sign * reach[1]) for sign in (-1, 1))
+        cv2.line(scene, tip, stem, _shade(colour, 1.25), 1, cv2.LINE_AA)
+    light = faint(clouds(noise, width, height, 200, 3), 0.5)
+    return lit(cv2.resize(scene, (width, height), interpolation=cv2.INTER_CUBIC), light)
 
 
 def plain(noise: np.random.Generator, width: int, height: int) -> Pixels:
     """One colour."""
     colour = np.array(_colour(noise, (0.0, 0.8), (0.1, 1.0)), np.uint8)
-    return np.asarray(cv2.resize(colour[None, None], (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+    return cv2.resize(colour[None, None], (width, height), interpolation=cv2.INTER_NEAREST)
 
 
 TEXTURES: Mapping[str, Texture] = {
@@ -280,7 +280,7 @@ def _planks(noise: np.random.Generator, width: int, height: int) -> Pixels:
         .astype(np.uint8)
     )
     fibres = clouds(noise, width, height, 3, 2, stretch=40)
-    field = cv2.addWeighted(np.asarray(cv2.LUT(rings, wave), np.uint8), 0.5, fibres, 0.5, 0)
+    field = cv2.addWeighted(cv2.LUT(rings, wave), 0.5, fibres, 0.5, 0)
     board = ramp(field, (_shade(tone, 0.5), _shade(tone, 0.85), tone, _shade(tone, 1.2)))
     light = np.full((height, 1), 128, np.float32)
     plank, top = int(noise.integers(50, 190)), 0
@@ -291,14 +291,15 @@ def _planks(noise: np.random.Generator, width: int, height: int) -> Pixels:
     return lit(board, np.repeat(light.clip(0, 255).astype(np.uint8), width, 1))
 
 
-def _faint(field: Pixels, strength: float) -> Pixels:
-    return np.asarray(cv2.convertScaleAbs(field, alpha=strength, beta=128 * (1 - strength)), np.uint8)
+def _from_middle(field: Pixels, gain: float, most: int) -> Pixels:
+    table = np.abs(np.arange(256) - 128) * gain
+    return cv2.LUT(field, np.minimum(table, most).astype(np.uint8))
 
 
 def _vignette(width: int, height: int, depth: float) -> Pixels:
     across, down = np.linspace(-1, 1, 64, dtype=np.float32)[None], np.linspace(-1, 1, 64, dtype=np.float32)[:, None]
     light = 128 * (1 - depth * np.clip((across**4 + down**4) * 0.6, 0, 1))
-    return np.asarray(cv2.resize(light.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return cv2.resize(light.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def _picked(noise: np.random.Generator, colours: Sequence[Colour]) -> Colour:

@@ -11,10 +11,10 @@ from functools import cached_property
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
-Bytes = npt.NDArray[np.uint8]
+from synth.ocr.arrays import Floats, Pixels
+
+Matrix = Floats  # float64 (3, 3)
 # Moves points (n, 2) of the output to where they come from.
 Bend = Callable[[Floats], Floats]
 
@@ -37,10 +37,10 @@ class WarpMap:
     source: tuple[int, int]
     width: int
     height: int
-    matrix: npt.NDArray[np.float64] | None = None
+    matrix: Matrix | None = None
     nodes: Floats | None = None
 
-    def pixels(self, image: Bytes, border: int = cv2.BORDER_REPLICATE) -> Bytes:
+    def pixels(self, image: Pixels, border: int = cv2.BORDER_REPLICATE) -> Pixels:
         """The image (h, w, ...) as the map shows it; `border` is what cv2 does outside of the source."""
         if self.matrix is not None:
             # cv2 counts from the centres of pixels.
@@ -49,9 +49,9 @@ class WarpMap:
             moved = cv2.warpPerspective(image, shifted, (self.width, self.height), flags=flags, borderMode=border)
         else:
             moved = cv2.remap(image, *self._fixed, cv2.INTER_LINEAR, borderMode=border)
-        return np.asarray(moved, np.uint8)
+        return moved
 
-    def mask(self, mask: Bytes) -> Bytes:
+    def mask(self, mask: Pixels) -> Pixels:
         """A mask or coverage (h, w); nothing outside of the source."""
         return self.pixels(mask, cv2.BORDER_CONSTANT)
 
@@ -86,16 +86,15 @@ class WarpMap:
         return result
 
     @cached_property
-    def _fixed(self) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.uint16]]:
+    def _fixed(self) -> tuple[Floats, Floats]:
         """The map at every pixel, in the fixed-point form that cv2 reads fastest."""
         assert self.nodes is not None
         rows, columns = self.nodes.shape[:2]
         # Enlarging by NODE_PX meets the nodes exactly: output pixel centres are odd sixteenths of a node's distance.
-        full = cv2.resize(
-            self.nodes - np.float32(0.5), (columns * NODE_PX, rows * NODE_PX), interpolation=cv2.INTER_LINEAR
-        )
-        cut = np.ascontiguousarray(full[NODE_PX : NODE_PX + self.height, NODE_PX : NODE_PX + self.width])
-        first, second = cv2.convertMaps(cut, None, cv2.CV_16SC2)
+        full = cv2.resize(self.nodes - np.float32(0.5), (columns * NODE_PX, rows * NODE_PX))
+        cut = full[NODE_PX : NODE_PX + self.height, NODE_PX : NODE_PX + self.width]
+        from_x, from_y = cv2.split(cut)
+        first, second = cv2.convertMaps(from_x, from_y, cv2.CV_16SC2)
         return first, second
 
     def _at(self, points: Floats) -> tuple[Floats, Floats]:
@@ -161,7 +160,7 @@ class WarpMap:
         return filled[label], low, cell
 
 
-def warp_map(source: tuple[int, int], size: tuple[int, int], *bends: Bend | npt.NDArray[np.float64]) -> WarpMap:
+def warp_map(source: tuple[int, int], size: tuple[int, int], *bends: Bend | Matrix) -> WarpMap:
     """The map of bends done one after the other, the first nearest to the source; sizes are (width, height).
 
     A bend is a matrix (3, 3) from the output to the source, or a function of points. Matrices alone stay a matrix.
@@ -190,7 +189,7 @@ def inside(quads: Floats, width: int, height: int) -> Floats:
 _SHIFT = np.array(((1, 0, -0.5), (0, 1, -0.5), (0, 0, 1)))
 
 
-def _by_matrix(matrix: npt.NDArray[np.float64], points: Floats) -> Floats:
+def _by_matrix(matrix: Matrix, points: Floats) -> Floats:
     return np.asarray(cv2.perspectiveTransform(points[None].astype(np.float64), matrix)[0], np.float32)
 
 

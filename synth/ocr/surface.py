@@ -1,0 +1,99 @@
+"""Surface: a flat thing that text stands on, such as a page or a sign: its colours, its outline and its ink."""
+
+import random
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from synth.ocr.arrays import Pixels
+from synth.ocr.blend import blend, darkened, shifted
+from synth.ocr.colours import ground
+from synth.ocr.ink import REACH, STYLES, pen_for, styles_for
+from synth.ocr.warp import WarpMap
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """`pixels` (h, w, 3) and `ink` (h, w) are written on in place; `cover` (h, w) is 255 where the thing is.
+
+    Text belongs inside of `content` (x1, y1, x2, y2). The scene itself may be one: `bare(background)`.
+    """
+
+    pixels: Pixels
+    ink: Pixels
+    content: Box
+    cover: Pixels | None = None  # null covers all
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height)"""
+        return self.pixels.shape[1], self.pixels.shape[0]
+
+
+def bare(pixels: Pixels, margin_px: int = 0) -> Surface:
+    """A picture to write on right away."""
+    height, width = pixels.shape[:2]
+    ink = np.zeros((height, width), np.uint8)
+    return Surface(pixels, ink, (margin_px, margin_px, width - margin_px, height - margin_px))
+
+
+def write(
+    surface: Surface,
+    ink: Pixels,
+    at: tuple[int, int],
+    style: str | None,
+    font_px: float,
+    chance: random.Random,
+    noise: np.random.Generator,
+) -> str:
+    """Coverage (h, w) of text put on the surface with its top left corner at `at`, in `style` or one that suits.
+
+    What lies outside of the surface is cut off. Returns the style.
+    """
+    width, height = surface.size
+    reach = round(max(REACH.values()) * font_px) + 2 if style is None else round(REACH.get(style, 0.0) * font_px) + 2
+    x, y = at
+    left, top = max(0, x - reach), max(0, y - reach)
+    right, bottom = min(width, x + ink.shape[1] + reach), min(height, y + ink.shape[0] + reach)
+    if left >= right or top >= bottom:
+        return style or "print"
+    cover = np.zeros((bottom - top, right - left), np.uint8)
+    in_x, in_y = max(0, left - x), max(0, top - y)
+    to_x, to_y = max(0, x - left), max(0, y - top)
+    part = ink[in_y : in_y + bottom - top - to_y, in_x : in_x + right - left - to_x]
+    cover[to_y : to_y + part.shape[0], to_x : to_x + part.shape[1]] = part
+    area = slice(top, bottom), slice(left, right)
+    under = surface.pixels[area]
+    chosen = style or chance.choice(styles_for(ground(under)[0]))
+    done = STYLES[chosen](np.ascontiguousarray(under), cover, pen_for(chance, noise, under, chosen, font_px))
+    surface.pixels[area] = done.pixels
+    np.maximum(surface.ink[area], done.ink, out=surface.ink[area])
+    return chosen
+
+
+def lay(scene: Surface, surface: Surface, warp: WarpMap, at: tuple[int, int], shadow: float = 0.4) -> None:
+    """The surface, warped, put into the scene with the top left corner of the map's output at `at`, with its shadow.
+
+    What stood below it in the scene's ink is gone. Quads in the scene are `warp.quads(...) + at`.
+    """
+    width, height = scene.size
+    left, top = max(0, at[0]), max(0, at[1])
+    right, bottom = min(width, at[0] + warp.width), min(height, at[1] + warp.height)
+    if left >= right or top >= bottom:
+        return
+    inner = slice(top - at[1], bottom - at[1]), slice(left - at[0], right - at[0])
+    area = slice(top, bottom), slice(left, right)
+    whole = np.full(surface.ink.shape, 255, np.uint8) if surface.cover is None else surface.cover
+    cover = warp.mask(whole)
+    under = np.ascontiguousarray(scene.pixels[area])
+    if shadow > 0:
+        reach = max(2, min(warp.width, warp.height) // 40)
+        fallen = cv2.blur(shifted(cover, reach, reach), (2 * reach + 1, 2 * reach + 1))
+        under = darkened(under, np.ascontiguousarray(fallen[inner]), shadow)
+    seen = np.ascontiguousarray(cover[inner])
+    scene.pixels[area] = blend(under, np.ascontiguousarray(warp.pixels(surface.pixels)[inner]), seen)
+    left_ink = cv2.multiply(np.ascontiguousarray(scene.ink[area]), cv2.bitwise_not(seen), scale=1 / 255)
+    scene.ink[area] = cv2.max(left_ink, np.ascontiguousarray(warp.mask(surface.ink)[inner]))
