@@ -7,11 +7,12 @@ from typing import Literal
 from synth.ocr.sheet import Pixels, Sheet
 from synth.ocr.warp import WarpMap
 
-Look = Literal["screen", "scan", "photo"]
+# "captured" has no camera; the others are those of synth.ocr.camera.
+Look = Literal["captured", "screen", "scan", "page", "photo"]
 
 
 @dataclass(frozen=True)
-class Surface:
+class Placed:
     """A sheet and where it is seen: the map of its pixels, and the place of the map's output in the picture.
 
     Without a map it lies flat with its corner at (x, y). It may reach over the edges of the picture.
@@ -33,14 +34,14 @@ class Surface:
 
 @dataclass(frozen=True)
 class Scene:
-    """`picture` is RGB (h, w, 3) without the surfaces, which stand in reading order and do not meet.
+    """`picture` is RGB (h, w, 3) without the sheets, which stand in reading order and do not meet.
 
-    `look` says what camera there is: none before a screen, a scanner, a photographer. `busy` scenes may have things in
+    `look` says what camera there is. `busy` scenes may have things in
     front of the text.
     """
 
     picture: Pixels
-    surfaces: Sequence[Surface]
+    placed: Sequence[Placed]
     look: Look
     busy: bool = False
     license: str | None = None  # of the photograph behind

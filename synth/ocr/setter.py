@@ -11,9 +11,11 @@ from synth.text.corpus import cut
 from synth.text.faces import Face, choose_face, has_all
 from synth.text.families import Style
 from synth.text.lines import set_line
-from synth.text.paragraphs import set_paragraph
+from synth.text.paragraphs import Align, set_paragraph
 
 LEAST_PX = 9.0
+# The height of a line alone, in em: a face's ascent and descent.
+_LINE = 1.35
 
 
 @dataclass(frozen=True)
@@ -64,27 +66,32 @@ class Setter:
         raise BadRecord("word_too_wide", f"{text[:40]!r} does not fit into {width_px:.0f} px at {least_px:.0f} px")
 
     def paragraph(
-        self, text: str, width_px: float, height_px: float = 1e9, align: str = "start", leading: float = 1.4
+        self,
+        text: str,
+        width_px: float,
+        height_px: float = 1e9,
+        align: Align = "start",
+        leading: float = 1.4,
+        vertical: bool = False,
     ) -> Block | None:
-        """A text in lines no wider than `width_px`, cut so that it is no higher than `height_px`; None where not even a
-        line fits.
+        """A text in lines no wider than `width_px`, as many as are no higher than `height_px`; None where none fits.
+
+        Vertical text stands in columns no higher than `height_px`, as many as are no wider than `width_px`.
 
         Raises:
             BadRecord: `no_font`.
         """
-        if width_px < 3 * self.size_px or height_px < 1.2 * self.size_px:
-            return None
-        for _ in range(6):
+        along, across = (height_px, width_px) if vertical else (width_px, height_px)
+        lines = int(min(1000.0, (across / self.size_px - _LINE) / leading + 1))
+        while lines > 0 and along >= 2 * self.size_px:
             block = set_paragraph(
-                text, self._face(text), self.size_px, self.lang, width_px=int(width_px), align=align, leading=leading
-            )
+                text, self._face(text), self.size_px, self.lang, along,
+                align=align, line_height=leading, vertical=vertical, max_lines=lines,
+            )  # fmt: skip
             height, width = block.ink.shape
             if height <= height_px and width <= width_px:
                 return block
-            kept = min(0.94, height_px / height) if height > height_px else 0.8
-            text = cut(text, self.lang, int(len(text) * kept))
-            if not text:
-                return None
+            lines -= 1 + lines // 8
         return None
 
     def chars_in(self, width_px: float, lines: float = 1) -> int:

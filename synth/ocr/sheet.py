@@ -46,6 +46,7 @@ class Sheet:
     puts: list[Put] = field(default_factory=list)
     bare: bool = False
     shape: Pixels | None = None
+    shadow: bool = True  # thrown where it lies in a scene
 
     @property
     def width(self) -> int:
@@ -54,6 +55,11 @@ class Sheet:
     @property
     def height(self) -> int:
         return int(self.pixels.shape[0])
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height)"""
+        return self.width, self.height
 
     def put(
         self, block: Block, x: float, y: float, colour: Colour, label: str | None = None, field: str | None = None,

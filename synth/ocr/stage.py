@@ -12,7 +12,7 @@ from synth.ocr.backgrounds import background
 from synth.ocr.bends import Maker, Shape, Size, bent, crumpled, curled, cylinder, folded, onto, tilted, turned, waves
 from synth.ocr.palette import paper
 from synth.ocr.desk import Desk
-from synth.ocr.scene import Look, Scene, Surface
+from synth.ocr.scene import Look, Scene, Placed
 from synth.ocr.sheet import Pixels, Rect, Sheet, sheet
 
 MakeSheet = Callable[[Random, int, int], Sheet]
@@ -23,7 +23,7 @@ _LEAST_CELL_PX = 90
 
 def flat(made: Sheet, look: Look) -> Scene:
     """The sheet is the picture."""
-    return Scene(made.pixels, (Surface(made),), look)
+    return Scene(made.pixels, (Placed(made),), look)
 
 
 def laid(desk: Desk, size: Size, make: MakeSheet, ratio: float | None = None) -> Scene:
@@ -40,7 +40,7 @@ def laid(desk: Desk, size: Size, make: MakeSheet, ratio: float | None = None) ->
     bends = _paper_bends(desk, part, made)
     map_ = bent((made.width, made.height), *bends, _corners(part, size))
     picture, license_ = backdrop(desk, part, width, height)
-    return Scene(picture, (Surface(made, 0, 0, map_),), "photo", busy=True, license=license_)
+    return Scene(picture, (Placed(made, 0, 0, map_),), "page", busy=True, license=license_)
 
 
 def hung(desk: Desk, size: Size, makes: Sequence[MakeSheet], tilt: float = 0.16, bends: str = "plane") -> Scene:
@@ -48,14 +48,14 @@ def hung(desk: Desk, size: Size, makes: Sequence[MakeSheet], tilt: float = 0.16,
     part = desk.chance("hung")
     width, height = size
     picture, license_ = backdrop(desk, part, width, height)
-    surfaces = []
+    placed = []
     # A small picture has fewer cells.
     for cell, make in zip(cells(part, width, height, len(makes), desk.rtl), makes, strict=False):
         cell_width, cell_height = cell[2] - cell[0], cell[3] - cell[1]
         share = part.uniform(0.8, 0.97)
         made = make(part, round(cell_width * share), round(cell_height * share))
-        surfaces.append(_hang(desk, part, made, cell, tilt, bends))
-    return Scene(picture, tuple(surfaces), "photo", busy=not desk.clean, license=license_)
+        placed.append(_hang(desk, part, made, cell, tilt, bends))
+    return Scene(picture, tuple(placed), "photo", busy=not desk.clean, license=license_)
 
 
 def cells(part: Random, width: int, height: int, count: int, rtl: bool) -> list[Rect]:
@@ -82,7 +82,7 @@ def backdrop(desk: Desk, part: Random, width: int, height: int) -> tuple[Pixels,
     return behind.pixels, behind.license
 
 
-def fit(desk: Desk, part: Random, made: Sheet, area: Rect, makers: Sequence[Maker]) -> Surface:
+def fit(desk: Desk, part: Random, made: Sheet, area: Rect, makers: Sequence[Maker]) -> Placed:
     """The sheet bent and put into an area, smaller where it would not fit; of a clean picture never bent."""
     size, room = (made.width, made.height), (area[2] - area[0], area[3] - area[1])
     bends = [] if desk.clean else list(makers)
@@ -92,10 +92,10 @@ def fit(desk: Desk, part: Random, made: Sheet, area: Rect, makers: Sequence[Make
     if shrink < 1:
         map_ = bent(size, *bends, scaled(shrink))
         out = map_.width, map_.height
-    return Surface(made, *_placed(part, area, out), map_)
+    return Placed(made, *_placed(part, area, out), map_)
 
 
-def _hang(desk: Desk, part: Random, made: Sheet, cell: Rect, tilt: float, bends: str) -> Surface:
+def _hang(desk: Desk, part: Random, made: Sheet, cell: Rect, tilt: float, bends: str) -> Placed:
     makers: list[Maker] = []
     if bends == "cylinder":
         makers.append(cylinder(part.uniform(60, 130), part.uniform(0.0, 0.25)))

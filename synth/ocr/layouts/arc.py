@@ -5,7 +5,7 @@ from random import Random
 from synth.ocr import palette
 from synth.ocr.bends import arc, bent, tilted, waves
 from synth.ocr.desk import Desk
-from synth.ocr.scene import Scene, Surface
+from synth.ocr.scene import Scene, Placed
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import backdrop, cells, fit
 
@@ -17,13 +17,13 @@ def arcs(desk: Desk) -> Scene:
     part = desk.chance("arcs")
     width, height = desk.canvas((0.7, 1.5), (0.25, 0.9))
     picture, license_ = backdrop(desk, part, width, height)
-    surfaces: list[Surface] = []
+    placed: list[Placed] = []
     for cell in cells(part, width, height, part.choices((1, 2, 3), (0.6, 0.25, 0.15))[0], desk.rtl):
-        surfaces += _emblem(desk, part, cell)
-    return Scene(picture, tuple(surfaces), "photo", busy=not desk.clean, license=license_)
+        placed += _emblem(desk, part, cell)
+    return Scene(picture, tuple(placed), "photo", busy=not desk.clean, license=license_)
 
 
-def _emblem(desk: Desk, part: Random, cell: tuple[int, int, int, int]) -> list[Surface]:
+def _emblem(desk: Desk, part: Random, cell: tuple[int, int, int, int]) -> list[Placed]:
     """Above the rising line, in the middle a short one, below the hanging one; each in a third of the cell."""
     left, top, right, bottom = cell
     ink = palette.paper(part) if part.random() < 0.5 else palette.strong(part)

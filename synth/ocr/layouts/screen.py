@@ -21,7 +21,7 @@ def screen(desk: Desk) -> Scene:
     tall = kind in (_app, _chat) and part.random() < 0.75
     size = desk.canvas((0.46, 0.6) if tall else (1.2, 1.8), (0.35, 1.0))
     if desk.clean or part.random() > _PHOTOGRAPHED_SHARE:
-        return flat(kind(desk, part, *size), "screen")
+        return flat(kind(desk, part, *size), "captured")
     return hung(desk, size, [lambda inner, width, height: kind(desk, inner, width, height)], tilt=0.1)
 
 

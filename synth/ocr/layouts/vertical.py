@@ -10,6 +10,7 @@ from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import hung, laid
 from synth.text.block import Block
 from synth.text.corpus import cut
+from synth.text.families import Style
 
 LANGUAGES = frozenset({"ja", "zh"})
 
@@ -25,22 +26,27 @@ def vertical(desk: Desk) -> Scene:
 
 
 def _page(desk: Desk, part: Random, width: int, height: int) -> Sheet:
+    """Columns over the whole height, a title in larger type before them."""
     leaf = sheet(width, height, palette.paper(part))
-    setter = desk.setter(part, "serif" if part.random() < 0.6 else "sans", max(13, height / part.uniform(24, 44)), palette.ink(part))
+    style: Style = "serif" if part.random() < 0.6 else "sans"
+    setter = desk.setter(part, style, max(13, height / part.uniform(24, 44)), palette.ink(part))
     margin = round(min(width, height) * part.uniform(0.06, 0.12))
-    size_px, x = setter.size_px, float(width - margin)
-    pitch = size_px * part.uniform(1.5, 2.0)
+    leading, right = part.uniform(1.5, 2.0), float(width - margin)
     if part.random() < 0.5:
-        large = setter.sized(size_px * 1.5)
-        x = _column(leaf, large, desk.phrase(part, 8, 30), x, margin + size_px, height - margin, 1.6 * pitch, "title")[1]
-    text = ""
-    while x - pitch > margin:
-        text = text or desk.paragraph(part, part.randint(40, 200))
-        written, x = _column(leaf, setter, text, x, margin, height - margin, pitch, "paragraph")
-        if not written:
-            break
-        text = text[written:].lstrip()
-    return leaf
+        large = setter.sized(setter.size_px * 1.5)
+        title = large.line(desk.phrase(part, 8, 30), vertical=True)
+        if title.ink.shape[0] < height - 2 * margin and title.ink.shape[1] < right - margin:
+            right -= title.ink.shape[1]
+            leaf.put(title, right, margin, large.colour, "title")
+            right -= setter.size_px
+    while True:
+        text = desk.paragraph(part, part.randint(30, 200))
+        block = setter.paragraph(text, right - margin, height - 2 * margin, "start", leading, vertical=True)
+        if block is None:
+            return leaf
+        right -= block.ink.shape[1]
+        leaf.put(block, right, margin, setter.colour, "paragraph")
+        right -= (leading - 1) * setter.size_px
 
 
 def _banner(desk: Desk, part: Random, width: int, height: int) -> Sheet:
