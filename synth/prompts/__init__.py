@@ -17,7 +17,7 @@ from synth.languages import UNSPACED
 
 FOLDER = Path(__file__).parent
 # The values that stand in a prompt: `template` and `keys` are JSON, `box` is [x1, y1, x2, y2], `row` and `column` of a
-# table count from 1, `row_head` and `column_head` are texts of heading cells, `role` one of ROLES in `role_name`'s words,
+# table count from 1, `row_head` and `column_head` are texts of heading cells, `role` is what `role_name` says,
 # `element` what an element stands for ("2021 · Revenue").
 TASKS: Mapping[str, tuple[str, ...]] = {
     "ocr_full_text": (),

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from schemas.errors import PluginError
+from schemas.errors import BadRecord, PluginError
 from synth.languages import UNSPACED
-from synth.text.plain import plain_lines
+from synth.text.cleaning import clean
 
 FOLDER = "samples"
 # Enough for 30,000 lines a language; a picture needs a few hundred letters.
@@ -118,7 +118,11 @@ def _document(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _sentences(text: str, lang: str) -> Iterator[str]:
     shortest = _SHORTEST // 2 if lang in UNSPACED or lang == "ko" else _SHORTEST
-    for line in plain_lines(text):
+    try:
+        cleaned = clean(text, lines=True)
+    except BadRecord:  # nothing of it can be drawn
+        return
+    for line in cleaned.split("\n"):
         for part in _END.split(line):
             sentence = part.strip()
             if shortest <= len(sentence) <= _LONGEST and any(map(str.isalpha, sentence)):
