@@ -78,18 +78,16 @@ class Glyphs:
 
     def _draw(self, number: int, x_step: int, y_step: int, turned: bool) -> Glyph:
         raster, scale = hb.RasterDraw(), self.scale
-        # xx, yx, xy, yy, dx, dy with y upwards: a clockwise turn takes (x, y) to (y, -x).
-        turn = (0.0, -scale, scale, 0.0) if turned else (scale, 0.0, 0.0, scale)
-        raster.transform = (*turn, x_step / STEPS, -y_step / STEPS)
+        # xx, yx, xy, yy, dx, dy. The font's y goes up; here it goes down, so that the rows come from the top.
+        turn = (0.0, scale, scale, 0.0) if turned else (scale, 0.0, 0.0, -scale)
+        raster.transform = (*turn, x_step / STEPS, y_step / STEPS)
         raster.draw_glyph(self._font, number)
         image = raster.render()
-        extents = image.extents
-        if not extents.width or not extents.height:
+        left, top, width, height, stride = image.extents
+        if not width or not height:
             return None, 0, 0, 0, 0
-        rows = np.frombuffer(image.buffer, np.uint8).reshape(extents.height, extents.stride)
-        ink = np.ascontiguousarray(rows[::-1, : extents.width])
-        left, top = extents.x_origin, -(extents.y_origin + extents.height)
-        return ink, left, top, left + extents.width, top + extents.height
+        ink = np.frombuffer(image.buffer, np.uint8).reshape(height, stride)[:, :width]
+        return ink, left, top, left + width, top + height
 
 
 @lru_cache

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from synth.text.block import Block
 from synth.text.cleaning import clean
+from synth.text.columns import shaped_column
 from synth.text.faces import SCRIPTS, Face
 from synth.text.fonts import font_of, glyphs_of
 from synth.text.shaping import Shaped, shaped
@@ -34,10 +35,15 @@ def set_line(
     Raises:
         BadRecord: empty_text, when nothing is left to draw.
     """
-    line = shape_line(clean(text), face, lang, spacing)
     sheet = Sheet(font_of(face), glyphs_of(face, size_px), SCRIPTS.get(lang, "latin"), size_px)
-    sheet.note(line.text, [sheet.write(line, 0.0, 0.0, spacing_px(line, spacing, size_px))])
-    return sheet.block(lang, size_px, 0.0)
+    if vertical:
+        column = shaped_column(face, clean(text), lang)
+        written = sheet.write_down(column, 0.0, 0.0, spacing * size_px)
+    else:
+        line = shape_line(clean(text), face, lang, spacing)
+        written = sheet.write(line, 0.0, 0.0, spacing_px(line, spacing, size_px))
+    sheet.note(written[0].text, [written])
+    return sheet.block(lang, size_px, 0.0, vertical)
 
 
 def measure(text: str, face: Face, size_px: float, lang: str, *, spacing: float = 0.0) -> Size:

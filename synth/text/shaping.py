@@ -1,8 +1,10 @@
 """Shaping: the glyphs of a piece of text in one face, from left to right as seen, and which letters each stands for."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter, sub
+from typing import Literal
 
 import regex  # type: ignore[import-untyped]
 import uharfbuzz as hb  # type: ignore[import-untyped]
@@ -22,12 +24,15 @@ _COMPLEX = regex.compile(
 # What takes more than one code point, or may: everything else is split without looking at it.
 _JOINED = regex.compile(r"[\p{M}\p{Cf}\p{Hangul_Syllable_Type=L}\p{Hangul_Syllable_Type=V}\u0e33\u0eb3]|\r")
 _GRAPHEME = regex.compile(r"\X")
-_HB_LANGUAGES = {"zh": "zh-hans"}
 
 
+Way = Literal["along", "upright", "turned", "beside"]  # all but the first are of vertical lines: synth.text.columns
 # Number, advance, x and y offset; the first letter of its cluster and how many that has, 0 while the cluster goes on in
-# the next glyph; whether it stands a quarter turn clockwise.
-Glyph = tuple[int, int, int, int, int, int, bool]
+# the next glyph; how it stands.
+Glyph = tuple[int, int, int, int, int, int, Way]
+
+
+_first_letter = itemgetter(4)
 
 
 @dataclass(frozen=True)
@@ -57,17 +62,59 @@ class Shaped:
 
     @property
     def advance(self) -> int:
+        """The length of the line."""
         return sum(glyph[1] for glyph in self.glyphs)
+
+    def part(self, first: int, end: int) -> "Shaped | None":
+        """The letters from `first` to `end` as they stand; None where they must be shaped anew.
+
+        That is where letters join or go two ways, and where a ligature would be cut. What kerning says of the letter
+        beyond the cut stays: it is under a hundredth of an em.
+        """
+        if self.cursive or self.backward:
+            return None
+        start = bisect_left(self.glyphs, first, key=_first_letter)
+        stop = bisect_left(self.glyphs, end, key=_first_letter)
+        glyphs = self.glyphs[start:stop]
+        if not glyphs or glyphs[0][4] != first or glyphs[-1][4] + glyphs[-1][5] != end:
+            return None
+        letters = self.letters[first:end]
+        return Shaped(
+            "".join(letters),
+            letters,
+            tuple((number, a, dx, dy, letter - first, count, way) for number, a, dx, dy, letter, count, way in glyphs),
+            tuple((max(s, first) - first, min(e, end) - first) for s, e in self.words if s < end and e > first),
+            self.right_to_left,
+            self.backward,
+            self.cursive,
+            self.vertical,
+        )
 
 
 @lru_cache(maxsize=512)
 def shaped(face: Face, text: str, lang: str, spaced: bool = False) -> Shaped:
     """A line, shaped; `spaced` leaves ligatures out, since letters that stand apart cannot have them."""
+    return shape_part(face, text, lang, spaced, directions_of(text, lang))
+
+
+def directions_of(text: str, lang: str) -> tuple[int, list[int] | None]:
+    """The level of a paragraph, and of every character of it: None when all are 0.
+
+    A paragraph of Latin alone in an Arabic document goes its own way, as where a browser is told dir="auto".
+    """
+    if not has_right_to_left(text):
+        return 0, None
+    base = int(lang in RIGHT_TO_LEFT)
+    return base, levels(text, base)
+
+
+def shape_part(face: Face, text: str, lang: str, spaced: bool, directions: tuple[int, list[int] | None]) -> Shaped:
+    """One line of a paragraph, with the level of the paragraph and the levels of its characters."""
+    base, own = directions
     letters = letters_of(text)
-    starts = _starts(letters, len(text))
-    directions, right_to_left = _directions(text, lang)
-    runs = _runs(text, directions)
-    features = {"liga": False, "clig": False, "dlig": False} if spaced else {}
+    starts = starts_of(letters)
+    runs = _runs(text, own)
+    features = {"liga": False, "clig": False} if spaced else {}
     font = font_of(face).hb
     glyphs: list[tuple[int, int, int, int, int]] = []
     for index in visual_order([level for _, _, level, _ in runs]):
@@ -75,7 +122,7 @@ def shaped(face: Face, text: str, lang: str, spaced: bool = False) -> Shaped:
         buffer = hb.Buffer()
         buffer.add_str(text[start:end])
         buffer.direction = "rtl" if level % 2 else "ltr"
-        buffer.language = _HB_LANGUAGES.get(lang, lang)
+        buffer.language = hb_language(lang)
         if tag:
             buffer.script = tag
         buffer.guess_segment_properties()
@@ -86,23 +133,26 @@ def shaped(face: Face, text: str, lang: str, spaced: bool = False) -> Shaped:
     return Shaped(
         text,
         letters,
-        tuple(_clustered(glyphs, len(letters))),
-        () if lang in UNSPACED else _words(letters),
-        right_to_left,
-        _backward(letters, directions),
+        tuple(clustered(glyphs, len(letters), "along")),
+        () if lang in UNSPACED else words_of(letters),
+        bool(base),
+        _backward(letters, own),
         any(tag in {"Arab", "Deva"} for *_, tag in runs),
     )
 
 
-def _clustered(glyphs: list[tuple[int, int, int, int, int]], letter_count: int) -> Iterator[Glyph]:
+def clustered(glyphs: list[tuple[int, int, int, int, int]], letters_end: int, way: Way) -> list[Glyph]:
+    """Glyphs with the number of letters of their cluster on its last glyph; `letters_end` ends the last cluster."""
     firsts = sorted({glyph[4] for glyph in glyphs})
-    counts = {first: end - first for first, end in zip(firsts, [*firsts[1:], letter_count], strict=True)}
-    for index, glyph in enumerate(glyphs):
-        goes_on = index + 1 < len(glyphs) and glyphs[index + 1][4] == glyph[4]
-        yield (*glyph, 0 if goes_on else counts[glyph[4]], False)
+    counts = dict(zip(firsts, map(sub, [*firsts[1:], letters_end], firsts), strict=True))
+    after = [*(glyph[4] for glyph in glyphs[1:]), -1]
+    return [
+        (*glyph, 0 if then == glyph[4] else counts[glyph[4]], way) for glyph, then in zip(glyphs, after, strict=True)
+    ]
 
 
-def _words(letters: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+def words_of(letters: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """First letter and end of each word."""
     words, start = [], 0
     for index, letter in enumerate(letters):
         if letter.isspace():
@@ -121,19 +171,14 @@ def letters_of(text: str) -> tuple[str, ...]:
     return tuple(_GRAPHEME.findall(text))
 
 
-def _starts(letters: tuple[str, ...], length: int) -> range | list[int]:
-    if len(letters) == length:
-        return range(length)
+def hb_language(lang: str) -> str:
+    """A language as HarfBuzz knows it."""
+    return "zh-hans" if lang == "zh" else lang
+
+
+def starts_of(letters: tuple[str, ...]) -> list[int]:
+    """The letter that each character is of."""
     return [index for index, letter in enumerate(letters) for _ in letter]
-
-
-def _directions(text: str, lang: str) -> tuple[list[int] | None, bool]:
-    """The level of every character, None when all are 0; and whether the line goes from right to left."""
-    if not has_right_to_left(text):
-        return None, False
-    # A line of Latin alone in an Arabic document goes its own way, as where the browser is told dir="auto".
-    right_to_left = lang in RIGHT_TO_LEFT
-    return levels(text, int(right_to_left)), right_to_left
 
 
 def _backward(letters: tuple[str, ...], directions: list[int] | None) -> frozenset[int]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from synth.text.block import Block, Span, SpanLevel
 from synth.text.fonts import STEPS, Font, Glyphs, Ink
-from synth.text.shaping import Shaped
+from synth.text.shaping import Shaped, Way
 
 Edges = tuple[float, float, float, float]  # left, top, right, bottom
 Written = tuple[Shaped, list[Edges | None]]  # a line and the edges of its letters, None of spaces
@@ -31,6 +31,7 @@ class Sheet:
         self._glyphs = glyphs
         low, high = font.band(script)
         self._below_px, self._above_px = -low * size_px, high * size_px
+        self._em_px = size_px
         self._ascent_px, self._descent_px = font.ascent * size_px, font.descent * size_px
         self._inks: list[tuple[Ink, int, int]] = []
         self._rooms: list[Edges] = []
@@ -44,7 +45,7 @@ class Sheet:
         scale, glyph_of, inks = self._glyphs.scale, self._glyphs.glyph, self._inks
         top, bottom, start = y - self._above_px, y + self._below_px, x
         edges: list[float] = []
-        for number, advance, dx, dy, first, count, _ in line.glyphs:
+        for number, advance, dx, dy, first, count, way in line.glyphs:
             end = x + advance * scale
             if not edges:
                 edges = [x, top, end, bottom]
@@ -59,7 +60,7 @@ class Sheet:
             x = end
             if count:
                 if count > 1:
-                    _share(letters, line, first, count, edges)
+                    _share(letters, line, first, count, edges, way)
                 elif not line.letters[first].isspace():
                     letters[first] = (edges[0], edges[1], edges[2], edges[3])
                 else:
@@ -67,6 +68,35 @@ class Sheet:
                 x += spacing_px * count
                 edges = []
         self._rooms.append((start, y - self._ascent_px, x, y + self._descent_px))
+        return line, letters
+
+    def write_down(self, line: Shaped, x: float, y: float, spacing_px: float = 0.0) -> Written:
+        """Puts the glyphs of a vertical line down, its middle at x and its top at y."""
+        letters: list[Edges | None] = [None] * len(line.letters)
+        scale, glyph_of, inks = self._glyphs.scale, self._glyphs.glyph, self._inks
+        half = (self._above_px + self._below_px) / 2
+        left_band, right_band, start = x - half, x + half, y
+        edges: list[float] = []
+        for number, advance, dx, dy, first, count, way in line.glyphs:
+            end = y + advance * scale
+            if not edges:
+                edges = [left_band, y, right_band, end]
+            elif end > edges[3]:
+                edges[3] = end
+            at_x, at_y = x + dx * scale, y - dy * scale
+            column, row = int(at_x // 1), int(at_y // 1)
+            ink, left, up, right, down = glyph_of(
+                number, int((at_x - column) * STEPS), int((at_y - row) * STEPS), way == "turned"
+            )
+            if ink is not None:
+                inks.append((ink, left + column, up + row))
+                _widen(edges, left + column, up + row, right + column, down + row)
+            y = end
+            if count:
+                _share(letters, line, first, count, edges, way)
+                y += spacing_px
+                edges = []
+        self._rooms.append((x - self._em_px / 2, start, x + self._em_px / 2, y))
         return line, letters
 
     def note(self, text: str, lines: Sequence[Written]) -> None:
@@ -131,15 +161,16 @@ def _widen(edges: list[float], left: float, top: float, right: float, bottom: fl
         edges[3] = bottom
 
 
-def _share(letters: list[Edges | None], line: Shaped, first: int, count: int, edges: list[float]) -> None:
+def _share(letters: list[Edges | None], line: Shaped, first: int, count: int, edges: list[float], way: Way) -> None:
     """The parts of a ligature are as wide as each other: hardly any font says where they part."""
     left, top, right, bottom = edges
-    part = ((bottom - top) if line.vertical else (right - left)) / count
+    downward = way in {"upright", "turned"}
+    part = ((bottom - top) if downward else (right - left)) / count
     for step in range(count):
         place = count - 1 - step if first in line.backward else step
         if line.letters[first + step].isspace():
             continue
-        if line.vertical:
+        if downward:
             letters[first + step] = (left, top + place * part, right, top + (place + 1) * part)
         else:
             letters[first + step] = (left + place * part, top, left + (place + 1) * part, bottom)
