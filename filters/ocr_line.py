@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 Box = tuple[float, float, float, float]
 
@@ -24,9 +24,22 @@ class OcrLine:
     box: Box  # left, top, right, bottom in pixels of the upright picture, origin top left
 
 
-def in_reading_order(lines: Iterable[OcrLine]) -> list[OcrLine]:
+class Placed(Protocol):
+    """A text with its place."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def box(self) -> Box: ...
+
+
+T = TypeVar("T", bound=Placed)
+
+
+def in_reading_order(lines: Iterable[T]) -> list[T]:
     """Top to bottom, and from left to right what stands at one height; columns are read across."""
-    rows: list[list[OcrLine]] = []
+    rows: list[list[T]] = []
     for line in sorted(lines, key=lambda line: (line.box[1] + line.box[3], line.box, line.text)):
         if rows and _beside(rows[-1][0].box, line.box):
             rows[-1].append(line)

@@ -31,6 +31,7 @@ from pipelines.interleaved_scores import Scores
 from pipelines.interleaved_select import Select
 from pipelines.judge_gold import read_gold
 from pipelines.judge_parameters import JudgeParameters
+from pipelines.labels_read import SHAPES, LabelsParameters, LabelsRead
 from pipelines.paragraphs import PARAGRAPH_LABELS, TEXT_LABELS
 from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
@@ -353,6 +354,12 @@ def _draw(context: _Context, given: DrawParameters) -> tuple[Step, ...]:
     return (Draw(context.name, recipe.name, recipe.seed, name, generator, count, budget, given.unit_samples),)
 
 
+def _labels(context: _Context, given: LabelsParameters) -> tuple[Step, ...]:
+    recipe = context.recipe
+    budget = _budgets(recipe).get(SHAPES[given.shape].kind, PixelBudget())
+    return (LabelsRead(context.name, recipe.name, recipe.seed, given, budget),)
+
+
 def _check(context: _Context, given: CheckParameters) -> tuple[Step, ...]:
     return (Check(context.name, context.recipe.name, context.recipe.seed, given),)
 
@@ -383,6 +390,7 @@ STEPS: Mapping[str, tuple[type, Callable[[_Context, Any], tuple[Step, ...]]]] = 
     "interleaved.judge": (JudgeParameters, _judge),
     "interleaved.select": (SelectParameters, _select),
     "pictures.dedup": (PicturesParameters, _dedup_pictures),
+    "labels.read": (LabelsParameters, _labels),
     "shards.write": (WriteParameters, _write),
     "synth.check": (CheckParameters, _check),
     "synth.draw": (DrawParameters, _draw),

@@ -40,6 +40,7 @@ class Pen:
         return max(least, round(share * self.font_px))
 
 
+PRINT_SHARE = 0.25
 Style = Callable[[Pixels, Pixels, Pen], Inked]
 
 
@@ -221,16 +222,22 @@ def styles_for(level: float) -> tuple[str, ...]:
         unfit.add("neon")
     if level < 150:
         unfit.add("highlighted")
-    if not 60 < level < 215:
+    if not 85 < level < 215:
         unfit.update(("engraved", "embossed"))
     return tuple(name for name in STYLES if name not in unfit)
+
+
+def style_for(chance: random.Random, level: float) -> str:
+    """A style that can be read on a surface of this luminance; plain print in a quarter of all."""
+    return "print" if chance.random() < PRINT_SHARE else chance.choice(styles_for(level))
 
 
 def pen_for(chance: random.Random, noise: np.random.Generator, under: Pixels, style: str, font_px: float) -> Pen:
     """A pen whose colour is readable on the patch that it will draw on in this style."""
     level, spread = ground(under)
     if style == "highlighted":
-        level, spread = min(level, 225.0), spread / 2
+        # Markers are bright: the pen is dark.
+        level, spread = 225.0, spread / 2
     if style in {"translucent", "chalk", "faded", "dots", "worn", "pen"}:
         # These lose up to half of what the pen has.
         colour = ink_colour(chance, level, spread, low=0.55)

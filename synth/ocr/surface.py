@@ -9,7 +9,7 @@ import numpy as np
 from synth.ocr.arrays import Pixels
 from synth.ocr.blend import blend, darkened, shifted
 from synth.ocr.colours import ground
-from synth.ocr.ink import REACH, STYLES, pen_for, styles_for
+from synth.ocr.ink import REACH, STYLES, pen_for, style_for
 from synth.ocr.warp import WarpMap
 
 Box = tuple[int, int, int, int]
@@ -67,7 +67,7 @@ def write(
     cover[to_y : to_y + part.shape[0], to_x : to_x + part.shape[1]] = part
     area = slice(top, bottom), slice(left, right)
     under = surface.pixels[area]
-    chosen = style or chance.choice(styles_for(ground(under)[0]))
+    chosen = style or style_for(chance, ground(under)[0])
     done = STYLES[chosen](np.ascontiguousarray(under), cover, pen_for(chance, noise, under, chosen, font_px))
     surface.pixels[area] = done.pixels
     np.maximum(surface.ink[area], done.ink, out=surface.ink[area])

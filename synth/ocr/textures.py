@@ -22,7 +22,7 @@ def paper(noise: np.random.Generator, width: int, height: int) -> Pixels:
         noise, ((250, 249, 246), (246, 240, 226), (236, 236, 233), (241, 230, 204), (232, 240, 244), (245, 232, 232))
     )
     field = speckled(noise, clouds(noise, width, height, 160, 3), 10)
-    return ramp(field, (_shade(tone, 0.86), tone, _shade(tone, 1.03)))
+    return ramp(field, (_shade(tone, 0.9), tone, _shade(tone, 1.03)))
 
 
 def old_paper(noise: np.random.Generator, width: int, height: int) -> Pixels:
