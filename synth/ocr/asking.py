@@ -39,7 +39,7 @@ class Asked:
         return [word for line in self.lines for word in line.words]
 
 
-Ask = Callable[[Asked, Random], Turn]
+Ask = Callable[[Asked, Random], Turn | None]
 
 
 def turns(asked: Asked, part: Random) -> list[Turn]:
@@ -57,13 +57,15 @@ def turns(asked: Asked, part: Random) -> list[Turn]:
     made: list[Turn] = []
     for _ in range(count):
         (ask,) = part.choices(list(weights), list(weights.values()))
-        made.append(ask(asked, part))
+        turn = ask(asked, part)
+        if turn is not None:
+            made.append(turn)
         # Not the same twice, and of the two that want all text one.
         for done in (_full_text, _text_only) if ask in (_full_text, _text_only) else (ask,):
             weights[done] = 0.0
         if not any(weights.values()):
             break
-    return made
+    return made or [_full_text(asked, part)]
 
 
 def full_text(lines: Sequence[Line]) -> str:
@@ -116,8 +118,8 @@ def _fields(asked: Asked, part: Random) -> Turn:
     return Turn(question, write_fields(fields))
 
 
-def _region(asked: Asked, part: Random) -> Turn:
-    """What stands in a box: a line or a paragraph, alone in it."""
+def _region(asked: Asked, part: Random) -> Turn | None:
+    """What stands in a box: a line or a paragraph, if there is one alone in its box."""
     whole = [
         ([line.text for line in paragraph.lines], paragraph.text)
         for paragraph in asked.paragraphs
@@ -131,17 +133,17 @@ def _region(asked: Asked, part: Random) -> Turn:
             break
         texts, place = part.choice(single)
     else:
-        texts, place = single[0]
+        return None
     box = write_box(place.box, asked.width, asked.height)
     return Turn(prompt("region_text", asked.lang, part, box=box), write_lines([text.text for text in texts]))
 
 
-def _place(asked: Asked, part: Random) -> Turn:
+def _place(asked: Asked, part: Random) -> Turn | None:
     """Where a text stands that stands there once."""
     known = [line.text.text for line in asked.lines]
     once = [line.text for line in asked.lines if sum(line.text.text in other for other in known) == 1]
     if not once:
-        return _full_text(asked, part)
+        return None
     text = part.choice(once)
     spot = write_spots([Spot(text.text, text.box)], asked.width, asked.height)
     return Turn(prompt("text_region", asked.lang, part, text=text.text), spot)

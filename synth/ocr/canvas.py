@@ -26,7 +26,7 @@ def canvas(chance: Random, budget: PixelBudget, ratios: tuple[float, float], sha
     raise BadRecord("no_size", f"no size within {budget.min} to {budget.max} pixels; widen the pixel budget")
 
 
-def strip(chance: Random, budget: PixelBudget, height_px: int, width_px: int) -> tuple[int, int]:
+def strip(budget: PixelBudget, width_px: int, height_px: int) -> tuple[int, int]:
     """(width, height) of a crop about as large as what it shows, at least the budget's minimum.
 
     Raises:

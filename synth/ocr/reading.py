@@ -5,33 +5,39 @@ part can be read falls into runs of words that can and runs that cannot, each a 
 what nobody can read, and never leaves out what anybody can.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from synth.drawn import Box, Quad, Region
 from synth.ocr.assemble import Assembled, seen
-from synth.ocr.legibility import Legibility
+from synth.ocr.legibility import legibility, upright_sides
+from synth.ocr.sheet import Pixels
 from synth.ocr.warp import inside
 
 Quads = npt.NDArray[np.float32]
-Measure = Callable[[Quads], Sequence[Legibility]]
+# Glyphs of Latin script can be read from about 7 pixels of letter height on, ideographs from 9.
+LEAST_HEIGHT_PX, LEAST_IDEOGRAPH_PX = 7.0, 9.0
+LEAST_CONTRAST = 0.12
+# Of one letter no more than half may be hidden; of short words no more than this.
+LEAST_VISIBLE = 0.85
+_IDEOGRAPHS = frozenset({"ja", "ko", "zh"})
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text where it stands in the picture, clipped to it."""
+    """A text where it stands in the picture, clipped to it; contrast and visible are 0 to 1."""
 
     text: str
     box: Box
     quad: Quad
-    legibility: Legibility
-
-    @property
-    def legible(self) -> bool:
-        return self.legibility.legible
+    contrast: float
+    height_px: float
+    visible: float
+    legible: bool
 
 
 @dataclass(frozen=True)
@@ -54,31 +60,12 @@ class Paragraph:
     label: str | None = None
 
 
-def read(drawn: Assembled, measure: Measure, width: int, height: int) -> list[Paragraph]:
-    """The paragraphs in reading order, without what lies wholly outside of the picture."""
-    kept = _in_picture(drawn.quads, width, height)
-    found = measure(drawn.quads)
-    children: dict[int | None, list[int]] = {}
-    for number, text in enumerate(drawn.texts):
-        if kept[number]:
-            children.setdefault(text.parent, []).append(number)
-    clipped = inside(drawn.quads, width, height)
+def read(drawn: Assembled, pixels: Pixels, hidden: Pixels | None, lang: str) -> list[Paragraph]:
+    """The paragraphs in reading order, without what lies wholly outside of the finished picture (h, w, 3).
 
-    def text_of(number: int, legible: bool | None = None) -> Text:
-        return _text(drawn.texts[number].text, clipped[number], found[number], legible, width, height)
-
-    paragraphs = []
-    for number in children.get(None, ()):
-        lines = [
-            line
-            for inner in children.get(number, ())
-            for line in _lines(drawn, inner, children, text_of, measure, width, height)
-        ]
-        if lines:
-            whole = all(line.text.legible for line in lines)
-            label = drawn.puts[drawn.texts[number].put].label
-            paragraphs.append(Paragraph(text_of(number, whole), tuple(lines), label))
-    return paragraphs
+    `hidden` (h, w) is what stands in front.
+    """
+    return _Reader(drawn, pixels, hidden, lang).paragraphs()
 
 
 def regions(paragraphs: Sequence[Paragraph]) -> list[Region]:
@@ -86,35 +73,96 @@ def regions(paragraphs: Sequence[Paragraph]) -> list[Region]:
     return list(_regions(paragraphs))
 
 
-def _lines(
-    drawn: Assembled, number: int, children: dict[int | None, list[int]], text_of: Callable[..., Text], measure: Measure,
-    width: int, height: int,
-) -> Iterator[Line]:  # fmt: skip
-    """A line as it is, or its runs."""
-    put_number = drawn.texts[number].put
-    put = drawn.puts[put_number]
-    inner = children.get(number, ())
-    words = [text_of(child) for child in inner if drawn.texts[child].level == "word"]
-    characters = [text_of(char) for child in (*inner, number) for char in _characters(drawn, children, child)]
-    legible = {word.legible for word in words}
-    if len(legible) < 2:
-        text = text_of(number, legible.pop() if legible else None)
-        yield Line(text, tuple(words), put_number, put.row, put.label, tuple(characters))
-        return
-    row = put.row
-    for first, end in _runs([word.legible for word in words]):
-        run = [child for child in inner if drawn.texts[child].level == "word"][first:end]
-        quad = _joined(drawn, number, run)
-        (measured,) = measure(quad[None])
-        text = " ".join(drawn.texts[child].text for child in run)
-        whole = _text(text, inside(quad[None], width, height)[0], measured, words[first].legible, width, height)
-        held = tuple(text_of(char) for child in run for char in _characters(drawn, children, child))
-        yield Line(whole, tuple(words[first:end]), put_number, row, put.label, held)
-        row = None
+class _Reader:
+    """What is known of the texts while they are read."""
 
+    def __init__(self, drawn: Assembled, pixels: Pixels, hidden: Pixels | None, lang: str) -> None:
+        self._drawn, self._lang = drawn, lang
+        self._height, self._width = pixels.shape[:2]
+        self._clipped = inside(drawn.quads, self._width, self._height)
+        self._children: dict[int | None, list[int]] = {}
+        low, high = drawn.quads.min(1), drawn.quads.max(1)
+        kept = (high > 0).all(1) & (low < (self._width, self._height)).all(1)
+        for number, text in enumerate(drawn.texts):
+            if kept[number]:
+                self._children.setdefault(text.parent, []).append(number)
+        self._measured = self._measure(pixels, hidden)
 
-def _characters(drawn: Assembled, children: dict[int | None, list[int]], number: int) -> list[int]:
-    return [child for child in children.get(number, ()) if drawn.texts[child].level == "char"]
+    def paragraphs(self) -> list[Paragraph]:
+        found = []
+        for number in self._children.get(None, ()):
+            lines = [line for inner in self._children.get(number, ()) for line in self._lines(inner)]
+            if lines:
+                label = self._drawn.puts[self._drawn.texts[number].put].label
+                whole = self._whole(number, [line.text for line in lines])
+                found.append(Paragraph(whole, tuple(lines), label))
+        return found
+
+    def _measure(self, pixels: Pixels, hidden: Pixels | None) -> dict[int, tuple[float, float, float]]:
+        """Contrast, height and visible share of the words, of lines without any, and of characters."""
+        texts, flat = self._drawn.texts, self._drawn.flat
+        lines = {text.parent for text in texts if text.level == "word"}
+        atoms = [n for n, text in enumerate(texts) if text.level == "word" or (text.level == "line" and n not in lines)]
+        found: dict[int, tuple[float, float, float]] = {}
+        for level in (atoms, [n for n, text in enumerate(texts) if text.level == "char"]):
+            if level:
+                upright = np.array([self._drawn.puts[texts[n].put].block.vertical for n in level])
+                upright = upright_sides(flat[level], upright)
+                measured = legibility(pixels, self._drawn.ink, self._drawn.quads[level], upright, hidden)
+                found.update(zip(level, measured, strict=True))
+        return found
+
+    def _lines(self, number: int) -> Iterator[Line]:
+        """A line as it is, or its runs."""
+        put_number = self._drawn.texts[number].put
+        put = self._drawn.puts[put_number]
+        inner = [child for child in self._children.get(number, ()) if self._drawn.texts[child].level == "word"]
+        if not inner:
+            whole = self._atom(number, self._measured[number][1]) if number in self._measured else None
+            if whole is not None:
+                yield Line(whole, (), put_number, put.row, put.label, self._characters([number]))
+            return
+        # A word of small letters alone is as legible as its neighbours.
+        tall = max(self._measured[child][1] for child in inner)
+        words = [self._atom(child, tall) for child in inner]
+        runs = list(_runs([word.legible for word in words]))
+        if len(runs) == 1:
+            whole = self._whole(number, words)
+            yield Line(whole, tuple(words), put_number, put.row, put.label, self._characters(inner))
+            return
+        for first, end in runs:
+            quad = inside(_joined(self._drawn, number, inner[first:end])[None], self._width, self._height)[0]
+            text = " ".join(word.text for word in words[first:end])
+            whole = self._joint(text, quad, words[first:end])
+            row = put.row if first == 0 else None
+            held = self._characters(inner[first:end])
+            yield Line(whole, tuple(words[first:end]), put_number, row, put.label, held)
+
+    def _characters(self, parents: Sequence[int]) -> tuple[Text, ...]:
+        found = (child for parent in parents for child in self._children.get(parent, ()))
+        return tuple(
+            self._atom(child, self._measured[child][1]) for child in found if self._drawn.texts[child].level == "char"
+        )
+
+    def _atom(self, number: int, tall: float) -> Text:
+        contrast, height_px, visible = self._measured[number]
+        text = self._drawn.texts[number].text
+        least = LEAST_IDEOGRAPH_PX if self._lang in _IDEOGRAPHS else LEAST_HEIGHT_PX
+        letters = sum(not letter.isspace() for letter in text)
+        legible = (
+            contrast >= LEAST_CONTRAST and tall >= least and visible >= max(LEAST_VISIBLE, 1 - 0.5 / max(1, letters))
+        )
+        return Text(text, *_place(self._clipped[number], self._width, self._height), contrast, height_px, visible, legible)
+
+    def _whole(self, number: int, parts: Sequence[Text]) -> Text:
+        return self._joint(self._drawn.texts[number].text, self._clipped[number], parts)
+
+    def _joint(self, text: str, quad: Quads, parts: Sequence[Text]) -> Text:
+        """What is made of parts: as low in contrast as the least of them, legible when all are."""
+        contrast, tall = min(part.contrast for part in parts), max(part.height_px for part in parts)
+        visible = sum(part.visible for part in parts) / len(parts)
+        legible = all(part.legible for part in parts)
+        return Text(text, *_place(quad, self._width, self._height), contrast, tall, visible, legible)
 
 
 def _joined(drawn: Assembled, line: int, run: Sequence[int]) -> Quads:
@@ -134,19 +182,13 @@ def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
             first = end
 
 
-def _text(text: str, quad: Quads, measured: Legibility, legible: bool | None, width: int, height: int) -> Text:
-    if legible is not None and legible != measured.legible:
-        measured = replace(measured, legible=legible)
+def _place(quad: Quads, width: int, height: int) -> tuple[Box, Quad]:
+    """The smallest box of whole pixels around a quad, and the quad."""
     xs, ys = quad[:, 0], quad[:, 1]
     x1, y1 = min(int(xs.min()), width - 1), min(int(ys.min()), height - 1)
-    box = x1, y1, max(x1 + 1, int(np.ceil(xs.max()))), max(y1 + 1, int(np.ceil(ys.max())))
+    box = x1, y1, max(x1 + 1, math.ceil(xs.max())), max(y1 + 1, math.ceil(ys.max()))
     a, b, c, d, e, f, g, h = (round(float(value), 2) for value in quad.reshape(-1))
-    return Text(text, box, (a, b, c, d, e, f, g, h), measured)
-
-
-def _in_picture(quads: Quads, width: int, height: int) -> npt.NDArray[np.bool_]:
-    low, high = quads.min(1), quads.max(1)
-    return np.asarray((high > 0).all(1) & (low < (width, height)).all(1))
+    return box, (a, b, c, d, e, f, g, h)
 
 
 def _regions(paragraphs: Sequence[Paragraph]) -> Iterator[Region]:
@@ -159,11 +201,10 @@ def _regions(paragraphs: Sequence[Paragraph]) -> Iterator[Region]:
 
 
 def _region(level: str, text: Text, label: str | None) -> Region:
-    found = text.legibility
     attrs = (
-        ("contrast", f"{found.contrast:.3f}"),
-        ("height_px", f"{found.height_px:.1f}"),
-        ("legible", "yes" if found.legible else "no"),
-        ("visible", f"{found.visible:.3f}"),
+        ("contrast", f"{text.contrast:.3f}"),
+        ("height_px", f"{text.height_px:.1f}"),
+        ("legible", "yes" if text.legible else "no"),
+        ("visible", f"{text.visible:.3f}"),
     )
     return Region(level, text.box, text.text, text.quad, label, attrs)

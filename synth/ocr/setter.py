@@ -16,6 +16,7 @@ from synth.text.paragraphs import Align, set_paragraph
 LEAST_PX = 9.0
 # The height of a line alone, in em: a face's ascent and descent.
 _LINE = 1.35
+_OVER = 0.2
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,15 @@ class Setter:
         """
         along, across = (height_px, width_px) if vertical else (width_px, height_px)
         lines = int(min(1000.0, (across / self.size_px - _LINE) / leading + 1))
+        # Ink may reach a little over its advance.
+        over_px = _OVER * self.size_px
         while lines > 0 and along >= 2 * self.size_px:
             block = set_paragraph(
-                text, self._face(text), self.size_px, self.lang, along,
+                text, self._face(text), self.size_px, self.lang, along - over_px,
                 align=align, line_height=leading, vertical=vertical, max_lines=lines,
             )  # fmt: skip
             height, width = block.ink.shape
-            if height <= height_px and width <= width_px:
+            if height <= height_px + over_px * vertical and width <= width_px + over_px * (not vertical):
                 return block
             lines -= 1 + lines // 8
         return None

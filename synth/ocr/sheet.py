@@ -32,6 +32,10 @@ class Put:
     style: str | None = None  # of ink; None is plain
 
     @property
+    def text(self) -> str:
+        return self.block.spans[0].text
+
+    @property
     def rect(self) -> Rect:
         height, width = self.block.ink.shape
         return self.x, self.y, self.x + width, self.y + height
