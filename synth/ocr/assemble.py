@@ -127,7 +127,10 @@ def _paste(ground: Surface, surface: Surface, x: int, y: int) -> None:
     """A sheet that lies flat and inside of the picture."""
     width, height = surface.size
     area = slice(y, y + height), slice(x, x + width)
-    ground.pixels[area] = surface.pixels
+    if surface.cover is None:
+        ground.pixels[area] = surface.pixels
+    else:
+        ground.pixels[area] = blend(np.ascontiguousarray(ground.pixels[area]), surface.pixels, surface.cover)
     ground.ink[area] = surface.ink
 
 

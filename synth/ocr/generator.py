@@ -14,7 +14,7 @@ from synth.chance import chance, noise
 from synth.drawn import Drawn, Picture
 from synth.languages import LANGUAGES
 from synth.ocr.asking import Asked, turns
-from synth.ocr.assemble import assembled
+from synth.ocr.assemble import Assembled, assembled
 from synth.ocr.camera import taken
 from synth.ocr.desk import Desk
 from synth.ocr.layouts import LAYOUTS, Layout
@@ -23,7 +23,7 @@ from synth.ocr.photos import photo_paths, photos_digest
 from synth.ocr.picture_bytes import picture_bytes
 from synth.ocr.reading import Line, Paragraph, read, regions
 from synth.ocr.scene import Scene
-from synth.ocr.sheet import Pixels, Put
+from synth.ocr.sheet import Pixels
 from synth.text.corpus import Corpus
 from synth.text.faces import faces
 
@@ -108,7 +108,7 @@ class Ocr:
         pixels, hidden = (drawn.pixels, None) if self.clean else _taken(seed, scene, drawn.pixels)
         height, width = pixels.shape[:2]
         paragraphs = read(drawn, pixels, hidden, lang)
-        asked = Asked(lang, width, height, paragraphs, _fields(paragraphs, drawn.puts))
+        asked = Asked(lang, width, height, paragraphs, _fields(paragraphs, drawn))
         if not asked.lines:
             raise BadRecord("nothing_legible", f"no text of a {layout.name} can be read")
         data, mime = picture_bytes(pixels, clean=self.clean or scene.look == "captured")
@@ -132,18 +132,24 @@ def _taken(seed: int, scene: Scene, pixels: Pixels) -> tuple[Pixels, Pixels | No
     return taken(part, noise(seed, "camera"), pixels, scene.look)[0], hidden
 
 
-def _fields(paragraphs: Sequence[Paragraph], puts: Sequence[Put]) -> list[tuple[str, str]]:
-    """Keys and values of the fields that can be read from end to end, in reading order."""
+def _fields(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str, str]]:
+    """Keys and values of the fields that stand in a text which can be read from end to end."""
     lines: dict[int, list[Line]] = {}
     for paragraph in paragraphs:
         for line in paragraph.lines:
             lines.setdefault(line.put, []).append(line)
-    found: dict[str, str] = {}
-    for number, put in enumerate(puts):
-        own = lines.get(number, [])
+    readable: dict[int, list[str]] = {}
+    for number, own in lines.items():
+        put = drawn.puts[number]
         whole = len(own) == sum(span.level == "line" for span in put.block.spans)
-        if put.field is not None and whole and all(line.text.legible for line in own):
-            found.setdefault(put.field, put.text)
+        if whole and all(line.text.legible for line in own):
+            readable.setdefault(id(drawn.seats[number]), []).append(put.text)
+    found: dict[str, str] = {}
+    for placed in dict.fromkeys(drawn.seats):
+        texts = readable.get(id(placed), [])
+        for key, value in placed.sheet.fields:
+            if key not in found and any(value in text for text in texts):
+                found[key] = value
     return list(found.items())
 
 

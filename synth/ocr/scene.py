@@ -11,7 +11,7 @@ from synth.ocr.warp import WarpMap
 Look = Literal["captured", "screen", "scan", "page", "photo"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placed:
     """A sheet and where it is seen: the map of its pixels, and the place of the map's output in the picture.
 
@@ -32,7 +32,7 @@ class Placed:
         return self.sheet.height if self.map is None else self.map.height
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """`picture` is RGB (h, w, 3) without the sheets, which stand in reading order and do not meet.
 

@@ -18,8 +18,8 @@ Rect = tuple[int, int, int, int]  # x1, y1, x2, y2, half open
 class Put:
     """A text on a sheet: its block with the top left corner at (x, y).
 
-    `label` is its role (heading, price, ...); `field` its key where it is the value of one. Neighbouring puts of the same
-    `row` are read as one line, such as the name of an article and its price.
+    `label` is its role (heading, price, ...). Neighbouring puts of the same `row` are read as one line, such as the name of
+    an article and its price.
     """
 
     block: Block
@@ -27,7 +27,6 @@ class Put:
     y: int
     colour: Colour
     label: str | None = None
-    field: str | None = None
     row: int | None = None
     style: str | None = None  # of ink; None is plain
 
@@ -44,13 +43,15 @@ class Put:
 @dataclass
 class Sheet:
     """Pixels (h, w, 3) without the texts, and the texts in reading order. `bare` has no surface of its own: its texts
-    stand on whatever is behind it; `shape` is the coverage of one that is no rectangle."""
+    stand on whatever is behind it; `shape` is the coverage of one that is no rectangle. `fields` are keys and values that
+    stand in one of the texts each."""
 
     pixels: Pixels
     puts: list[Put] = field(default_factory=list)
     bare: bool = False
     shape: Pixels | None = None
     shadow: bool = True  # thrown where it lies in a scene
+    fields: Sequence[tuple[str, str]] = ()
 
     @property
     def width(self) -> int:
@@ -66,8 +67,8 @@ class Sheet:
         return self.width, self.height
 
     def put(
-        self, block: Block, x: float, y: float, colour: Colour, label: str | None = None, field: str | None = None,
-        row: int | None = None, style: str | None = None,
+        self, block: Block, x: float, y: float, colour: Colour, label: str | None = None, row: int | None = None,
+        style: str | None = None,
     ) -> Put:  # fmt: skip
         """Adds a text at the end of the reading order; moved inside where it would reach over an edge.
 
@@ -77,7 +78,7 @@ class Sheet:
         assert width <= self.width, f"a text of {width} px on a sheet of {self.width}"
         assert height <= self.height, f"a text of {height} px on a sheet of {self.height}"
         left, top = min(max(round(x), 0), self.width - width), min(max(round(y), 0), self.height - height)
-        put = Put(block, left, top, colour, label, field, row, style)
+        put = Put(block, left, top, colour, label, row, style)
         self.puts.append(put)
         return put
 

@@ -34,7 +34,11 @@ def laid(desk: Desk, size: Size, make: MakeSheet, ratio: float | None = None) ->
     part = desk.chance("laid")
     width, height = size
     if desk.clean or part.random() < SCAN_SHARE:
-        return flat(make(part, width, height), "scan")
+        made = make(part, width, height)
+        if made.size == size and made.shape is None:
+            return flat(made, "scan")
+        bed = sheet(width, height, paper(part))
+        return Scene(bed.pixels, (Placed(made, *_placed(part, (0, 0, width, height), made.size)),), "scan")
     seen_width, seen_height = _inside(width, height, ratio or width / height, part.uniform(0.86, 0.98))
     made = make(part, seen_width, seen_height)
     bends = _paper_bends(desk, part, made)

@@ -9,11 +9,15 @@ from synth.ocr.layouts.cover import cover
 from synth.ocr.layouts.line import line, word
 from synth.ocr.layouts.note import note
 from synth.ocr.layouts.page import page
+from synth.ocr.layouts.papers import card, label, paper, receipt
 from synth.ocr.layouts.planes import planes
 from synth.ocr.layouts.screen import screen
 from synth.ocr.layouts.sign import sign
-from synth.ocr.layouts.vertical import LANGUAGES, vertical
+from synth.ocr.layouts.vertical import vertical
 from synth.ocr.scene import Scene
+from synth.languages import LANGUAGES
+
+_MADE_UP = frozenset(LANGUAGES)
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,19 @@ class Layout:
 LAYOUTS: Mapping[str, Layout] = {
     layout.name: layout
     for layout in (
-        Layout("page", 0.16, page),
+        Layout("page", 0.14, page),
         Layout("sign", 0.13, sign),
-        Layout("planes", 0.13, planes),
+        Layout("planes", 0.12, planes),
         Layout("screen", 0.1, screen),
-        Layout("cover", 0.06, cover),
-        Layout("note", 0.06, note),
-        Layout("arc", 0.05, arcs),
-        Layout("line", 0.08, line),
-        Layout("word", 0.04, word),
-        Layout("vertical", 0.06, vertical, LANGUAGES),
+        Layout("receipt", 0.08, receipt, _MADE_UP),
+        Layout("paper", 0.1, paper, _MADE_UP),
+        Layout("card", 0.05, card, _MADE_UP),
+        Layout("label", 0.05, label, _MADE_UP),
+        Layout("cover", 0.05, cover),
+        Layout("note", 0.05, note),
+        Layout("arc", 0.04, arcs),
+        Layout("line", 0.06, line),
+        Layout("word", 0.03, word),
+        Layout("vertical", 0.06, vertical, frozenset({"ja", "zh"})),
     )
 }

@@ -12,9 +12,6 @@ from synth.text.block import Block
 from synth.text.corpus import cut
 from synth.text.families import Style
 
-LANGUAGES = frozenset({"ja", "zh"})
-
-
 def vertical(desk: Desk) -> Scene:
     part = desk.chance("vertical")
     if part.random() < 0.5:

@@ -1,0 +1,54 @@
+"""Making: a made-up text on the thing it belongs on."""
+
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+
+from schemas.errors import BadRecord
+from synth.chance import noise
+from synth.ocr import palette
+from synth.ocr.bends import Size
+from synth.ocr.desk import Desk
+from synth.ocr.printed import fitted, typography
+from synth.ocr.sheet import Pixels, Sheet, sheet
+from synth.ocr.things import THINGS
+from synth.text.made_up import MadeUp
+
+
+def made_sheet(
+    desk: Desk, part: Random, made: MadeUp, size: Size, things: Sequence[str], size_px: float, *,
+    tight: bool = True, least_px: float = 10.0, style: str | None = None,
+) -> Sheet:  # fmt: skip
+    """The text on one of `things`, no larger than `size` (width, height); a tight one is as high as its text needs.
+
+    Raises:
+        BadRecord: `no_room`, the text does not fit even in type of `least_px`.
+    """
+    width, height = size
+    margin = round(part.uniform(0.08, 0.12) * min(width, height))
+    type_ = typography(desk, part, max(least_px, size_px), (0, 0, 0))
+    text = fitted(desk, made, type_, width - 2 * margin, height - 2 * margin, least_px)
+    if text is None:
+        raise BadRecord("no_room", f"a {made.kind} does not fit into {width} x {height} px at {least_px:.0f} px")
+    high = min(height, round(text.height) + 2 * margin) if tight else height
+    board = thing(desk, part, part.choice(things), width, high)
+    colour = palette.against(part, middle(board.pixels), 5.0)
+    top = max(margin, (high - text.height) / 2 if part.random() < 0.3 or tight else margin)
+    text.put_on(board, margin, top, colour, None if desk.clean else style, part.choice((0, 0, 4)))
+    board.fields = made.fields
+    return board
+
+
+def thing(desk: Desk, part: Random, name: str, width: int, height: int) -> Sheet:
+    """An empty sheet that looks like a thing of synth.ocr.things; of a clean picture plain paper."""
+    if desk.clean:
+        return sheet(width, height, palette.paper(part))
+    made = THINGS[name](noise(part.getrandbits(62), name), width, height)
+    return Sheet(made.pixels, shape=made.cover)
+
+
+def middle(pixels: Pixels) -> palette.Colour:
+    """The median colour of a surface."""
+    red, green, blue = (int(value) for value in np.median(pixels[::4, ::4].reshape(-1, 3), 0))
+    return red, green, blue
