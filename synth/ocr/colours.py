@@ -9,7 +9,7 @@ import numpy as np
 from synth.ocr.arrays import Colour, Pixels
 
 # Shares of the full range of luminance: most text is printed to be read, some of it only just.
-LOW_CONTRAST, HIGH_CONTRAST = 0.3, 0.95
+LOW_CONTRAST, HIGH_CONTRAST = 0.3, 1.0
 # One in so many picks is plain black or white, as most print is.
 PLAIN_SHARE = 0.4
 
@@ -41,7 +41,7 @@ def ink_colour(
     if chance.random() < PLAIN_SHARE:
         dark = chance.choice((0, 0, 20, 34))
         value = 255 - dark // 2 if side > 0 else dark
-        if abs(value - level) >= least:
+        if least <= abs(value - level) <= high * 255:
             return value, value, value
     most = max(least, min(room[side], high * 255))
     return _at(chance, level + side * chance.uniform(least, most))
