@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import cv2
 import numpy as np
@@ -98,13 +99,18 @@ def _draw(seed: int, number: int, ground: Surface, placed: Placed) -> None:
         else:
             _paste(ground, surface, placed.x, placed.y)
         return
-    for at, put in enumerate(sheet.puts):
-        if placed.map is None:
+    if placed.map is None:
+        for at, put in enumerate(sheet.puts):
             _write(seed, number * 1000 + at, ground, put, put.block.ink, (placed.x + put.x, placed.y + put.y))
-            continue
-        ink = _blank(sheet)
-        _cover(ink, put)
-        _write(seed, number * 1000 + at, ground, put, placed.map.mask(ink), (placed.x, placed.y))
+        return
+    # Texts of one plain colour are warped at once.
+    for (_, style), group in groupby(sheet.puts, lambda put: (put.colour, put.style)):
+        puts = list(group)
+        for at, held in enumerate([puts] if style is None else [[put] for put in puts]):
+            ink = _blank(sheet)
+            for put in held:
+                _cover(ink, put)
+            _write(seed, number * 1000 + at, ground, held[0], placed.map.mask(ink), (placed.x, placed.y))
 
 
 def _write(seed: int, number: int, surface: Surface, put: Put, ink: Pixels, at: tuple[int, int]) -> None:

@@ -8,7 +8,7 @@ from synth.chance import chance
 from synth.languages import RIGHT_TO_LEFT
 from synth.ocr.canvas import canvas
 from synth.ocr.palette import Colour
-from synth.ocr.setter import LEAST_PX, Setter
+from synth.ocr.setter import Setter, sized
 from synth.text.corpus import Corpus, names
 from synth.text.faces import choose_face
 from synth.text.families import Style
@@ -45,7 +45,7 @@ class Desk:
             BadRecord: `no_font`, there is no such face.
         """
         face = choose_face(text or SAMPLES.get(self.lang, "Hamburg 0123"), self.lang, part, style)
-        return Setter(face, self.lang, max(LEAST_PX, round(size_px * 2) / 2), colour, face.style)
+        return Setter(face, self.lang, sized(size_px, self.lang), colour, face.style)
 
     def phrase(self, part: Random, least: int, most: int) -> str:
         """A few words, `least` to `most` letters of Latin script; others take less for the same words.

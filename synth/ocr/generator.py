@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any, ClassVar
 
 import cv2
@@ -15,7 +16,7 @@ from synth.drawn import Drawn, Picture
 from synth.languages import LANGUAGES
 from synth.ocr.asking import Asked, turns
 from synth.ocr.assemble import Assembled, assembled
-from synth.ocr.camera import taken
+from synth.ocr.camera import EFFECTS, taken
 from synth.ocr.desk import Desk
 from synth.ocr.layouts import LAYOUTS, Layout
 from synth.ocr.occlusion import occlude
@@ -31,6 +32,8 @@ SCENES = tuple(LAYOUTS)
 # A layout may find no text of its length or no room; another seed of it, or another layout, then does.
 _TRIES = 4
 _OCCLUDED_SHARE = 0.18
+_CROP_EFFECTS = (None, None, "soft_focus", "motion", "sensor_noise", "sensor_noise", "jpeg", "low_resolution", "tint",
+                 "uneven_light")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,15 @@ def _taken(seed: int, scene: Scene, pixels: Pixels) -> tuple[Pixels, Pixels | No
         occlude(pixels, hidden, part, noise(seed, "occlusion"))
     if scene.look == "captured":
         return pixels, hidden
+    if scene.look == "crop":
+        return _cropped(part, noise(seed, "camera"), pixels), hidden
     return taken(part, noise(seed, "camera"), pixels, scene.look)[0], hidden
+
+
+def _cropped(part: Random, uneven: np.random.Generator, pixels: Pixels) -> Pixels:
+    """One effect of a few, in steps of strength, so that a small picture does not pay for tables made only for it."""
+    name = part.choice(_CROP_EFFECTS)
+    return pixels if name is None else EFFECTS[name](uneven, pixels, part.choice((0.05, 0.2, 0.45)))
 
 
 def _fields(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str, str]]:

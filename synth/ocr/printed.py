@@ -75,14 +75,14 @@ def typography(desk: Desk, part: Random, size_px: float, colour: Colour) -> Typo
     return Typography(body, heads, mono, part.uniform(1.05, 1.45))
 
 
-def fitted(desk: Desk, made: MadeUp, type_: Typography, width: float, height: float, least_px: float) -> Composition | None:
+def fitted(desk: Desk, made: MadeUp, type_: Typography, width: float, height: float) -> Composition | None:
     """The text composed no wider and no higher, in smaller type where it must be; None where that would be too small."""
     for _ in range(5):
         found = composed(desk, made.lines, type_, width)
         if found.height <= height:
             return found
         smaller = type_.scaled(max(0.5, (height / found.height) ** 0.7))
-        if smaller.body.size_px < least_px or smaller.body.size_px >= type_.body.size_px:
+        if smaller.body.size_px >= type_.body.size_px:
             return None
         type_ = smaller
     return None

@@ -5,7 +5,6 @@ part can be read falls into runs of words that can and runs that cannot, each a 
 what nobody can read, and never leaves out what anybody can.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,17 +13,13 @@ import numpy.typing as npt
 
 from synth.drawn import Box, Quad, Region
 from synth.ocr.assemble import Assembled, seen
-from synth.ocr.legibility import legibility, upright_sides
+from synth.ocr.legibility import Legibility, legibility, legible, upright_sides
 from synth.ocr.sheet import Pixels
 from synth.ocr.warp import inside
 
 Quads = npt.NDArray[np.float32]
-# Glyphs of Latin script can be read from about 7 pixels of letter height on, ideographs from 9.
-LEAST_HEIGHT_PX, LEAST_IDEOGRAPH_PX = 7.0, 9.0
-LEAST_CONTRAST = 0.12
-# Of one letter no more than half may be hidden; of short words no more than this.
-LEAST_VISIBLE = 0.85
-_IDEOGRAPHS = frozenset({"ja", "ko", "zh"})
+# Of one letter no more than half may be hidden, which matters where a whole line is measured at once.
+_HIDDEN_LETTERS = 0.5
 
 
 @dataclass(frozen=True)
@@ -79,7 +74,7 @@ class _Reader:
     def __init__(self, drawn: Assembled, pixels: Pixels, hidden: Pixels | None, lang: str) -> None:
         self._drawn, self._lang = drawn, lang
         self._height, self._width = pixels.shape[:2]
-        self._clipped = inside(drawn.quads, self._width, self._height)
+        self._places = _places(inside(drawn.quads, self._width, self._height), self._width, self._height)
         self._children: dict[int | None, list[int]] = {}
         low, high = drawn.quads.min(1), drawn.quads.max(1)
         kept = (high > 0).all(1) & (low < (self._width, self._height)).all(1)
@@ -98,12 +93,12 @@ class _Reader:
                 found.append(Paragraph(whole, tuple(lines), label))
         return found
 
-    def _measure(self, pixels: Pixels, hidden: Pixels | None) -> dict[int, tuple[float, float, float]]:
+    def _measure(self, pixels: Pixels, hidden: Pixels | None) -> dict[int, Legibility]:
         """Contrast, height and visible share of the words, of lines without any, and of characters."""
         texts, flat = self._drawn.texts, self._drawn.flat
         lines = {text.parent for text in texts if text.level == "word"}
         atoms = [n for n, text in enumerate(texts) if text.level == "word" or (text.level == "line" and n not in lines)]
-        found: dict[int, tuple[float, float, float]] = {}
+        found: dict[int, Legibility] = {}
         for level in (atoms, [n for n, text in enumerate(texts) if text.level == "char"]):
             if level:
                 upright = np.array([self._drawn.puts[texts[n].put].block.vertical for n in level])
@@ -131,9 +126,9 @@ class _Reader:
             yield Line(whole, tuple(words), put_number, put.row, put.label, self._characters(inner))
             return
         for first, end in runs:
-            quad = inside(_joined(self._drawn, number, inner[first:end])[None], self._width, self._height)[0]
-            text = " ".join(word.text for word in words[first:end])
-            whole = self._joint(text, quad, words[first:end])
+            quad = inside(_joined(self._drawn, number, inner[first:end])[None], self._width, self._height)
+            (place,) = _places(quad, self._width, self._height)
+            whole = _joint(" ".join(word.text for word in words[first:end]), place, words[first:end])
             row = put.row if first == 0 else None
             held = self._characters(inner[first:end])
             yield Line(whole, tuple(words[first:end]), put_number, row, put.label, held)
@@ -147,22 +142,19 @@ class _Reader:
     def _atom(self, number: int, tall: float) -> Text:
         contrast, height_px, visible = self._measured[number]
         text = self._drawn.texts[number].text
-        least = LEAST_IDEOGRAPH_PX if self._lang in _IDEOGRAPHS else LEAST_HEIGHT_PX
-        letters = sum(not letter.isspace() for letter in text)
-        legible = (
-            contrast >= LEAST_CONTRAST and tall >= least and visible >= max(LEAST_VISIBLE, 1 - 0.5 / max(1, letters))
-        )
-        return Text(text, *_place(self._clipped[number], self._width, self._height), contrast, height_px, visible, legible)
+        whole = visible >= 1 - _HIDDEN_LETTERS / max(4, len(text))
+        is_legible = whole and legible(Legibility(contrast, tall, visible), self._lang)
+        return Text(text, *self._places[number], contrast, height_px, visible, is_legible)
 
     def _whole(self, number: int, parts: Sequence[Text]) -> Text:
-        return self._joint(self._drawn.texts[number].text, self._clipped[number], parts)
+        return _joint(self._drawn.texts[number].text, self._places[number], parts)
 
-    def _joint(self, text: str, quad: Quads, parts: Sequence[Text]) -> Text:
-        """What is made of parts: as low in contrast as the least of them, legible when all are."""
-        contrast, tall = min(part.contrast for part in parts), max(part.height_px for part in parts)
-        visible = sum(part.visible for part in parts) / len(parts)
-        legible = all(part.legible for part in parts)
-        return Text(text, *_place(quad, self._width, self._height), contrast, tall, visible, legible)
+
+def _joint(text: str, place: tuple[Box, Quad], parts: Sequence[Text]) -> Text:
+    """What is made of parts: as low in contrast as the least of them, legible when all are."""
+    contrast, tall = min(part.contrast for part in parts), max(part.height_px for part in parts)
+    visible = sum(part.visible for part in parts) / len(parts)
+    return Text(text, *place, contrast, tall, visible, all(part.legible for part in parts))
 
 
 def _joined(drawn: Assembled, line: int, run: Sequence[int]) -> Quads:
@@ -182,13 +174,13 @@ def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
             first = end
 
 
-def _place(quad: Quads, width: int, height: int) -> tuple[Box, Quad]:
-    """The smallest box of whole pixels around a quad, and the quad."""
-    xs, ys = quad[:, 0], quad[:, 1]
-    x1, y1 = min(int(xs.min()), width - 1), min(int(ys.min()), height - 1)
-    box = x1, y1, max(x1 + 1, math.ceil(xs.max())), max(y1 + 1, math.ceil(ys.max()))
-    a, b, c, d, e, f, g, h = (round(float(value), 2) for value in quad.reshape(-1))
-    return box, (a, b, c, d, e, f, g, h)
+def _places(quads: Quads, width: int, height: int) -> list[tuple[Box, Quad]]:
+    """The smallest boxes of whole pixels around quads (n, 4, 2) in the picture, and the quads."""
+    low = np.minimum(np.floor(quads.min(1)), (width - 1, height - 1)).astype(int)
+    high = np.maximum(np.ceil(quads.max(1)).astype(int), low + 1)
+    boxes = np.concatenate((low, high), 1).tolist()
+    corners = quads.reshape(-1, 8).astype(np.float64).round(2).tolist()
+    return [(tuple(box), tuple(quad)) for box, quad in zip(boxes, corners, strict=True)]
 
 
 def _regions(paragraphs: Sequence[Paragraph]) -> Iterator[Region]:

@@ -7,8 +7,8 @@ from typing import Literal
 from synth.ocr.sheet import Pixels, Sheet
 from synth.ocr.warp import WarpMap
 
-# "captured" has no camera; the others are those of synth.ocr.camera.
-Look = Literal["captured", "screen", "scan", "page", "photo"]
+# "captured" has no camera, "crop" a cheap one; the others are those of synth.ocr.camera.
+Look = Literal["captured", "crop", "screen", "scan", "page", "photo"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from random import Random
 
 from schemas.errors import BadRecord
 from synth.languages import UNSPACED
+from synth.ocr.legibility import DENSE
 from synth.ocr.palette import Colour
 from synth.text.block import Block
 from synth.text.corpus import cut
@@ -13,10 +14,16 @@ from synth.text.families import Style
 from synth.text.lines import set_line
 from synth.text.paragraphs import Align, set_paragraph
 
-LEAST_PX = 9.0
+# Of the em: with less, letters are lower than what synth.ocr.legibility holds for legible.
+LEAST_PX, LEAST_DENSE_PX = 11.5, 13.0
 # The height of a line alone, in em: a face's ascent and descent.
 _LINE = 1.35
 _OVER = 0.2
+
+
+def sized(size_px: float, lang: str) -> float:
+    """A size in steps of half a pixel, so that glyphs are drawn once for many texts; none is too small to read."""
+    return max(LEAST_DENSE_PX if lang in DENSE else LEAST_PX, round(size_px * 2) / 2)
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Setter:
     style: Style
 
     def sized(self, size_px: float) -> "Setter":
-        return replace(self, size_px=max(LEAST_PX, round(size_px * 2) / 2))
+        return replace(self, size_px=sized(size_px, self.lang))
 
     def line(self, text: str, vertical: bool = False) -> Block:
         """A text in one line.
@@ -40,14 +47,14 @@ class Setter:
         """
         return set_line(text, self._face(text), self.size_px, self.lang, vertical=vertical)
 
-    def fitted(self, text: str, width_px: float, height_px: float = 1e9, least_px: float = LEAST_PX) -> Block:
+    def fitted(self, text: str, width_px: float, height_px: float = 1e9, least_px: float = 0.0) -> Block:
         """A text in one line no wider than `width_px`: smaller where it is too wide, cut between words where it would be
-        smaller than `least_px`.
+        smaller than `least_px`, or than can be read.
 
         Raises:
             BadRecord: `word_too_wide`, its first word does not fit at the least size; `no_font`.
         """
-        setter = self
+        setter, least_px = self, max(least_px, sized(0, self.lang))
         for _ in range(6):
             block = setter.line(text)
             height, width = block.ink.shape

@@ -26,25 +26,30 @@ def flat(made: Sheet, look: Look) -> Scene:
     return Scene(made.pixels, (Placed(made),), look)
 
 
-def laid(desk: Desk, size: Size, make: MakeSheet, ratio: float | None = None) -> Scene:
+def laid(desk: Desk, size: Size, make: MakeSheet, ratio: float | None = None, by_hand: bool = False) -> Scene:
     """One sheet that fills the picture, as scanned, or lies in it, as photographed.
 
-    `ratio` is the sheet's width over its height, for one that is photographed; None is that of the picture.
+    `ratio` is the sheet's width over its height, for one that is photographed; None is that of the picture. Text `by_hand`
+    is uneven: its lines rise and fall, its letters lean and spread.
     """
     part = desk.chance("laid")
     width, height = size
     if desk.clean or part.random() < SCAN_SHARE:
         made = make(part, width, height)
+        if by_hand and not desk.clean:
+            return Scene(made.pixels, (_unsteady(desk, part, made, []),), "scan")
         if made.size == size and made.shape is None:
             return flat(made, "scan")
         bed = sheet(width, height, paper(part))
-        return Scene(bed.pixels, (Placed(made, *_placed(part, (0, 0, width, height), made.size)),), "scan")
+        return Scene(bed.pixels, (Placed(made, *_in((0, 0, width, height), made.size, (0.5, part.random()))),), "scan")
     seen_width, seen_height = _inside(width, height, ratio or width / height, part.uniform(0.86, 0.98))
     made = make(part, seen_width, seen_height)
-    bends = _paper_bends(desk, part, made)
-    map_ = bent((made.width, made.height), *bends, _corners(part, size))
+    bends = [*_paper_bends(desk, part, made), _corners(part, size)]
     picture, license_ = backdrop(desk, part, width, height)
-    return Scene(picture, (Placed(made, 0, 0, map_),), "page", busy=True, license=license_)
+    placed = [Placed(made, 0, 0, bent(made.size, *bends))]
+    if by_hand:
+        placed = [Placed(Sheet(made.pixels), 0, 0, placed[0].map), _unsteady(desk, part, made, bends)]
+    return Scene(picture, tuple(placed), "page", busy=True, license=license_)
 
 
 def hung(desk: Desk, size: Size, makes: Sequence[MakeSheet], tilt: float = 0.16, bends: str = "plane") -> Scene:
@@ -87,7 +92,16 @@ def backdrop(desk: Desk, part: Random, width: int, height: int) -> tuple[Pixels,
 
 
 def fit(desk: Desk, part: Random, made: Sheet, area: Rect, makers: Sequence[Maker]) -> Placed:
-    """The sheet bent and put into an area, smaller where it would not fit; of a clean picture never bent."""
+    """The sheet bent and put somewhere in an area, smaller where it would not fit; of a clean picture never bent."""
+    return _fit(desk, made, area, makers, (part.uniform(0.1, 0.9), part.uniform(0.1, 0.9)))
+
+
+def centred(desk: Desk, made: Sheet, area: Rect, makers: Sequence[Maker]) -> Placed:
+    """The same in the middle of the area."""
+    return _fit(desk, made, area, makers, (0.5, 0.5))
+
+
+def _fit(desk: Desk, made: Sheet, area: Rect, makers: Sequence[Maker], place: tuple[float, float]) -> Placed:
     size, room = (made.width, made.height), (area[2] - area[0], area[3] - area[1])
     bends = [] if desk.clean else list(makers)
     map_ = bent(size, *bends) if bends else None
@@ -96,7 +110,7 @@ def fit(desk: Desk, part: Random, made: Sheet, area: Rect, makers: Sequence[Make
     if shrink < 1:
         map_ = bent(size, *bends, scaled(shrink))
         out = map_.width, map_.height
-    return Placed(made, *_placed(part, area, out), map_)
+    return Placed(made, *_in(area, out, place), map_)
 
 
 def _hang(desk: Desk, part: Random, made: Sheet, cell: Rect, tilt: float, bends: str) -> Placed:
@@ -122,9 +136,16 @@ def scaled(share: float) -> Maker:
     return make
 
 
-def _placed(part: Random, cell: Rect, size: Size) -> tuple[int, int]:
-    spare_x, spare_y = max(0, cell[2] - cell[0] - size[0]), max(0, cell[3] - cell[1] - size[1])
-    return cell[0] + round(part.uniform(0.1, 0.9) * spare_x), cell[1] + round(part.uniform(0.1, 0.9) * spare_y)
+def _unsteady(desk: Desk, part: Random, made: Sheet, bends: Sequence[Maker]) -> Placed:
+    """The texts of a sheet alone, as a hand writes them."""
+    size_px = made.puts[0].block.font_px if made.puts else 20.0
+    hand = crumpled(noise(desk.seed, "hand"), part.uniform(0.06, 0.16) * size_px, part.uniform(1.2, 2.5) * size_px)
+    return Placed(Sheet(made.pixels, made.puts, bare=True), 0, 0, bent(made.size, hand, *bends))
+
+
+def _in(area: Rect, size: Size, place: tuple[float, float]) -> tuple[int, int]:
+    spare_x, spare_y = max(0, area[2] - area[0] - size[0]), max(0, area[3] - area[1] - size[1])
+    return area[0] + round(place[0] * spare_x), area[1] + round(place[1] * spare_y)
 
 
 def _cuts(part: Random, length: int, count: int) -> list[int]:

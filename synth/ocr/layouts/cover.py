@@ -2,19 +2,31 @@
 
 from random import Random
 
+from synth.languages import LANGUAGES
 from synth.ocr import palette
 from synth.ocr.desk import Desk
+from synth.ocr.layouts.making import made_sheet
 from synth.ocr.setter import Setter
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
+from synth.text.made_up import made_up
 
 
 def cover(desk: Desk) -> Scene:
     part = desk.chance("cover")
     size = desk.canvas((0.6, 1.1), (0.3, 0.9))
-    ratio = part.uniform(0.62, 0.8)
-    return laid(desk, size, lambda inner, width, height: _cover(desk, inner, width, height), ratio)
+    is_made = desk.lang in LANGUAGES and part.random() < 0.55
+    album = part.random() < 0.25
+    ratio = part.uniform(0.95, 1.0) if is_made and album else part.uniform(0.62, 0.8)
+
+    def make(inner: Random, width: int, height: int) -> Sheet:
+        if not is_made:
+            return _cover(desk, inner, width, height)
+        made = made_up("album_cover" if album else "book_cover", desk.lang, inner)
+        return made_sheet(desk, inner, made, (width, height), ("cover",), width / inner.uniform(18, 30), tight=False)
+
+    return laid(desk, size, make, ratio)
 
 
 def _cover(desk: Desk, part: Random, width: int, height: int) -> Sheet:

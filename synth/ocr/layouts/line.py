@@ -34,7 +34,7 @@ def _crop(desk: Desk, least: int, most: int) -> Scene:
     # Three tokens high at most, however small the budget.
     widest = max(3 * FACTOR, min(_WIDEST_PX, desk.budget.max // (3 * FACTOR)))
     setter = desk.setter(part, None, part.choice(_SIZES_PX), (0, 0, 0), text)
-    block = setter.fitted(text, widest, least_px=10)
+    block = setter.fitted(text, widest)
     high, wide = block.ink.shape
     pad = max(2, round(setter.size_px * part.uniform(0.1, 0.4)))
     width, height = strip(desk.budget, wide + 2 * pad, high + 2 * pad)
@@ -43,7 +43,7 @@ def _crop(desk: Desk, least: int, most: int) -> Scene:
     bare = sheet(wide + 2 * pad, high + 2 * pad, ink, bare=True)
     bare.put(block, pad, pad, ink, "line", style=_style(desk, part))
     placed = fit(desk, part, bare, (0, 0, width, height), _bends(part, wide))
-    return Scene(behind, (placed,), "photo", license=license_)
+    return Scene(behind, (placed,), "crop", license=license_)
 
 
 def _behind(desk: Desk, part: Random, width: int, height: int) -> tuple[Pixels, str | None]:

@@ -16,21 +16,29 @@ from synth.ocr.things import THINGS
 from synth.text.made_up import MadeUp
 
 
+# A page that is less full than this gets larger type.
+_SPARSE = 0.6
+
+
 def made_sheet(
     desk: Desk, part: Random, made: MadeUp, size: Size, things: Sequence[str], size_px: float, *,
-    tight: bool = True, least_px: float = 10.0, style: str | None = None,
+    tight: bool = True, style: str | None = None,
 ) -> Sheet:  # fmt: skip
-    """The text on one of `things`, no larger than `size` (width, height); a tight one is as high as its text needs.
+    """The text on one of `things`, no larger than `size` (width, height); a tight one is as high as its text needs, on another
+    the type grows where there is much room.
 
     Raises:
-        BadRecord: `no_room`, the text does not fit even in type of `least_px`.
+        BadRecord: `no_room`, the text does not fit in type that can be read.
     """
     width, height = size
     margin = round(part.uniform(0.08, 0.12) * min(width, height))
-    type_ = typography(desk, part, max(least_px, size_px), (0, 0, 0))
-    text = fitted(desk, made, type_, width - 2 * margin, height - 2 * margin, least_px)
+    type_ = typography(desk, part, size_px, (0, 0, 0))
+    text = fitted(desk, made, type_, width - 2 * margin, height - 2 * margin)
     if text is None:
-        raise BadRecord("no_room", f"a {made.kind} does not fit into {width} x {height} px at {least_px:.0f} px")
+        raise BadRecord("no_room", f"a {made.kind} does not fit into {width} x {height} px")
+    if not tight and text.height < _SPARSE * height:
+        larger = type_.scaled(min(1.8, (0.7 * height / text.height) ** 0.5))
+        text = fitted(desk, made, larger, width - 2 * margin, height - 2 * margin) or text
     high = min(height, round(text.height) + 2 * margin) if tight else height
     board = thing(desk, part, part.choice(things), width, high)
     colour = palette.against(part, middle(board.pixels), 5.0)

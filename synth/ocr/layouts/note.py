@@ -15,7 +15,7 @@ _STICKY = ((255, 242, 140), (255, 210, 160), (190, 235, 190), (190, 220, 250), (
 def note(desk: Desk) -> Scene:
     part = desk.chance("note")
     size = desk.canvas((0.65, 1.3), (0.2, 0.7))
-    return laid(desk, size, lambda inner, width, height: _note(desk, inner, width, height))
+    return laid(desk, size, lambda inner, width, height: _note(desk, inner, width, height), by_hand=True)
 
 
 def _note(desk: Desk, part: Random, width: int, height: int) -> Sheet:
@@ -29,17 +29,17 @@ def _note(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     y = float(margin)
     listed = part.random() < 0.4
     if part.random() < 0.6:
-        head = setter.sized(size_px * 1.2).fitted(desk.phrase(part, 3, 24), width - 2 * margin, least_px=13)
+        head = setter.sized(size_px * 1.2).fitted(desk.phrase(part, 3, 24), width - 2 * margin)
         leaf.put(head, _at(desk, leaf, head.ink.shape[1], margin, 0), y, setter.colour, "heading")
         y += step * 1.4
     while y + step < height - margin:
         most = setter.chars_in(width - 2 * margin, 0.9)
         text = desk.phrase(part, max(3, most // 5) if listed else most // 2, max(6, most // 2 if listed else most))
-        block = setter.fitted(text, width - 2 * margin, step * 1.25, 13)
+        block = setter.fitted(text, width - 2 * margin, step * 1.25)
         wander = part.uniform(-0.06, 0.06) * size_px
         leaf.put(block, _at(desk, leaf, block.ink.shape[1], margin, part.uniform(0, 0.6) * size_px), y + wander, setter.colour, "note")
         y += step if block.ink.shape[0] <= step else block.ink.shape[0] * 1.05
-        if part.random() < 0.04:
+        if part.random() < 0.03:
             break
     return leaf
 
