@@ -1,23 +1,21 @@
 """The filter that scores how much text and pictures of a document each have that the other has not."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from filters.base import Direction, Filter, Level, between
 from filters.batch import Batch, split_words
 from filters.clip_bank import Bank, bank_of
 from filters.content_words import content_words
-from filters.ocr import Engine
-from filters.page_evidence import Looked, PageEvidence, Sight, page_evidence, stands_in
+from filters.ocr_line import covered_share
+from filters.page_evidence import Looked, PageEvidence, page_evidence, stands_in
 from filters.pictures import same_picture
 from filters.relevance import weighed
-from schemas.resources import Resources
+from filters.sighted import Sighted
 
 _MEASURE = pa.struct(
     [
@@ -37,7 +35,7 @@ CAPTION_WORDS, CAPTION_CHANCE = 25, 0.99  # a short sentence that fits a picture
 
 
 @dataclass(frozen=True)
-class Complementarity(Filter):
+class Complementarity(Sighted):
     """How much pictures and text add to each other, 0 to 1: Qwen2.5-VL's third criterion (arXiv 2502.13923, 2.2.1).
 
     Of each picture: what it holds (words that `ocr` reads, and nouns by which `model` would call it) and the text has
@@ -50,36 +48,12 @@ class Complementarity(Filter):
     looked at for one is there for the other.
     """
 
-    model: str = "ViT-B-32/laion2b_s34b_b79k"
-    ocr: Engine | None = "rapidocr"
-    bank: str | None = None
-    meaning: bool = False
-    gpus: float = 0.0
-    low: float | None = None
-    level: ClassVar[Level] = "document"
-    version: ClassVar[int] = 1
-    when_null: ClassVar[Literal["keep", "drop"]] = "keep"
+    version: ClassVar[int] = 2
     measures: ClassVar[pa.DataType] = _MEASURE
-    limits: ClassVar[Mapping[str, Direction]] = {"low": "min"}
-    files: ClassVar[Sequence[str]] = ("model", "bank")
-
-    def __post_init__(self) -> None:
-        self.sight.require("complementarity")
-
-    @property
-    def sight(self) -> Sight:
-        return Sight(self.model, self.ocr, self.bank, self.meaning)
-
-    @property
-    def needs(self) -> Resources:  # type: ignore[override]  # a fact of the model, not of the class
-        return Resources(gpus=self.gpus, memory_mib=2560)
 
     def measure(self, batch: Batch) -> pa.Array:
         bank = bank_of(self.model, self.bank)
         return pa.array([_measured(found, bank) for found in page_evidence(batch, self.sight)], _MEASURE)
-
-    def keep(self, measured: pa.Array) -> pa.Array:
-        return between(pc.struct_field(measured, "score"), self.low, None)
 
     def reason(self, measured: pa.Array) -> pa.Array:
         return pa.repeat(pa.scalar("one_side_adds_little"), len(measured))
@@ -89,8 +63,7 @@ def _measured(found: PageEvidence | str, bank: Bank) -> dict[str, Any]:
     if isinstance(found, str):
         return {"unscored": found}
     pictures = found.pictures
-    # What is copied from a picture makes it no more related.
-    related = [weighed(picture, picture.evidence.related_apart) for picture in pictures]
+    related = [weighed(picture, _related(picture)) for picture in pictures]
     if all(score is None for score in related):
         return {"unscored": "language"}
     there = set().union(*found.written)
@@ -113,6 +86,12 @@ def _measured(found: PageEvidence | str, bank: Bank) -> dict[str, Any]:
     }
 
 
+def _related(picture: Looked) -> float | None:
+    """How far a picture belongs to the text that is no copy of it, or to all of it where nothing else can be judged."""
+    apart = picture.evidence.related_apart
+    return picture.evidence.related if apart is None else apart
+
+
 def _harmonic(one: float, other: float) -> float:
     return 2 * one * other / (one + other) if one + other else 0.0
 
@@ -122,7 +101,7 @@ def _picture_news(picture: Looked, there: set[str], bank: Bank, lang: str | None
     held = set(picture.words)
     if lang == "en":
         held |= {word for tag in tags(picture.vector, bank) for word in content_words(tag, "en")}
-    unread = 1 - text_share(picture)
+    unread = 1 - covered_share(picture.lines or (), picture.area)
     return max(len(held - there) / len(held) if held else 1.0, UNTAGGED_SHARE * unread)
 
 
@@ -132,13 +111,6 @@ def tags(vector: np.ndarray, bank: Bank) -> list[str]:
     above = (bank.tag_vectors @ vector - mean) / deviation
     best = np.argsort(-above, kind="stable")[:MOST_TAGS]
     return [bank.tags[index] for index in best if above[index] >= TAG_DEVIATIONS]
-
-
-def text_share(picture: Looked) -> float:
-    """The share of a picture that lines of text cover; lines do not overlap, or hardly."""
-    boxes = [line.box for line in picture.lines or ()]
-    covered: float = sum((right - left) * (bottom - top) for left, top, right, bottom in boxes)
-    return min(covered / picture.area, 1.0)
 
 
 def _text_news(found: PageEvidence, read: set[str], bank: Bank) -> float:

@@ -24,6 +24,19 @@ def require(rule: str, module: str, cure: str) -> Path:
     return Path(spec.origin).parent
 
 
+def require_files(rule: str, folder: Path, names: Sequence[str], install: str) -> tuple[Path, ...]:
+    """The files of a model that an installed distribution brings; `install` is the command that installs it.
+
+    Raises:
+        PluginError: one is not there; the message names the command that brings it back.
+    """
+    for name in names:
+        if not (folder / name).is_file():
+            cure = install.replace("install", "install --force-reinstall")
+            raise PluginError(f"{rule} needs the model {name}, which is not in {folder}; run: {cure}")
+    return tuple(folder / name for name in names)
+
+
 def fingerprint(files: Sequence[Path]) -> str:
     """16 hex digits of what the files hold."""
     hashed = hashlib.sha256()

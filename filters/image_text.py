@@ -9,6 +9,7 @@ import pyarrow as pa
 from filters.base import Direction, Filter, Level
 from filters.batch import Batch, split_words
 from filters.ocr import Engine, OcrLine, ocr_lines, require_ocr
+from filters.ocr_line import covered_share
 from filters.ocr_paddle import CHILD_MIB
 from filters.ocr_rapid import MODEL_MIB
 from filters.pictures import upright
@@ -69,11 +70,10 @@ class ImageText(Filter):
 
 def _measured(lines: Sequence[OcrLine], area: float) -> dict[str, Any]:
     text = "\n".join(line.text for line in lines)
-    covered = sum((line.box[2] - line.box[0]) * (line.box[3] - line.box[1]) for line in lines)
     return {
         "words": len(split_words(text)),
         "letters": sum(letter.isalnum() for letter in text),
-        "share": min(1.0, covered / area),
+        "share": covered_share(lines, area),
         "score": sum(line.score for line in lines) / len(lines) if lines else None,
         "text": text[:MAX_CHARS],
     }

@@ -48,6 +48,12 @@ def in_reading_order(lines: Iterable[T]) -> list[T]:
     return [line for row in rows for line in sorted(row, key=lambda line: (line.box, line.text))]
 
 
+def covered_share(lines: Iterable[OcrLine], area: float) -> float:
+    """The share of a picture of `area` pixels that lines of text cover; lines do not overlap, or hardly."""
+    covered = sum((right - left) * (bottom - top) for left, top, right, bottom in (line.box for line in lines))
+    return min(covered / area, 1.0)
+
+
 def _beside(one: Box, other: Box) -> bool:
     """Whether the lower of the two has more than half of its height in common with the other."""
     common = min(one[3], other[3]) - max(one[1], other[1])

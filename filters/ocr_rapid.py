@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from filters.extras import OCR, fingerprint, require
+from filters.extras import OCR, fingerprint, require, require_files
 from filters.ocr_line import Found
-from schemas.errors import PluginError
 
 MODELS = ("PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx")  # what finds lines, and what reads one
+MODEL_CURE = "pip install --no-deps rapidocr==3.10.0"
 MODEL_MIB = 768  # what a process takes more, at its peak, with both in it
 
 
@@ -23,12 +23,7 @@ def require_rapid(rule: str) -> tuple[Path, ...]:
     """
     require(rule, "onnxruntime", OCR)
     folder = require(rule, "rapidocr", OCR) / "models"
-    files = tuple(folder / name for name in MODELS)
-    for file in files:
-        if not file.is_file():
-            cure = "pip install --force-reinstall --no-deps rapidocr==3.10.0"
-            raise PluginError(f"{rule} needs the model {file.name}, which is not in {folder}; run: {cure}")
-    return files
+    return require_files(rule, folder, MODELS, MODEL_CURE)
 
 
 @lru_cache(maxsize=1)

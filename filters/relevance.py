@@ -2,18 +2,15 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from filters.base import Direction, Filter, Level, between
 from filters.batch import Batch
-from filters.ocr import Engine
-from filters.page_evidence import Looked, PageEvidence, Sight, page_evidence
-from schemas.resources import Resources
+from filters.page_evidence import Looked, PageEvidence, page_evidence
+from filters.sighted import Sighted
 
 _MEASURE = pa.struct(
     [
@@ -34,7 +31,7 @@ FULL_SIDE = 512  # pixels of a square from which on a picture weighs no more tha
 
 
 @dataclass(frozen=True)
-class Relevance(Filter):
+class Relevance(Sighted):
     """How far pictures belong to their text, 0 to 1: Qwen2.5-VL's second criterion (arXiv 2502.13923, 2.2.1).
 
     Each picture is compared with the text around it and with the whole page, by what an open_clip `model` makes of both
@@ -51,35 +48,11 @@ class Relevance(Filter):
     judged by either is not measurable, nor is one in a language that the bank has not.
     """
 
-    model: str = "ViT-B-32/laion2b_s34b_b79k"
-    ocr: Engine | None = "rapidocr"
-    bank: str | None = None
-    meaning: bool = False
-    gpus: float = 0.0
-    low: float | None = None
-    level: ClassVar[Level] = "document"
     version: ClassVar[int] = 1
-    when_null: ClassVar[Literal["keep", "drop"]] = "keep"
     measures: ClassVar[pa.DataType] = _MEASURE
-    limits: ClassVar[Mapping[str, Direction]] = {"low": "min"}
-    files: ClassVar[Sequence[str]] = ("model", "bank")
-
-    def __post_init__(self) -> None:
-        self.sight.require("relevance")
-
-    @property
-    def sight(self) -> Sight:
-        return Sight(self.model, self.ocr, self.bank, self.meaning)
-
-    @property
-    def needs(self) -> Resources:  # type: ignore[override]  # a fact of the model, not of the class
-        return Resources(gpus=self.gpus, memory_mib=2560)
 
     def measure(self, batch: Batch) -> pa.Array:
         return pa.array([_measured(found) for found in page_evidence(batch, self.sight)], _MEASURE)
-
-    def keep(self, measured: pa.Array) -> pa.Array:
-        return between(pc.struct_field(measured, "score"), self.low, None)
 
     def reason(self, measured: pa.Array) -> pa.Array:
         return pa.repeat(pa.scalar("pictures_unrelated"), len(measured))

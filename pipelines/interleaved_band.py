@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from filters.registry import Rule
 from pipelines.database import database, insert
-from pipelines.interleaved_scores import score_column
+from pipelines.interleaved_scores import score_column, whole_unit
 from pipelines.outcome import Outcome
 from pipelines.selection import NO_LANG
 from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.tables import read_batches
-from pipelines.units import Input, Unit, digest, unit_id
+from pipelines.units import Unit
 from schemas.arrow import versioned
 from schemas.resources import Resources
 
@@ -61,12 +61,8 @@ class Band:
 
     def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Band", list[Unit]]:
         """The step with the scores of all units; one unit, since a place is one among all."""
-        files = before[-1].files("scored")
-        source = digest(sorted(file.sha256 for file in files))
-        item = Input(f"{before[-1].step.name}/scored", 0, sum(file.bytes for file in files), source)
-        whole = Input(item.path, 0, 0, "")  # the unit is the same, however much is in it
-        known = replace(self, files=tuple(file.path for file in files), source=source)
-        return known, [Unit(unit_id((whole,)), 0, (item,))]
+        files, source, unit = whole_unit(before[-1])
+        return replace(self, files=files, source=source), [unit]
 
     def parameters(self) -> Mapping[str, Any]:
         return {"score": self.score, "band": list(self.band), "scores": self.source}

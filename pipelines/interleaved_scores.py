@@ -19,7 +19,7 @@ from pipelines.rules import rounded
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
 from pipelines.tables import read_batches
-from pipelines.units import Unit
+from pipelines.units import Input, Unit, digest, unit_id
 from schemas.arrow import versioned
 from schemas.resources import Resources
 
@@ -103,6 +103,15 @@ class Scores:
 
     def row_id(self, row: pa.Table) -> str:
         return str(row["record_id"][0].as_py())
+
+
+def whole_unit(scores: Ended) -> tuple[tuple[str, ...], str, Unit]:
+    """For a step that compares each document with all others: the files of all scores, their digest, its one unit."""
+    files = scores.files("scored")
+    source = digest(sorted(file.sha256 for file in files))
+    item = Input(f"{scores.step.name}/scored", 0, sum(file.bytes for file in files), source)
+    whole = Input(item.path, 0, 0, "")  # the unit is the same, however much is in it
+    return tuple(file.path for file in files), source, Unit(unit_id((whole,)), 0, (item,))
 
 
 def scores_of(measures: pa.Array, names: Sequence[str]) -> list[pa.Array]:

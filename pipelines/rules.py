@@ -15,7 +15,7 @@ from filters.registry import Rule
 from pipelines.outcome import Outcome, note, notes_table
 from schemas.arrow import conform
 from schemas.document import DOCUMENT, DROPPED, MEASURE
-from schemas.errors import PluginError
+from schemas.errors import OutputError, PluginError, PreflightError
 from schemas.ids import sampled
 from schemas.ledger import EDITED
 
@@ -39,7 +39,8 @@ def apply_rules(documents: pa.Table, rules: Sequence[Rule], *, step: str, seed: 
 
     Raises:
         RuleRaised: a plug-in raised on some row of the batch.
-        PluginError: a plug-in cannot work at all, such as one without its model.
+        PluginError, PreflightError, OutputError: a plug-in cannot work at all, such as one without its model or one
+            whose cache cannot be written.
     """
     batch = Batch(conform(documents, DOCUMENT))
     outcome = Outcome({}, (), Counter())
@@ -53,7 +54,7 @@ def apply_rules(documents: pa.Table, rules: Sequence[Rule], *, step: str, seed: 
                 batch, made = _filter_documents(batch, rule.name, rule.rule, step, seed)
             else:
                 batch, made = _filter_parts(batch, rule.name, rule.rule)
-        except PluginError:
+        except (PluginError, PreflightError, OutputError):
             raise
         except Exception as error:  # a stranger's code: whatever it raises becomes ledger rows
             raise RuleRaised(rule.name, f"{type(error).__name__}: {error}") from error

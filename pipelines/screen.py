@@ -7,7 +7,6 @@ import io
 import json
 import os
 import resource
-import select
 import signal
 import struct
 import subprocess
@@ -19,6 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from filters.pictures import DAMAGE, flattened, read_header
+from filters.pipe import read_whole
 from pipelines.fed import JPEG_QUALITY, PNG_LEVEL, first_frame_upright, perceptual_hash
 from pipelines.sniff import picture_mime
 from schemas.errors import BadRecord
@@ -114,9 +114,9 @@ class Screen:
             child.stdin.write(_REQUEST.pack(wanted, len(data)))
             child.stdin.write(data)
             child.stdin.flush()
-            sizes = _ANSWER.unpack(_read(child.stdout.fileno(), _ANSWER.size, end))
-            facts: dict[str, Any] = json.loads(_read(child.stdout.fileno(), sizes[0], end))
-            return facts, _read(child.stdout.fileno(), sizes[1], end)
+            sizes = _ANSWER.unpack(read_whole(child.stdout.fileno(), _ANSWER.size, end))
+            facts: dict[str, Any] = json.loads(read_whole(child.stdout.fileno(), sizes[0], end))
+            return facts, read_whole(child.stdout.fileno(), sizes[1], end)
         except TimeoutError:
             self.close()
             raise BadRecord("decode_timeout", f"the decoder hung for {self._wall_s:g} s", self._wall_s) from None
@@ -155,19 +155,6 @@ def _start(memory_bytes: int, cpu_s: float) -> "subprocess.Popen[bytes]":
     with contextlib.suppress(OSError):  # more than this user may have is only slower
         fcntl.fcntl(child.stdin.fileno(), F_SETPIPE_SZ, PIPE_BYTES)
     return child
-
-
-def _read(stream: int, size: int, end: float) -> bytes:
-    pieces = []
-    while size:
-        if not select.select([stream], [], [], max(0.0, end - time.monotonic()))[0]:
-            raise TimeoutError
-        piece = os.read(stream, size)
-        if not piece:
-            raise EOFError
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
 
 
 def _serve(memory_bytes: int, cpu_s: float) -> None:

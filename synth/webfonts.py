@@ -126,3 +126,18 @@ def _covered(family: str) -> frozenset[str]:
 
     maps = (TTFont(face.path, lazy=True).getBestCmap() for face in faces(family))
     return frozenset.intersection(*(frozenset(map(chr, cmap)) for cmap in maps)) | {"\n"}
+
+
+def text_width_em(family: str, text: str) -> float:
+    """How wide a line of text is about, in em: the sum of the advances of its letters, without shaping or kerning."""
+    advances = _advances(family)
+    return sum(advances.get(letter, 0.6) for letter in text)
+
+
+@lru_cache(maxsize=64)
+def _advances(family: str) -> Mapping[str, float]:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(faces(family)[0].path, lazy=True)
+    em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+    return {chr(code): metrics[name][0] / em for code, name in font.getBestCmap().items()}

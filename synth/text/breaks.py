@@ -6,7 +6,7 @@ or slash between letters. Korean, Devanagari and Vietnamese break at spaces.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import regex  # type: ignore[import-untyped]
@@ -83,6 +83,6 @@ def _thai_breaks(text: str, letters: Sequence[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-@lru_cache
+@cache
 def _thai_parser() -> Parser:
     return load_default_thai_parser()

@@ -13,13 +13,19 @@ _UNSEEN = regex.compile(
     r"|[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufffd\ufffc\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
 )
 _PLAIN = regex.compile(r"[!-~]+(?: [!-~]+)*")
+# Forms of two letters in one character, which nobody types and nobody reads as one.
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ", "ŉ": "'n"}
+)
+_EMPTY_LINES = regex.compile(r"\n{3,}")
 _SPACE = regex.compile(r"[^\S\u3000]+")
 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """One line of text that can be drawn, in Unicode's form NFC; with `lines` its own line breaks stay, as "\\n".
 
-    White space becomes one space and goes at the ends; characters that leave no ink and stand for nothing go.
+    White space becomes one space, an ideographic one stays, and at the ends all goes. Characters that leave no ink and
+    stand for nothing go: controls, lone surrogates, zero-width and bidi marks, U+FFFD, private use.
 
     Raises:
         BadRecord: empty_text, when nothing is left to draw.
@@ -28,7 +34,7 @@ def clean(text: str, *, lines: bool = False) -> str:
         return text
     if lines:
         kept = [_clean_line(line) for line in text.splitlines()]
-        cleaned = "\n".join(kept).strip("\n")
+        cleaned = _EMPTY_LINES.sub("\n\n", "\n".join(kept)).strip("\n")
     else:
         cleaned = _clean_line(text)
     if not cleaned.strip():
@@ -39,4 +45,5 @@ def clean(text: str, *, lines: bool = False) -> str:
 def _clean_line(text: str) -> str:
     spaced = _SPACE.sub(" ", text)
     seen = _UNSEEN.sub("", spaced)
-    return unicodedata.normalize("NFC", _SPACE.sub(" ", seen)).strip()
+    plain: str = _SPACE.sub(" ", seen).translate(_LIGATURES).strip()
+    return unicodedata.normalize("NFC", plain)

@@ -6,6 +6,7 @@ asks for); two digits stand side by side in one square (tate-chu-yoko); other La
 
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 
 import regex  # type: ignore[import-untyped]
 import uharfbuzz as hb  # type: ignore[import-untyped]
@@ -13,7 +14,7 @@ import uharfbuzz as hb  # type: ignore[import-untyped]
 from synth.languages import UNSPACED
 from synth.text.faces import Face
 from synth.text.fonts import font_of
-from synth.text.shaping import Glyph, Shaped, Way, clustered, hb_language, letters_of, starts_of, words_of
+from synth.text.shaping import Glyph, Shaped, Way, buffer_of, clustered, letters_of, refuse_boxes, starts_of, words_of
 
 # Where the middle of the square is above the baseline, and its top: 880 and -120 of 1000 in all East Asian fonts here.
 _MIDDLE, _TOP = 0.38, 0.88
@@ -31,6 +32,7 @@ def shaped_column(face: Face, text: str, lang: str) -> Shaped:
     glyphs: list[Glyph] = []
     for first, end, way in _runs(letters):
         glyphs += _run(face, letters[first:end], first, way, lang)
+    refuse_boxes(face, text, map(itemgetter(0), glyphs))
     words = () if lang in UNSPACED else words_of(letters)
     return Shaped(text, letters, tuple(glyphs), words, False, frozenset(), cursive=False, vertical=True)
 
@@ -54,11 +56,7 @@ def _runs(letters: tuple[str, ...]) -> list[tuple[int, int, Way]]:
 def _run(face: Face, letters: tuple[str, ...], first: int, way: Way, lang: str) -> list[Glyph]:
     font, starts = font_of(face), starts_of(letters)
     em = font.em_units
-    buffer = hb.Buffer()
-    buffer.add_str("".join(letters))
-    buffer.direction = "ttb" if way == "upright" else "ltr"
-    buffer.language = hb_language(lang)
-    buffer.guess_segment_properties()
+    buffer = buffer_of("".join(letters), "ttb" if way == "upright" else "ltr", lang)
     hb.shape(font.hb, buffer, {"hwid": True} if way == "beside" else {})
     shaped = [
         (info.codepoint, first + starts[info.cluster], *position.position)

@@ -4,11 +4,12 @@ import importlib.util
 import random
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path
 
 from schemas.errors import BadRecord, PluginError
+from synth.text.cleaning import clean
 from synth.text.families import FAMILIES, Family, Style
 
 # The script whose families a language is set in.
@@ -86,9 +87,10 @@ def choose_face(text: str, lang: str, chance: random.Random, style: Style | None
     `style` is a wish: families of other styles are taken when none of it has the text.
 
     Raises:
-        BadRecord: no_font, when no face offered for the language has all of the text.
+        BadRecord: no_font, when no face offered for the language has all of the text; empty_text, when there is none.
         PluginError: a font package is not installed.
     """
+    text = clean(text, lines=True).replace("\n", " ")
     script = SCRIPTS.get(lang, "latin")
     families, weights = _families(script), _weights(script, style)
     for index in chance.choices(range(len(families)), cum_weights=weights, k=_TRIES):
@@ -105,19 +107,17 @@ def choose_face(text: str, lang: str, chance: random.Random, style: Style | None
 
 def has_all(face: Face, text: str, lang: str) -> bool:
     """Whether a face has all of a text: every character in its cmap, and no .notdef glyph once it is shaped."""
-    from synth.text.shaping import shaped
+    from synth.text.shaping import lacks_glyph
 
-    if not set(text) - _SPACES - _JOINERS <= face.cmap:
-        return False
-    return all(glyph[0] for glyph in shaped(face, text, lang).glyphs)
+    return set(text) - _SPACES - _JOINERS <= face.cmap and not lacks_glyph(face, text, lang)
 
 
-@lru_cache
+@cache
 def _families(script: str) -> tuple[tuple[Face, ...], ...]:
     return tuple(_looks(family) for family in FAMILIES if script in family.scripts)
 
 
-@lru_cache
+@cache
 def _weights(script: str, style: Style | None) -> tuple[float, ...]:
     families = [family for family in FAMILIES if script in family.scripts]
     alike = Counter(family.style for family in families)
@@ -130,7 +130,7 @@ def _weights(script: str, style: Style | None) -> tuple[float, ...]:
     return tuple(accumulate(shares))
 
 
-@lru_cache
+@cache
 def _looks(family: Family) -> tuple[Face, ...]:
     folder = _folder(family)
     looks = []

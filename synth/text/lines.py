@@ -6,7 +6,8 @@ from synth.text.block import Block
 from synth.text.cleaning import clean
 from synth.text.columns import shaped_column
 from synth.text.faces import SCRIPTS, Face
-from synth.text.fonts import font_of, glyphs_of
+from synth.text.fonts import font_of
+from synth.text.pens import Outlines
 from synth.text.shaping import Shaped, shaped
 from synth.text.sheet import Sheet
 
@@ -35,7 +36,7 @@ def set_line(
     Raises:
         BadRecord: empty_text, when nothing is left to draw.
     """
-    sheet = Sheet(font_of(face), glyphs_of(face, size_px), SCRIPTS.get(lang, "latin"), size_px)
+    sheet = Sheet(face, size_px, SCRIPTS.get(lang, "latin"), Outlines(face, size_px))
     if vertical:
         column = shaped_column(face, clean(text), lang)
         written = sheet.write_down(column, 0.0, 0.0, spacing * size_px)

@@ -8,8 +8,9 @@ from synth.text.breaks import pieces_of
 from synth.text.cleaning import clean
 from synth.text.columns import shaped_column
 from synth.text.faces import SCRIPTS, Face
-from synth.text.fonts import font_of, glyphs_of
+from synth.text.fonts import font_of
 from synth.text.lines import spacing_px
+from synth.text.pens import Stamps
 from synth.text.shaping import Shaped, directions_of, shape_part
 from synth.text.sheet import Sheet, Written
 
@@ -48,7 +49,7 @@ def set_paragraph(
     Raises:
         BadRecord: empty_text, when nothing is left to draw.
     """
-    sheet = Sheet(font_of(face), glyphs_of(face, size_px), SCRIPTS.get(lang, "latin"), size_px)
+    sheet = Sheet(face, size_px, SCRIPTS.get(lang, "latin"), Stamps(face, size_px))
     line_px, at = line_height * size_px, 0.0
     for paragraph in _paragraphs(text, face, lang, width_px / size_px, spacing, vertical, max_lines):
         written = []

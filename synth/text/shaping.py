@@ -1,6 +1,7 @@
 """Shaping: the glyphs of a piece of text in one face, from left to right as seen, and which letters each stands for."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter, sub
@@ -9,6 +10,7 @@ from typing import Literal
 import regex  # type: ignore[import-untyped]
 import uharfbuzz as hb  # type: ignore[import-untyped]
 
+from schemas.errors import BadRecord
 from synth.languages import RIGHT_TO_LEFT, UNSPACED
 from synth.text.bidi import has_right_to_left, levels, visual_order
 from synth.text.faces import Face
@@ -93,7 +95,11 @@ class Shaped:
 
 @lru_cache(maxsize=512)
 def shaped(face: Face, text: str, lang: str, spaced: bool = False) -> Shaped:
-    """A line, shaped; `spaced` leaves ligatures out, since letters that stand apart cannot have them."""
+    """A line, shaped; `spaced` leaves ligatures out, since letters that stand apart cannot have them.
+
+    Raises:
+        BadRecord: no_font, when the face lacks a letter.
+    """
     return shape_part(face, text, lang, spaced, directions_of(text, lang))
 
 
@@ -119,17 +125,12 @@ def shape_part(face: Face, text: str, lang: str, spaced: bool, directions: tuple
     glyphs: list[tuple[int, int, int, int, int]] = []
     for index in visual_order([level for _, _, level, _ in runs]):
         start, end, level, tag = runs[index]
-        buffer = hb.Buffer()
-        buffer.add_str(text[start:end])
-        buffer.direction = "rtl" if level % 2 else "ltr"
-        buffer.language = hb_language(lang)
-        if tag:
-            buffer.script = tag
-        buffer.guess_segment_properties()
+        buffer = buffer_of(text[start:end], "rtl" if level % 2 else "ltr", lang, tag)
         hb.shape(font, buffer, features)
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             dx, dy, advance, _ = position.position
             glyphs.append((info.codepoint, advance, dx, dy, starts[start + info.cluster]))
+    refuse_boxes(face, text, map(itemgetter(0), glyphs))
     return Shaped(
         text,
         letters,
@@ -139,6 +140,12 @@ def shape_part(face: Face, text: str, lang: str, spaced: bool, directions: tuple
         _backward(letters, own),
         any(tag in {"Arab", "Deva"} for *_, tag in runs),
     )
+
+
+def refuse_boxes(face: Face, text: str, numbers: Iterable[int]) -> None:
+    """Raises BadRecord no_font when a glyph is that of a missing one."""
+    if not all(numbers):
+        raise BadRecord("no_font", f"{face.name} lacks a letter of {text[:40]!r}: choose_face finds one that has all")
 
 
 def clustered(glyphs: list[tuple[int, int, int, int, int]], letters_end: int, way: Way) -> list[Glyph]:
@@ -171,9 +178,26 @@ def letters_of(text: str) -> tuple[str, ...]:
     return tuple(_GRAPHEME.findall(text))
 
 
-def hb_language(lang: str) -> str:
-    """A language as HarfBuzz knows it."""
-    return "zh-hans" if lang == "zh" else lang
+def buffer_of(text: str, direction: str, lang: str, script: str = "") -> hb.Buffer:
+    """A run of text for HarfBuzz; without a script's tag, it takes that of the first letter that has one."""
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.direction = direction
+    # Never left to HarfBuzz, which would ask the process's locale.
+    buffer.language = "zh-hans" if lang == "zh" else lang
+    if script:
+        buffer.script = script
+    buffer.guess_segment_properties()
+    # A mark without its letter stays alone: a circle would not be in the text.
+    buffer.flags = hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
+    return buffer
+
+
+def lacks_glyph(face: Face, text: str, lang: str) -> bool:
+    """Whether the box of a missing glyph would be drawn."""
+    buffer = buffer_of(text, "ltr", lang)
+    hb.shape(font_of(face).hb, buffer)
+    return not all(info.codepoint for info in buffer.glyph_infos)
 
 
 def starts_of(letters: tuple[str, ...]) -> list[int]:

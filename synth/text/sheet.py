@@ -9,31 +9,32 @@ Edges of ink are whole pixels, so no ink lies outside of the letters' quads.
 import math
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from synth.text.block import Block, Span, SpanLevel
-from synth.text.fonts import STEPS, Font, Glyphs, Ink
+from synth.text.faces import Face
+from synth.text.fonts import font_of
+from synth.text.pens import Pen, Pixels
 from synth.text.shaping import Shaped, Way
 
 Edges = tuple[float, float, float, float]  # left, top, right, bottom
 Written = tuple[Shaped, list[Edges | None]]  # a line and the edges of its letters, None of spaces
 
 # Which of (left, top, right, bottom) make a quad, clockwise from the corner where reading starts.
-_FROM_LEFT = (0, 1, 2, 1, 2, 3, 0, 3)
-_FROM_RIGHT = (2, 1, 2, 3, 0, 3, 0, 1)
+_FROM_LEFT = np.array((0, 1, 2, 1, 2, 3, 0, 3))
+_FROM_RIGHT = np.array((2, 1, 2, 3, 0, 3, 0, 1))
 
 
 class Sheet:
     """Where the glyphs and letters of a block stand; y grows downwards, from an origin of the caller's choice."""
 
-    def __init__(self, font: Font, glyphs: Glyphs, script: str, size_px: float) -> None:
-        self._glyphs = glyphs
+    def __init__(self, face: Face, size_px: float, script: str, pen: Pen) -> None:
+        font = font_of(face)
+        self._pen = pen
         low, high = font.band(script)
         self._below_px, self._above_px = -low * size_px, high * size_px
         self._em_px = size_px
         self._ascent_px, self._descent_px = font.ascent * size_px, font.descent * size_px
-        self._inks: list[tuple[Ink, int, int]] = []
         self._rooms: list[Edges] = []
         self._kinds: list[tuple[SpanLevel, str, int | None]] = []
         self._edges: list[Edges] = []
@@ -42,7 +43,7 @@ class Sheet:
     def write(self, line: Shaped, x: float, y: float, spacing_px: float = 0.0, space_px: float = 0.0) -> Written:
         """Puts the glyphs of a line down, its left end at x and its baseline at y; spaces grow by `space_px`."""
         letters: list[Edges | None] = [None] * len(line.letters)
-        scale, glyph_of, inks = self._glyphs.scale, self._glyphs.glyph, self._inks
+        scale, put = self._pen.scale, self._pen.put
         top, bottom, start = y - self._above_px, y + self._below_px, x
         edges: list[float] = []
         for number, advance, dx, dy, first, count, way in line.glyphs:
@@ -51,12 +52,9 @@ class Sheet:
                 edges = [x, top, end, bottom]
             elif end > edges[2]:
                 edges[2] = end
-            at_x, at_y = x + dx * scale, y - dy * scale
-            column, row = int(at_x // 1), int(at_y // 1)
-            ink, left, up, right, down = glyph_of(number, int((at_x - column) * STEPS), int((at_y - row) * STEPS))
+            ink = put(number, x + dx * scale, y - dy * scale, False)
             if ink is not None:
-                inks.append((ink, left + column, up + row))
-                _widen(edges, left + column, up + row, right + column, down + row)
+                _widen(edges, ink)
             x = end
             if count:
                 if count > 1:
@@ -73,7 +71,7 @@ class Sheet:
     def write_down(self, line: Shaped, x: float, y: float, spacing_px: float = 0.0) -> Written:
         """Puts the glyphs of a vertical line down, its middle at x and its top at y."""
         letters: list[Edges | None] = [None] * len(line.letters)
-        scale, glyph_of, inks = self._glyphs.scale, self._glyphs.glyph, self._inks
+        scale, put = self._pen.scale, self._pen.put
         half = (self._above_px + self._below_px) / 2
         left_band, right_band, start = x - half, x + half, y
         edges: list[float] = []
@@ -83,14 +81,9 @@ class Sheet:
                 edges = [left_band, y, right_band, end]
             elif end > edges[3]:
                 edges[3] = end
-            at_x, at_y = x + dx * scale, y - dy * scale
-            column, row = int(at_x // 1), int(at_y // 1)
-            ink, left, up, right, down = glyph_of(
-                number, int((at_x - column) * STEPS), int((at_y - row) * STEPS), way == "turned"
-            )
+            ink = put(number, x + dx * scale, y - dy * scale, way == "turned")
             if ink is not None:
-                inks.append((ink, left + column, up + row))
-                _widen(edges, left + column, up + row, right + column, down + row)
+                _widen(edges, ink)
             y = end
             if count:
                 _share(letters, line, first, count, edges, way)
@@ -119,6 +112,7 @@ class Sheet:
                     self._edges[parent] = _around(self._edges[parent + 1 :])
             self._edges[at_line] = _around(self._edges[at_line + 1 :])
         self._edges[paragraph] = _around(self._edges[paragraph + 1 :])
+        self._rooms.append(self._edges[paragraph])
 
     def _add(self, level: SpanLevel, text: str, parent: int | None, from_right: bool) -> int:
         self._kinds.append((level, text, parent))
@@ -128,16 +122,14 @@ class Sheet:
 
     def block(self, lang: str, font_px: float, baseline: float, vertical: bool = False) -> Block:
         """Draws it all; the block is as large as its letters and the lines' own ascent and descent."""
-        left, top, right, bottom = _around([*self._rooms, *self._edges])
+        left, top, right, bottom = _around(self._rooms)
         left, top = math.floor(left), math.floor(top)
-        ink = np.zeros((math.ceil(bottom) - top, math.ceil(right) - left), np.uint8)
-        for drawn, column, row in self._inks:
-            height, width = drawn.shape
-            place = ink[row - top : row - top + height, column - left : column - left + width]
-            # Added, not the larger of both: joined letters meet inside a pixel, which both cover in part.
-            cv2.add(place, drawn, place)
-        edges = np.array(self._edges, np.float32) - np.array((left, top, left, top), np.float32)
-        corners = np.where(np.array(self._from_right)[:, None], edges[:, _FROM_RIGHT], edges[:, _FROM_LEFT])
+        ink = self._pen.draw(left, top, math.ceil(right) - left, math.ceil(bottom) - top)
+        edges = np.array(self._edges, np.float32)
+        edges -= np.array((left, top, left, top), np.float32)
+        corners = edges.take(_FROM_LEFT, 1)
+        if any(self._from_right):
+            corners = np.where(np.array(self._from_right)[:, None], edges.take(_FROM_RIGHT, 1), corners)
         quads = corners.reshape(-1, 4, 2)
         spans = [
             Span(level, text, quad, parent) for (level, text, parent), quad in zip(self._kinds, quads, strict=True)
@@ -150,7 +142,8 @@ def _around(edges: Sequence[Edges]) -> Edges:
     return min(left), min(top), max(right), max(bottom)
 
 
-def _widen(edges: list[float], left: float, top: float, right: float, bottom: float) -> None:
+def _widen(edges: list[float], ink: Pixels) -> None:
+    left, top, right, bottom = ink
     if left < edges[0]:
         edges[0] = left
     if top < edges[1]:

@@ -49,6 +49,15 @@ def test_a_text_that_only_repeats_the_picture_adds_nothing() -> None:
     assert copied["picture_news"] < whole["picture_news"]
 
 
+def test_a_text_that_only_repeats_the_picture_has_a_score_where_words_alone_judge() -> None:
+    german = screen("Partitionierung der Platten", "Verschluesselte Datentraeger", "Netzwerk einrichten")
+    lines = ("Partitionierung der Platten", "Verschluesselte Datentraeger", "Netzwerk einrichten")
+    (copied,) = measured([page(lines[0], german, *lines[1:], lang="de")])
+
+    assert copied["unscored"] == ""
+    assert copied["score"] < 0.1
+
+
 def test_a_picture_of_the_text_adds_nothing() -> None:
     copy = screen(
         "Here the installer asks", "how to partition the disks.", "Beginners are well advised", "by the method"

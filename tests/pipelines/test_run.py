@@ -17,7 +17,7 @@ from pipelines.run import InProcess, Plan, run
 from pipelines.storage import Store
 from pipelines.units import Unit
 from pipelines.work import ChainTask, cut_until_good, run_chain, run_unit
-from schemas.errors import InterleafError, OutputError, TooManyFailures
+from schemas.errors import InterleafError, OutputError, PluginError, PreflightError, TooManyFailures
 from schemas.ledger import LEDGER, STATES
 from tests.pipelines.steps import Length, Numbers, Parity, Silent, documents
 
@@ -123,6 +123,18 @@ def test_too_many_failures_stop_the_job_and_keep_the_units(tmp_path: Path) -> No
         go(tmp_path, Numbers((length(),), odd, up_to=100))
     assert len(read_manifests(Store(str(tmp_path)), "numbers")) == 3
     go(tmp_path, Numbers((length(),), odd, up_to=100), max_failed=0.2)
+
+
+@pytest.mark.parametrize("error", [PluginError("no model"), PreflightError("no child"), OutputError("no cache")])
+def test_a_rule_that_cannot_work_at_all_costs_no_records_but_stops_the_run(
+    tmp_path: Path, error: InterleafError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Length, "measure", refuse)
+    with pytest.raises(type(error), match=str(error)):
+        go(tmp_path, Numbers((length(),), up_to=10))
 
 
 def test_a_record_that_kills_is_found_and_the_rest_goes_on() -> None:

@@ -1,0 +1,64 @@
+"""Charts that matplotlib draws: heading, legend, axes and marks by kind, with the box of everything that is drawn."""
+
+from collections.abc import Callable, Mapping
+
+from schemas.errors import BadRecord, PluginError
+from synth.charts.canvas import Box, Canvas
+from synth.charts.chart import Chart, Look, Rendered
+from synth.charts.faces import lettering_of
+from synth.charts.lettering import Lettering, require_glyphs
+from synth.charts.matplotlib_kinds import bars, flows, graphs, lines, matrix, panels, pies, points, prices, radar, spread, tasks, trees
+from synth.charts.sheet import Sheet
+from synth.charts.themes import THEMES
+
+Drawer = Callable[[Sheet, Box], None]
+
+_FAMILIES = (bars, flows, graphs, lines, matrix, panels, pies, points, prices, radar, spread, tasks, trees)
+DRAWERS: Mapping[str, Drawer] = {kind: drawer for family in _FAMILIES for kind, drawer in family.DRAWERS.items()}
+
+# Where letters are too large for the room, the whole is set smaller.
+_FITS = (1.0, 0.86, 0.74)
+
+
+def render(chart: Chart, look: Look) -> Rendered:
+    """The chart in exactly the look's pixels: a pure function of its two arguments.
+
+    Raises:
+        BadRecord: the face lacks a character of the chart, or the words leave no room for the data.
+        PluginError: a kind, theme or font that is not there.
+    """
+    return rendered_by(DRAWERS, chart, look)
+
+
+def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rendered:
+    drawer = drawers.get(chart.kind)
+    if drawer is None:
+        raise PluginError(f"{look.library} draws no {chart.kind!r} here; it draws {', '.join(sorted(drawers))}")
+    theme = THEMES.get(look.theme)
+    if theme is None:
+        raise PluginError(f"{look.library} has no theme {look.theme!r}; there are {', '.join(sorted(THEMES))}")
+    lettering = lettering_of(look.font, chart.lang)
+    _check_glyphs(chart, lettering)
+    for fit in _FITS:
+        canvas = Canvas(look.width, look.height, lettering, theme.paper)
+        sheet = Sheet(canvas, chart, look, theme, look.font_px * fit)
+        try:
+            drawer(sheet, sheet.heading())
+        except BadRecord as error:
+            if error.reason == "chart_no_room" and fit != _FITS[-1]:
+                continue
+            raise
+        return canvas.rendered()
+    raise AssertionError("the last fit returns or raises")
+
+
+def _check_glyphs(chart: Chart, lettering: Lettering) -> None:
+    for part in (chart, *chart.panels):
+        words = [part.title, part.subtitle, part.source, part.x_title, part.y_title]
+        words += [
+            str(value) for column in part.columns if column.type == "category" for value in column.values if value
+        ]
+        words += [text for column in part.columns for text in (column.name, column.unit)]
+        missing = require_glyphs(lettering, "".join(words))
+        if missing is not None:
+            raise BadRecord("font_without_glyph", f"{lettering.path} has no U+{ord(missing):04X}")

@@ -1,0 +1,106 @@
+"""Charts drawn by plotly.js in the kept browser, with the box of everything that is drawn."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from schemas.errors import BadRecord
+from synth.browser import check_browser, draw
+from synth.browser_page import Drawing
+from synth.charts.chart import Chart, Look, Rendered
+from synth.charts.plotly_bars import bar
+from synth.charts.plotly_elements import elements
+from synth.charts.plotly_graphs import flow_chart, network, sankey, tree
+from synth.charts.plotly_layout import Placed, place
+from synth.charts.plotly_lines import dual_axis, dumbbell, error_bars, line, lollipop
+from synth.charts.plotly_page import DRAW, plotly_script
+from synth.charts.plotly_parts import funnel, nested, pie, radar
+from synth.charts.plotly_plot import Data, Plot
+from synth.charts.plotly_points import candlestick, heatmap, histogram, scatter, spread
+from synth.charts.plotly_steps import gantt, waterfall
+from synth.webfonts import check_fonts, faces, require_glyphs
+
+PLOTS: Mapping[str, Callable[[Data], Plot]] = {
+    **dict.fromkeys(("bar", "horizontal_bar", "grouped_bar", "stacked_bar", "percent_stacked_bar"), bar),
+    **dict.fromkeys(("line", "multi_line", "step", "area", "stacked_area"), line),
+    "lollipop": lollipop, "dumbbell": dumbbell, "dual_axis": dual_axis, "error_bars": error_bars,
+    "radar": radar, "pie": pie, "donut": pie, "funnel": funnel, "treemap": nested, "sunburst": nested,
+    "scatter": scatter, "bubble": scatter, "histogram": histogram, "box": spread, "violin": spread, "heatmap": heatmap,
+    "candlestick": candlestick, "waterfall": waterfall, "gantt": gantt,
+    "sankey": sankey, "network": network, "tree": tree, "flow_chart": flow_chart,
+}  # fmt: skip
+
+
+def check_plotly() -> None:
+    """Raises:
+    PluginError: plotly, playwright, the browser or a font is missing; the message says how to get it.
+    """
+    plotly_script()
+    check_browser()
+    check_fonts()
+
+
+def render(chart: Chart, look: Look) -> Rendered:
+    """A chart as plotly draws it, `look.width` x `look.height` pixels.
+
+    Raises:
+        BadRecord: `chart_kind`, plotly does not draw it; `missing_glyph`, `no_font`; `chart_too_small` for its texts;
+            and what `synth.browser.draw` raises.
+    """
+    plots, titles = _plots(chart, look)
+    placed = place(plots, titles, Data(chart, look))
+    require_glyphs(look.font, _texts(plots, placed))
+    figure = {"data": _traces(plots, placed), "layout": placed.layout}
+    shot = draw(Drawing(DRAW, figure, look.width, look.height, faces(look.font), (plotly_script(),)))
+    return Rendered(shot.pixels, elements(shot.found["found"], plots, placed))
+
+
+def _plots(chart: Chart, look: Look) -> tuple[list[Plot], list[str]]:
+    if not chart.panels:
+        return [_plot(chart, look)], [""]
+    return [_plot(panel, look) for panel in chart.panels], [panel.title for panel in chart.panels]
+
+
+def _plot(chart: Chart, look: Look) -> Plot:
+    if chart.kind not in PLOTS:
+        raise BadRecord("chart_kind", f"plotly draws no {chart.kind}; it draws {', '.join(PLOTS)}")
+    return PLOTS[chart.kind](Data(chart, look))
+
+
+def _traces(plots: Sequence[Plot], placed: Placed) -> list[Mapping[str, Any]]:
+    """The traces of all panels, each against the axes of its own."""
+    traces: list[Mapping[str, Any]] = []
+    for number, plot in enumerate(plots):
+        suffix = str(number + 1) if number else ""
+        for trace in plot.traces:
+            if plot.x is not None:
+                trace = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", **trace}
+            elif plot.angular is None:
+                trace = {**trace, "domain": placed.domain}
+            traces.append({**trace, "showlegend": trace.get("showlegend", True) and number == 0} | _scale(plot, placed))
+    return traces
+
+
+def _scale(plot: Plot, placed: Placed) -> Mapping[str, Any]:
+    """The scale of colours at the right of the plot area."""
+    if plot.scale is None:
+        return {}
+    area, width, height = placed.areas[0], placed.layout["width"], placed.layout["height"]
+    bar = {
+        "tickmode": "array", "tickvals": [at for at, _ in plot.scale.ticks],
+        "ticktext": [label for _, label in plot.scale.ticks], "thickness": placed.px, "thicknessmode": "pixels",
+        "xref": "paper", "yref": "paper", "xanchor": "left", "x": (area[2] + placed.px) / width, "xpad": 0, "ypad": 0,
+        "yanchor": "top", "y": 1 - area[1] / height, "lenmode": "pixels", "len": area[3] - area[1], "outlinewidth": 0,
+        "ticks": "outside", "ticklen": 3, "tickfont": {"size": placed.px}, "orientation": "v",
+    }  # fmt: skip
+    return {"colorbar": bar}
+
+
+def _texts(plots: Sequence[Plot], placed: Placed) -> list[str]:
+    """All that is printed."""
+    texts = [note.text for note in placed.notes]
+    for plot in plots:
+        axes = (plot.x, plot.y, plot.y2, plot.angular, plot.radial, plot.scale)
+        texts += plot.entries
+        texts += [mark.text for mark in plot.marks.values() if mark.text]
+        texts += [label for axis in axes if axis for _, label in axis.ticks]
+    return texts

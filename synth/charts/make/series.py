@@ -1,0 +1,304 @@
+"""Series: charts of one or more columns of numbers over categories or dates; pies, radars, matrices, prices."""
+
+import random
+from collections.abc import Sequence
+
+from synth.charts.chart import Chart, Column
+from synth.charts.lexicon import keys, members, word
+from synth.charts.make.values import across, along, level, rounded, shares
+from synth.charts.make.words import (
+    dates,
+    name_of,
+    number_column,
+    place,
+    some,
+    source,
+    suffix,
+    titled,
+    topic_with,
+    unit_of,
+)
+from synth.charts.topics import Quantity, Topic
+
+_LINES = frozenset({"line", "area", "step", "multi_line", "stacked_area"})
+_MANY = {"grouped_bar": (2, 4), "stacked_bar": (2, 5), "percent_stacked_bar": (2, 4), "multi_line": (2, 5),
+         "stacked_area": (2, 5), "dumbbell": (2, 2)}  # fmt: skip
+_SUMS = frozenset({"stacked_bar", "percent_stacked_bar", "stacked_area"})
+_POSITIVE = frozenset({"area", "stacked_area", "lollipop", "dumbbell", *_SUMS})
+
+
+def series(kind: str, lang: str, rng: random.Random) -> Chart:
+    """Bars, lines, areas and their like, with one column or several."""
+
+    def fits(quantity: Quantity) -> bool:
+        return (quantity.adds or kind not in _SUMS) and not (quantity.signed and kind in _POSITIVE)
+
+    topic, quantity = topic_with(rng, fits, over=kind in _MANY)
+    timed = kind in _LINES or (kind not in ("dumbbell", "horizontal_bar", "lollipop") and rng.random() < 0.4)
+    x, every, x_by = _axis(kind, topic, timed, lang, rng)
+    unit = unit_of(quantity, lang)
+    if kind not in _MANY:
+        values = _values(quantity, len(x.values), every, rng)
+        if kind in ("horizontal_bar", "lollipop", "bar") and every == "" and x_by in topic.over and rng.random() < 0.4:
+            values.sort(reverse=True)
+        columns = [number_column(name_of(quantity, lang), values, quantity, lang)]
+        title = titled(name_of(quantity, lang), word(f"by.{x_by}", lang), lang, suffix((x_by,), lang, rng, not every))
+    else:
+        names, by = _series_names(kind, topic, x_by, quantity, lang, rng)
+        columns = _columns(kind, names, x, every, quantity, lang, rng)
+        title_by = word(f"by.{by}", lang) if every and by != "year" else word(f"by.{x_by}", lang)
+        title = titled(
+            name_of(quantity, lang), title_by, lang, suffix((x_by, by), lang, rng, by != "year" and not every)
+        )
+    y_title = name_of(quantity, lang)
+    if kind == "percent_stacked_bar":
+        y_title, unit = word("w.share", lang), "%"
+    return Chart(
+        kind=kind,
+        lang=lang,
+        title=title,
+        columns=(x, *columns),
+        roles={"x": (x.name,), "y": tuple(column.name for column in columns)},
+        x_title=x.name,
+        y_title=y_title,
+        subtitle=_subtitle(unit, lang, rng),
+        source=source(lang, rng),
+    )
+
+
+def dual_axis(kind: str, lang: str, rng: random.Random) -> Chart:
+    """Two quantities of a topic over the same time."""
+    topic, first = topic_with(rng, lambda quantity: not quantity.signed)
+    while len(topic.quantities) < 2:
+        topic, first = topic_with(rng, lambda quantity: not quantity.signed)
+    second = rng.choice([quantity for quantity in topic.quantities if quantity is not first])
+    x, every, x_by = _axis("bar", topic, True, lang, rng)
+    phase = rng.random()
+    y, y2 = (
+        number_column(name_of(q, lang), along(q, len(x.values), every, rng, phase=phase), q, lang)
+        for q in (first, second)
+    )
+    joined = f" {word('w.and', lang)} ".join((y.name, y2.name)) if lang not in ("ja", "zh") else (
+        f"{y.name}{word('w.and', lang)}{y2.name}"
+    )  # fmt: skip
+    return Chart(
+        kind=kind,
+        lang=lang,
+        title=titled(joined, "", lang, place((x_by,), lang, rng)),
+        columns=(x, y, y2),
+        roles={"x": (x.name,), "y": (y.name,), "y2": (y2.name,)},
+        x_title=x.name,
+        y_title=y.name,
+        value_title=y2.name,
+        source=source(lang, rng),
+    )
+
+
+def error_bars(kind: str, lang: str, rng: random.Random) -> Chart:
+    """Means with the half width of their error bars."""
+    topic, quantity = topic_with(rng, lambda quantity: not quantity.signed)
+    x, every, x_by = _axis("bar", topic, rng.random() < 0.3, lang, rng)
+    values = _values(quantity, len(x.values), every, rng)
+    share = rng.uniform(0.04, 0.18)
+    errors = [rounded(quantity, value * share * rng.uniform(0.5, 1.5)) for value in values]
+    values = [max(value, error) for value, error in zip(values, errors, strict=True)]
+    y = number_column(name_of(quantity, lang), values, quantity, lang)
+    error = number_column(word("w.error", lang), errors, quantity, lang)
+    return Chart(
+        kind=kind,
+        lang=lang,
+        title=titled(y.name, word(f"by.{x_by}", lang), lang, suffix((x_by,), lang, rng, not every)),
+        columns=(x, y, error),
+        roles={"x": (x.name,), "y": (y.name,), "error": (error.name,)},
+        x_title=x.name,
+        y_title=y.name,
+        subtitle=word("w.error_note", lang),
+        source=source(lang, rng),
+    )
+
+
+def radar(kind: str, lang: str, rng: random.Random) -> Chart:
+    """Ratings of one to three things by several criteria."""
+    theme = rng.choice(keys("rated")).split("/")[1]
+    axes = members(f"criterion.{theme}", lang)
+    chosen = tuple(rng.sample(axes, rng.randint(min(4, len(axes)), min(8, len(axes)))))
+    top, decimals = rng.choice(((5, 1), (10, 0), (10, 1), (100, 0)))
+    rated = word(f"rated/{theme}", lang)
+    count = rng.randint(1, 3)
+    names = some("city", count, count, lang, rng) if theme == "city" else tuple(f"{rated} {c}" for c in "ABC"[:count])
+    columns = tuple(
+        Column(name, "number", tuple(round(min(max(rng.gauss(0.65, 0.18), 0.15), 1) * top, decimals) for _ in chosen),
+               "", decimals)
+        for name in names
+    )  # fmt: skip
+    x = Column(word("d.criterion", lang), "category", chosen)
+    return Chart(
+        kind=kind,
+        lang=lang,
+        title=word(f"g.rated_{theme}", lang),
+        columns=(x, *columns),
+        roles={"x": (x.name,), "y": names},
+        x_title=x.name,
+        y_title=word("w.rating", lang),
+        source=source(lang, rng),
+    )
+
+
+def parts(kind: str, lang: str, rng: random.Random) -> Chart:
+    """Parts of a whole, in percent or as amounts."""
+    topic, quantity = topic_with(rng, lambda quantity: quantity.adds, over=True)
+    over = rng.choice([name for name in topic.over if name != "month"])
+    names = some(over, 3, 8, lang, rng)
+    weights = across(quantity, len(names), rng)
+    if rng.random() < 0.5:
+        weights.sort(reverse=True)
+    x = Column(word(f"d.{over}", lang), "category", names)
+    what = name_of(quantity, lang)
+    if rng.random() < 0.6:
+        decimals = rng.choice((0, 0, 1))
+        y = Column(word("w.share", lang), "number", tuple(shares(weights, decimals)), "%", decimals)
+    else:
+        y = number_column(what, weights, quantity, lang)
+    return Chart(
+        kind=kind,
+        lang=lang,
+        title=titled(what, word(f"by.{over}", lang), lang, suffix((over,), lang, rng)),
+        columns=(x, y),
+        roles={"x": (x.name,), "y": (y.name,)},
+        y_title=y.name,
+        source=source(lang, rng),
+    )
+
+
+def heatmap(kind: str, lang: str, rng: random.Random) -> Chart:
+    """A quantity by two dimensions."""
+    topic, quantity = topic_with(rng, lambda quantity: True, over=True)
+    over = rng.choice([name for name in topic.over if name != "month"])
+    across_by = rng.choice([name for name in ("month", "weekday", "year") if name != over])
+    rows = some(over, 3, 8, lang, rng)
+    heads = some(across_by, 4, 12, lang, rng)
+    phase = rng.random()
+    every = "year" if across_by == "year" else "month"
+    grid = [along(quantity, len(heads), every, rng, start, phase) for start in across(quantity, len(rows), rng)]
+    columns = tuple(
+        number_column(head, [row[index] for row in grid], quantity, lang) for index, head in enumerate(heads)
+    )
+    first = Column(word(f"d.{over}", lang), "category", rows)
+    return Chart(
+        kind=kind,
+        lang=lang,
+        title=titled(name_of(quantity, lang), word(f"by.{over}", lang), lang, suffix((over, across_by), lang, rng)),
+        columns=(first, *columns),
+        roles={"row": (first.name,), "value": heads},
+        x_title=word(f"d.{across_by}", lang),
+        y_title=first.name,
+        value_title=name_of(quantity, lang),
+        source=source(lang, rng),
+    )
+
+
+def candlestick(kind: str, lang: str, rng: random.Random) -> Chart:
+    """A price by days or weeks."""
+    every = rng.choice(("day", "week"))
+    days = dates(every, rng.randint(10, 28), rng)
+    what = rng.choice(keys("price")).split("/")[1]
+    quantity = Quantity(what, "", *{"share": (8, 400, 2), "gold": (900, 2600, 0), "oil": (35, 120, 2),
+                                    "wheat": (140, 380, 1), "coffee": (90, 400, 1)}[what])  # fmt: skip
+    price = level(quantity, rng)
+    step = 0.012 if every == "day" else 0.03
+    rows = []
+    for _ in days:
+        opening = price * (1 + rng.gauss(0, step / 4))
+        closing = opening * (1 + rng.gauss(0, step))
+        high = max(opening, closing) * (1 + abs(rng.gauss(0, step / 2)))
+        low = min(opening, closing) * (1 - abs(rng.gauss(0, step / 2)))
+        rows.append([round(value, quantity.decimals) for value in (opening, high, low, closing)])
+        price = closing
+    unit = word(f"u.price_{what}", lang)
+    names = tuple(word(f"w.{name}", lang) for name in ("open", "high", "low", "close"))
+    columns = tuple(
+        Column(name, "number", tuple(row[index] for row in rows), unit, quantity.decimals)
+        for index, name in enumerate(names)
+    )
+    x = Column(word("d.day", lang), "date", days)
+    return Chart(
+        kind=kind,
+        lang=lang,
+        title=word(f"price/{what}", lang),
+        columns=(x, *columns),
+        roles={
+            "x": (x.name,),
+            **{role: (name,) for role, name in zip(("open", "high", "low", "close"), names, strict=True)},
+        },
+        x_title=x.name,
+        y_title=word("w.price", lang),
+        source=source(lang, rng),
+    )
+
+
+def _axis(kind: str, topic: Topic, timed: bool, lang: str, rng: random.Random) -> tuple[Column, str, str]:
+    """The x column, its time step ("" for categories that are no time), and the dimension that its title names."""
+    if timed:
+        lines = kind in _LINES
+        every = rng.choice(("month", "year", "year", "quarter", *(("day", "week") if lines else ())))
+        count = rng.randint(5, 24) if lines and every != "year" else rng.randint(4, 12)
+        if every == "year":
+            return Column(word("d.year", lang), "category", some("year", count, count, lang, rng)), every, "year"
+        name = every if every in ("month", "quarter") else "day"
+        return Column(word(f"d.{name}", lang), "date", dates(every, count, rng)), every, name
+    over = rng.choice((*topic.over, *topic.over, "weekday") if "month" in topic.over else topic.over)
+    low, high = (3, 12) if kind not in _MANY else (3, 8)
+    names = some(over, 5 if over == "month" else low, high, lang, rng)
+    return Column(word(f"d.{over}", lang), "category", names), "month" if over == "month" else "", over
+
+
+def _series_names(
+    kind: str, topic: Topic, x_by: str, quantity: Quantity, lang: str, rng: random.Random
+) -> tuple[tuple[str, ...], str]:
+    low, high = _MANY[kind]
+    choices = [name for name in topic.over if name not in (x_by, "month")]
+    stacked = kind in _SUMS
+    if (
+        not stacked
+        and x_by not in ("year", "quarter", "day")
+        and (kind == "dumbbell" or not choices or rng.random() < 0.3)
+    ):
+        return some("year", low, min(high, 3), lang, rng), "year"
+    by = rng.choice(choices or ["country" if x_by != "country" else "age"])
+    return some(by, low, high, lang, rng), by
+
+
+def _columns(
+    kind: str, names: Sequence[str], x: Column, every: str, quantity: Quantity, lang: str, rng: random.Random
+) -> list[Column]:
+    starts = across(quantity, len(names), rng)
+    phase = rng.random()
+    rows = len(x.values)
+    if every:
+        grid = [along(quantity, rows, every, rng, start, phase) for start in starts]
+    else:
+        base = across(quantity, rows, rng)
+        grid = []
+        for start in starts:
+            factor = start / (sum(starts) / len(starts)) if not quantity.signed else 1.0
+            shift = rng.gauss(0, (quantity.high - quantity.low) / 8) if quantity.signed else 0.0
+            mixed = 0.3 + 0.7 * factor if kind == "dumbbell" else factor
+            grid.append([rounded(quantity, (value + shift) * mixed * rng.uniform(0.8, 1.25)) for value in base])
+    if kind == "percent_stacked_bar":
+        decimals = rng.choice((0, 0, 1))
+        by_row = [shares([column[row] for column in grid], decimals) for row in range(rows)]
+        return [
+            Column(name, "number", tuple(row[index] for row in by_row), "%", decimals)
+            for index, name in enumerate(names)
+        ]
+    return [number_column(name, values, quantity, lang) for name, values in zip(names, grid, strict=True)]
+
+
+def _values(quantity: Quantity, count: int, every: str, rng: random.Random) -> list[float]:
+    return along(quantity, count, every, rng) if every else across(quantity, count, rng)
+
+
+def _subtitle(unit: str, lang: str, rng: random.Random) -> str:
+    if not unit or rng.random() < 0.65:
+        return ""
+    return word("w.in_unit", lang).format(unit=unit)

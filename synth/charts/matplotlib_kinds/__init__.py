@@ -1,0 +1,1 @@
+"""Drawers of the kinds of charts, a file per family."""

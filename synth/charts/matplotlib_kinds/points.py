@@ -1,0 +1,131 @@
+"""Points: scatter and bubbles in groups, and dumbbells, which are two points of a row and what lies between."""
+
+import math
+from collections.abc import Sequence
+
+from synth.charts.axis import number_axis
+from synth.charts.canvas import Box, Pen
+from synth.charts.legend import Key
+from synth.charts.matplotlib_kinds.bars import placed, row_axes, series_keys, write_label
+from synth.charts.matplotlib_kinds.lines import draw_marker
+from synth.charts.numbers import axis_title
+from synth.charts.plot import Plot, legend_headroom, plot, value_ticks
+from synth.charts.sheet import Sheet
+
+
+def scatter(sheet: Sheet, room: Box) -> None:
+    names, groups = grouped_rows(sheet)
+    radius = max(2.2, sheet.px * (0.26 + 0.14 * sheet.pick("radius")))
+    with number_plot(sheet, room, names, 0.06) as field:
+        x, y = sheet.column("x"), sheet.column("y")
+        alpha = 0.7 if sheet.pick("alpha") < 0.5 else 1.0
+        for row, (across, up) in enumerate(zip(sheet.numbers(x), sheet.numbers(y), strict=True)):
+            at = (field.px_x(across), field.px_y(up))
+            draw_marker(sheet, at, radius, names.index(groups[row]), alpha)
+            box = (at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius)
+            value = f"{sheet.text(across, x)}; {sheet.text(up, y)}"
+            sheet.canvas.note("point", box, None, groups[row] or None, None, value)
+
+
+def bubble(sheet: Sheet, room: Box) -> None:
+    """Circles whose areas are as their sizes, the largest drawn first, each with its name."""
+    names, groups = grouped_rows(sheet)
+    labels = [str(name) for name in sheet.column("name").values]
+    size = sheet.column("size")
+    sizes = sheet.numbers(size)
+    widest = min(room[2] - room[0], room[3] - room[1]) * 0.09
+    radii = [max(2.5, widest * math.sqrt(value / max(sizes))) for value in sizes]
+    with number_plot(sheet, room, names, 0.16) as field:
+        x, y = sheet.numbers(sheet.column("x")), sheet.numbers(sheet.column("y"))
+        at = [(field.px_x(across), field.px_y(up)) for across, up in zip(x, y, strict=True)]
+        for row in sorted(range(len(sizes)), key=lambda row: -sizes[row]):
+            place = names.index(groups[row])
+            sheet.canvas.circle(at[row], radii[row], sheet.colour(place), Pen(sheet.theme.plot, 1.0), 0.72)
+        for row, radius in enumerate(radii):
+            cx, cy = at[row]
+            box = (cx - radius, cy - radius, cx + radius, cy + radius)
+            sheet.canvas.note("point", box, None, groups[row] or None, labels[row], sheet.text(sizes[row], size))
+            _name_bubble(sheet, field, box, labels[row])
+
+
+def dumbbell(sheet: Sheet, room: Box) -> None:
+    columns = sheet.columns("y")
+    keys = [key._replace(shape="dot", hatch="") for key in series_keys(sheet, columns)]
+    numbers = [sheet.numbers(column) for column in columns]
+    names = sheet.row_names()
+    rows, values = row_axes(sheet, room, numbers, True, 0.08, from_zero=sheet.pick("from zero") < 0.4)
+    with plot(sheet, room, *placed(rows, values, True), keys, lying=True) as field:
+        radius = min(sheet.px * 0.5, field.row_px * 0.3)
+        for row, name in enumerate(names):
+            ends = [field.at(row, series[row]) for series in numbers]
+            sheet.canvas.lines([ends], Pen(sheet.theme.muted, max(1.5, radius * 0.4)))
+            order = sorted(range(len(columns)), key=lambda place: ends[place][0])
+            for place in order:
+                column, (x, y) = columns[place], ends[place]
+                sheet.canvas.circle((x, y), radius, sheet.colour(place), Pen(sheet.theme.plot, 1.0))
+                text = sheet.text(numbers[place][row], column)
+                sheet.canvas.note("point", (x - radius, y - radius, x + radius, y + radius), None, column.name, name, text)
+                if sheet.look.value_labels:
+                    right = place == order[-1]
+                    start = (x + radius + sheet.px * 0.3 if right else x - radius - sheet.px * 0.3, y)
+                    across = "left" if right else "right"
+                    write_label(sheet, start, text, sheet.px * 0.84, sheet.theme.ink, across, "center", (column.name, name))
+
+
+def grouped_rows(sheet: Sheet) -> tuple[list[str], list[str]]:
+    """The names of the groups in order, and the group of each row; one nameless group where there are none."""
+    columns = sheet.columns("group")
+    if not columns:
+        return [""], [""] * len(sheet.column("x").values)
+    groups = [str(value) for value in columns[0].values]
+    return list(dict.fromkeys(groups)), groups
+
+
+def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float):  # type: ignore[no-untyped-def]
+    """A plot with numbers on both axes."""
+    x, y = sheet.column("x"), sheet.column("y")
+    keys = [Key(name, sheet.colour(place), "dot") for place, name in enumerate(names)] if names != [""] else []
+    whole = sheet.pick("whole steps") < 0.5
+    top = legend_headroom(sheet, keys, room)
+    groups = sheet.columns("group")
+    across, up = (
+        number_axis(
+            sheet.numbers(column), column, sheet.look, sheet.lang, axis_title(title, column.unit),
+            value_ticks(sheet, room, lying), from_zero=False, headroom=head, whole_steps=whole,
+        )
+        for column, title, lying, head in (
+            (x, sheet.chart.x_title, True, headroom),
+            (y, sheet.chart.y_title, False, max(headroom, top)),
+        )
+    )  # fmt: skip
+    title = groups[0].name if groups and sheet.pick("legend title") < 0.4 else ""
+    return plot(sheet, room, across, up, keys, legend_title=title)
+
+
+def _name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
+    """The name in its bubble, or beside it where there is room; above the others it is drawn all the same."""
+    px = sheet.px * 0.82
+    x1, y1, x2, y2 = box
+    cx, cy, gap = (x1 + x2) / 2, (y1 + y2) / 2, px * 0.35
+    tries = (
+        ((cx, cy), "center", "center"), ((x2 + gap, cy), "left", "center"), ((x1 - gap, cy), "right", "center"),
+        ((cx, y1 - gap), "center", "bottom"), ((cx, y2 + gap), "center", "top"),
+        ((x2, y1), "left", "bottom"), ((x1, y1), "right", "bottom"), ((x2, y2), "left", "top"), ((x1, y2), "right", "top"),
+    )  # fmt: skip
+    canvas = sheet.canvas
+    left, top, right, bottom = field.box
+    for place, (at, across, down) in enumerate(tries):
+        wanted = canvas.text_box(at, name, px, across, down)
+        inside = wanted[0] > left and wanted[2] < right and wanted[1] > top and wanted[3] < bottom
+        if place == 0 and wanted[2] - wanted[0] > (x2 - x1) * 0.92:
+            continue
+        if inside and canvas.is_free(wanted):
+            break
+    else:
+        at, across, down = tries[0]
+    drawn = canvas.text(at, name, px, sheet.theme.ink, across, down)  # type: ignore[arg-type]
+    canvas.taken.append(drawn)
+    canvas.note("point_label", drawn, name, None, name)
+
+
+DRAWERS = {"scatter": scatter, "bubble": bubble, "dumbbell": dumbbell}

@@ -1,0 +1,292 @@
+"""Graphs by plotly: flows, networks, trees of boxes and flow charts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from synth.chance import noise
+from synth.charts.plotly_labels import LINE, wrapped
+from synth.charts.plotly_lines import faded
+from synth.charts.plotly_parts import paler
+from synth.charts.plotly_plot import Axis, Box, Data, Key, Mark, Note, Plot, printed
+from synth.charts.plotly_themes import THEMES
+from synth.webfonts import text_width_em
+
+# Of the picture, about, that is left for the graph: its axes count these pixels, from the top left.
+_WIDE, _HIGH = 0.92, 0.8
+
+
+def sankey(data: Data) -> Plot:
+    chance = data.chance("sankey")
+    sources, targets, column = data.texts("source"), data.texts("target"), data.column("value")
+    names = list(dict.fromkeys([*sources, *targets]))
+    place = {name: number for number, name in enumerate(names)}
+    tinted = chance.random() < 0.6
+    trace: dict[str, Any] = {
+        "type": "sankey", "arrangement": "fixed" if chance.random() < 0.0 else "snap",
+        "textfont": {"size": data.look.font_px, "color": THEMES[data.look.theme].ink, "shadow": "none"},
+        "node": {
+            "label": [printed(name, data.chart.lang) for name in names], "pad": chance.choice((12, 18, 24)),
+            "thickness": chance.choice((12, 18, 26)), "color": [data.color(number) for number in range(len(names))],
+            "line": {"width": 0},
+        },
+        "link": {
+            "source": [place[name] for name in sources], "target": [place[name] for name in targets],
+            "value": list(column.values),
+            "color": [faded(data.color(place[name]), 0.4) for name in sources] if tinted else "rgba(150,150,150,.35)",
+        },
+    }  # fmt: skip
+    marks: dict[Key, Mark] = {
+        ("point", 0, number): Mark("node", None, name, None, name, "name_label") for number, name in enumerate(names)
+    }
+    for number, (one, other, value) in enumerate(zip(sources, targets, column.values, strict=True)):
+        marks["link", 0, number] = Mark("link", one, other, data.text(value, column))
+    return Plot([trace], marks)
+
+
+def network(data: Data) -> Plot:
+    sources, targets = data.texts("source"), data.texts("target")
+    names = list(dict.fromkeys([*sources, *targets]))
+    number = {name: place for place, name in enumerate(names)}
+    edges = [(number[one], number[other]) for one, other in zip(sources, targets, strict=True)]
+    width, height = _size(data)
+    places = _spring(len(names), edges, data.look.seed) * (0.8 * width, 0.84 * height) + (0.1 * width, 0.06 * height)
+    degree = np.bincount(np.ravel(edges), minlength=len(names))
+    texts = data.texts("value") if "value" in data.chart.roles else [""] * len(edges)
+    traces: list[dict[str, Any]] = []
+    marks: dict[Key, Mark] = {}
+    notes: list[Note] = []
+    for edge, ((one, other), text) in enumerate(zip(edges, texts, strict=True)):
+        ends = places[[one, other]]
+        traces.append(_line(ends, "#9aa3af", 1.5, arrow=False))
+        marks["line", edge, -1] = Mark("link", names[one], names[other], text or None)
+        if text:
+            notes.append(_note(data, "value_label", text, [text], *ends.mean(0), back=True))
+    colors = [data.color(place if data.chance("nodes").random() < 0.5 else 0) for place in range(len(names))]
+    traces.append({
+        "type": "scatter", "mode": "markers+text", "x": places[:, 0].tolist(), "y": places[:, 1].tolist(),
+        "text": [printed(name, data.chart.lang) for name in names], "textposition": "bottom center", "cliponaxis": False,
+        "marker": {"color": colors, "size": (14 + 4 * degree).tolist(), "line": {"color": "#ffffff", "width": 1}},
+    })  # fmt: skip
+    for place, name in enumerate(names):
+        marks["point", len(edges), place] = Mark("node", None, name, None, name, "name_label")
+    return Plot(traces, marks, *_axes(width, height), notes=notes)
+
+
+def tree(data: Data) -> Plot:
+    """Boxes below each other, or beside each other where they would not fit."""
+    names, parents = data.texts("name"), data.column("parent").values
+    place = {str(name): number for number, name in reversed(list(enumerate(data.column("name").values)))}
+    above = [None if parent is None else place[str(parent)] for parent in parents]
+    depths, ranks, leaves = _ranks(above)
+    width, height = _size(data)
+    levels = max(depths) + 1
+    px = data.look.font_px
+    widest = max(text_width_em(data.look.font, name) for name in names) * px
+    lying = width / leaves < min(widest, 5.5 * px) + 24
+    room = (width / levels - 3 * px) if lying else width / leaves - 10
+    nodes = []
+    for number, name in enumerate(names):
+        along, deep = (ranks[number] + 0.5) / leaves, (depths[number] + 0.5) / levels
+        x, y = (deep * width, along * height) if lying else (along * width, deep * height)
+        nodes.append(_Node(data, name, x, y, room))
+    traces, marks = [], {}
+    for number, over in enumerate(above):
+        if over is None:
+            continue
+        one, two = nodes[over], nodes[number]
+        if lying:
+            middle = (one.x2 + two.x1) / 2
+            path = [(one.x2, one.y), (middle, one.y), (middle, two.y), (two.x1, two.y)]
+        else:
+            middle = (one.y2 + two.y1) / 2
+            path = [(one.x, one.y2), (one.x, middle), (two.x, middle), (two.x, two.y1)]
+        marks["line", len(traces), -1] = Mark("link", names[over], names[number])
+        traces.append(_line(path, "#808890", 1.5, arrow=False))
+    chance = data.chance("tree")
+    tinted, radius = chance.random() < 0.7, chance.random() < 0.5
+    shapes = [
+        node.shape("step" if radius else "start", paler(data.color(depth if tinted else 0), 0.72), data.color(depth if tinted else 0))
+        for node, depth in zip(nodes, depths, strict=True)
+    ]
+    boxes = [(Mark("node", None, node.name, None, node.name), node.box) for node in nodes]
+    notes = [node.note("#1b1b1b") for node in nodes]
+    return Plot(traces, marks, *_axes(width, height), layout={"shapes": shapes}, notes=notes, boxes=boxes)
+
+
+def flow_chart(data: Data) -> Plot:
+    """Layers from the start downwards; edges that go back or past a layer run along the sides."""
+    sources, targets, texts, shapes = (data.texts(role) for role in ("source", "target", "label", "shape"))
+    names = list(dict.fromkeys([*sources, *targets]))
+    number = {name: place for place, name in enumerate(names)}
+    edges = [(number[one], number[other]) for one, other in zip(sources, targets, strict=True)]
+    layers = _layers(len(names), edges)
+    shape = dict(zip(sources, shapes, strict=True))
+    width, height = _size(data)
+    count = max(layers) + 1
+    across = [[place for place in range(len(names)) if layers[place] == layer] for layer in range(count)]
+    room = 0.8 * width / max(map(len, across))
+    nodes: list[_Node] = []
+    for place, name in enumerate(names):
+        row = across[layers[place]]
+        x = width * 0.1 + 0.8 * width * (row.index(place) + 0.5) / len(row)
+        kind = shape.get(name, "start")
+        nodes.append(_Node(data, name, x, height * (layers[place] + 0.5) / count, room * 0.9, decision=kind == "decision"))
+    traces: list[dict[str, Any]] = []
+    marks: dict[Key, Mark] = {}
+    notes: list[Note] = [node.note("#1b1b1b") for node in nodes]
+    ink = THEMES[data.look.theme].axis
+    sides = 0
+    for (one, other), text in zip(edges, texts, strict=True):
+        first, second = nodes[one], nodes[other]
+        if layers[other] == layers[one] + 1:
+            path = [(first.x, first.y2), (second.x, second.y1)]
+            at = (first.x + 0.35 * (second.x - first.x), first.y2 + 0.4 * (second.y1 - first.y2))
+        else:
+            side = width - 6 - 8 * sides if layers[other] <= layers[one] else 6 + 8 * sides
+            start, end = (first.x2, second.x2) if layers[other] <= layers[one] else (first.x1, second.x1)
+            path = [(start, first.y), (side, first.y), (side, second.y), (end, second.y)]
+            at = (start + (side - start) * 0.5, first.y)
+            sides += 1
+        marks["line", len(traces), -1] = Mark("link", names[one], names[other], text or None)
+        traces.append(_line(path, ink, 1.5, arrow=True))
+        if text:
+            notes.append(_note(data, "link_label", text, [text], *at, back=True))
+    drawn = [
+        node.shape(kind := shape.get(name, "start"), paler(data.color({"start": 0, "decision": 1}.get(kind, 2)), 0.75), ink)
+        for node, name in zip(nodes, names, strict=True)
+    ]
+    boxes = [(Mark("node", None, node.name, None, node.name), node.box) for node in nodes]
+    return Plot(traces, marks, *_axes(width, height), layout={"shapes": drawn}, notes=notes, boxes=boxes)
+
+
+class _Node:
+    """A box with a name in it, in pixels of the graph."""
+
+    def __init__(self, data: Data, name: str, x: float, y: float, room: float, *, decision: bool = False) -> None:
+        px = data.look.font_px
+        self.data, self.name, self.x, self.y = data, name, x, y
+        self.lines = wrapped(name, (room / (1.7 if decision else 1.0) - 14) / px, data.look.font)
+        wide = max(text_width_em(data.look.font, line) for line in self.lines) * px + 16
+        high = len(self.lines) * LINE * px + 10
+        # A diamond holds a rectangle of half its sides.
+        self.wide, self.high = (1.6 * wide, 1.9 * high) if decision else (wide, high)
+        self.x1, self.x2 = x - self.wide / 2, x + self.wide / 2
+        self.y1, self.y2 = y - self.high / 2, y + self.high / 2
+
+    @property
+    def box(self) -> Box:
+        return self.x1, self.y1, self.x2, self.y2
+
+    def note(self, color: str) -> Note:
+        return _note(self.data, "name_label", self.name, self.lines, self.x, self.y, color=color)
+
+    def shape(self, kind: str, fill: str, line: str) -> Mapping[str, Any]:
+        style = {"xref": "x", "yref": "y", "layer": "below", "fillcolor": fill, "line": {"color": line, "width": 1.5}}
+        x1, y1, x2, y2 = self.box
+        if kind == "decision":
+            path = f"M{self.x},{y1} L{x2},{self.y} L{self.x},{y2} L{x1},{self.y} Z"
+            return style | {"type": "path", "path": path}
+        if kind == "start":
+            bend = min(self.high / 2, 14.0)
+            path = (f"M{x1 + bend},{y1} L{x2 - bend},{y1} Q{x2},{y1} {x2},{y1 + bend} L{x2},{y2 - bend} Q{x2},{y2} {x2 - bend},{y2} "
+                    f"L{x1 + bend},{y2} Q{x1},{y2} {x1},{y2 - bend} L{x1},{y1 + bend} Q{x1},{y1} {x1 + bend},{y1} Z")  # fmt: skip
+            return style | {"type": "path", "path": path}
+        return style | {"type": "rect", "x0": x1, "x1": x2, "y0": y1, "y1": y2}
+
+
+def _size(data: Data) -> tuple[float, float]:
+    return data.look.width * _WIDE, data.look.height * _HIGH
+
+
+def _axes(width: float, height: float) -> tuple[Axis, Axis]:
+    return Axis((0, width), (), hidden=True, grid=False), Axis((height, 0), (), hidden=True, grid=False)
+
+
+def _line(path: Any, color: str, width: float, *, arrow: bool) -> dict[str, Any]:
+    points = [[float(value) for value in point] for point in path]
+    trace: dict[str, Any] = {
+        "type": "scatter", "mode": "lines+markers" if arrow else "lines", "x": [point[0] for point in points],
+        "y": [point[1] for point in points], "line": {"color": color, "width": width}, "showlegend": False,
+        "cliponaxis": False,
+    }  # fmt: skip
+    if arrow:
+        sizes = [*[0] * (len(points) - 1), 11]
+        trace["marker"] = {"symbol": "arrow", "size": sizes, "angleref": "previous", "color": color, "opacity": 1}
+    return trace
+
+
+def _note(
+    data: Data, role: str, text: str, lines: Sequence[str], x: float, y: float, *, color: str | None = None, back: bool = False
+) -> Note:  # fmt: skip
+    theme = THEMES[data.look.theme]
+    markup = "<br>".join(printed(line, data.chart.lang) for line in lines)
+    annotation: dict[str, Any] = {
+        "text": markup, "showarrow": False, "xref": "x", "yref": "y", "x": float(x), "y": float(y), "borderpad": 1,
+        "font": {"size": data.look.font_px, "color": color or theme.ink},
+    }  # fmt: skip
+    return Note(role, text, annotation | ({"bgcolor": theme.plot} if back else {}))
+
+
+def _spring(count: int, edges: Sequence[tuple[int, int]], seed: int) -> npt.NDArray[np.float64]:
+    """Places in the unit square: what is joined attracts, all else repels (Fruchterman and Reingold 1991)."""
+    places = noise(seed, "plotly", "spring").uniform(-1, 1, (count, 2))
+    joined = np.zeros((count, count))
+    for one, other in edges:
+        joined[one, other] = joined[other, one] = 1
+    near = 1.4 / count**0.5
+    for heat in np.linspace(0.2, 0.005, 150):
+        apart = places[:, None] - places[None]
+        far = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 0.01)
+        force = near**2 / far**2 - joined * far / near
+        push = (apart * force[..., None]).sum(1)
+        places += push / np.maximum(np.hypot(push[:, 0], push[:, 1]), 1e-9)[:, None] * heat
+    low, high = places.min(0), places.max(0)
+    return (places - low) / np.maximum(high - low, 1e-9)
+
+
+def _ranks(above: Sequence[int | None]) -> tuple[list[int], list[float], int]:
+    """Of each node of a tree: how deep it is and where it stands among the leaves; and how many leaves there are."""
+    depths: list[int] = []
+    children: dict[int, list[int]] = {number: [] for number in range(len(above))}
+    for number, over in enumerate(above):
+        depths.append(0 if over is None else depths[over] + 1)
+        if over is not None:
+            children[over].append(number)
+    ranks = [0.0] * len(above)
+    leaves = 0
+
+    def visit(node: int) -> None:
+        nonlocal leaves
+        if not children[node]:
+            ranks[node] = leaves
+            leaves += 1
+            return
+        for child in children[node]:
+            visit(child)
+        ranks[node] = (ranks[children[node][0]] + ranks[children[node][-1]]) / 2
+
+    for number, over in enumerate(above):
+        if over is None:
+            visit(number)
+    return depths, ranks, leaves
+
+
+def _layers(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
+    """How far below the start (node 0) each node stands by the longest way that never goes back up."""
+    after: dict[int, list[int]] = {number: [] for number in range(count)}
+    for one, other in edges:
+        after[one].append(other)
+    layers = [0] * count
+
+    def visit(node: int, way: frozenset[int]) -> None:
+        for other in after[node]:
+            if other not in way and layers[other] < layers[node] + 1:
+                layers[other] = layers[node] + 1
+                visit(other, way | {other})
+
+    visit(0, frozenset({0}))
+    return layers

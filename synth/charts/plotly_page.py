@@ -1,0 +1,76 @@
+"""What runs in the page: draws a figure of plotly.js and finds where everything in it stands."""
+
+from pathlib import Path
+
+from schemas.errors import PluginError
+from synth.browser_page import Script
+
+# Boxes are of the painted shapes, in pixels of the picture. A found thing is [part, trace, point, x1, y1, x2, y2].
+DRAW = """async (stage, {data, layout}) => {
+  await Plotly.newPlot(stage, data, layout, {staticPlot: true});
+  const found = [];
+  const box = element => {
+    const {left, top, right, bottom} = element.getBoundingClientRect();
+    return [left, top, right, bottom];
+  };
+  const joined = elements => [...elements].map(box).filter(one => one[0] < one[2] || one[1] < one[3]).reduce(
+    (one, two) => [Math.min(one[0], two[0]), Math.min(one[1], two[1]), Math.max(one[2], two[2]), Math.max(one[3], two[3])],
+    [Infinity, Infinity, -Infinity, -Infinity]);
+  const add = (part, trace, point, corners) => {
+    if (corners[0] < corners[2] || corners[1] < corners[3]) found.push([part, trace, point, ...corners]);
+  };
+  const each = (selector, work) => stage.querySelectorAll(selector).forEach(work);
+  const bound = element => element.__data__;
+  const trace = element => {
+    const near = bound(element.closest('.trace'));
+    return (Array.isArray(near) ? near[0] : near).trace.index;
+  };
+  each('.bars .point', (point) => {
+    add('point', trace(point), bound(point).i, joined(point.querySelectorAll(':scope > path')));
+    point.querySelectorAll('text').forEach(text => add('label', trace(point), bound(point).i, box(text)));
+  });
+  each('.scatterlayer path.point', path => add('point', trace(path), bound(path).i, box(path)));
+  each('.scatterlayer .textpoint', text => add('label', trace(text), bound(text).i, box(text)));
+  each('.scatterlayer .js-line', path => add('line', trace(path), -1, box(path)));
+  each('.scatterlayer .js-fill', path => add('area', trace(path), -1, box(path)));
+  each('.boxlayer path.box, .violinlayer path.violin', path => add('point', trace(path), bound(path).i ?? 0, box(path)));
+  each('.pielayer .slice', slice => {
+    add('point', trace(slice), bound(slice).i, box(slice.querySelector('path.surface')));
+    slice.querySelectorAll('text').forEach(text => add('label', trace(slice), bound(slice).i, box(text)));
+  });
+  each('.treemaplayer .slice, .sunburstlayer .slice', slice => {
+    const node = bound(slice).data.data.i;
+    if (node === undefined || node < 0) return;
+    add('point', 0, node, box(slice.querySelector('path.surface')));
+    slice.querySelectorAll('text').forEach(text => add('label', 0, node, box(text)));
+  });
+  each('.sankey-node', node => {
+    add('point', 0, bound(node).node.pointNumber, box(node.querySelector('.node-rect')));
+    node.querySelectorAll('text').forEach(text => add('label', 0, bound(node).node.pointNumber, box(text)));
+  });
+  each('.sankey-link', link => add('link', 0, bound(link).link.pointNumber, box(link)));
+  each('.heatmap-label', label => add('label', 0, 0, box(label)));
+  each('.xaxislayer-above text, .yaxislayer-above text, .polar text, .colorbar .cbaxis text', text => {
+    const tick = text.closest('[class*="tick"]');
+    if (tick && bound(tick)) add('tick', tick.getAttribute('class'), bound(tick).x, box(text));
+  });
+  each('.annotation', note => add('note', 0, +note.dataset.index, box(note.querySelector('.annotation-text'))));
+  each('.legend', legend => add('legend', 0, 0, box(legend.querySelector('.bg'))));
+  stage.querySelectorAll('.legend .traces').forEach((entry, number) => add('entry', 0, number,
+    joined(entry.querySelectorAll('.legendtext, .layers path'))));
+  return {size: [layout.width, layout.height], found};
+}"""
+
+
+def plotly_script() -> Script:
+    """plotly.js as its package for Python ships it.
+
+    Raises:
+        PluginError: the package is missing.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        raise PluginError("charts of plotly need it: pip install 'interleaf[render]'")
+    return Script(Path(spec.origin).parent / "package_data" / "plotly.min.js")
