@@ -1,4 +1,4 @@
-"""Asking: one to three turns about the texts of a picture, and their answers; nothing that cannot be read is asked for."""
+"""Asking: one to three turns about the texts of a picture, and their answers; never about what cannot be read."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -11,7 +11,8 @@ from schemas.formats.ocr_text import write_lines
 from schemas.geometry import Quad
 from synth.drawn import Turn
 from synth.ocr.reading import Line, Paragraph, Text
-from synth.prompts import prompt
+from synth.prompts import asked_in, prompt, prompt_in
+from synth.text.made_up import key_name
 
 # Of the spotting turns, how many ask for quads too.
 QUAD_SHARE = 0.25
@@ -105,17 +106,24 @@ def _spots(asked: Asked, part: Random, task: str, texts: Sequence[Text]) -> Turn
 
 
 def _fields(asked: Asked, part: Random) -> Turn:
-    """All or some of the fields, in the order of the picture or another."""
+    """All or some of the fields, in the order of the picture or another; keys in the language that is asked in."""
     count = len(asked.fields) if part.random() < 0.5 else part.randint(2, len(asked.fields))
     chosen = sorted(part.sample(range(len(asked.fields)), count))
     if part.random() < 0.2:
         part.shuffle(chosen)
-    fields = dict(asked.fields[number] for number in chosen)
+    lang = asked_in(asked.lang, part)
+    fields = {_key(asked.fields[number][0], lang): asked.fields[number][1] for number in chosen}
+    if len(fields) < count:  # two keys that a language calls the same
+        fields = dict(asked.fields[number] for number in chosen)
     if part.random() < 0.5:
-        question = prompt("kie_template", asked.lang, part, template=write_template(list(fields)))
+        question = prompt_in("kie_template", lang, part, template=write_template(list(fields)))
     else:
-        question = prompt("kie_keys", asked.lang, part, keys=write_keys(list(fields)))
+        question = prompt_in("kie_keys", lang, part, keys=write_keys(list(fields)))
     return Turn(question, write_fields(fields))
+
+
+def _key(key: str, lang: str) -> str:
+    return key if lang == "en" else key_name(key, lang)
 
 
 def _region(asked: Asked, part: Random) -> Turn | None:

@@ -6,13 +6,13 @@ from itertools import groupby
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from schemas.errors import BadRecord
 from synth.chance import chance, noise
+from synth.ocr.arrays import Floats, Pixels
 from synth.ocr.blend import blend
 from synth.ocr.scene import Placed, Scene
-from synth.ocr.sheet import Pixels, Put, Sheet
+from synth.ocr.sheet import Put, Sheet
 from synth.ocr.surface import Surface, lay, write
 from synth.text.block import Span, SpanLevel
 
@@ -33,15 +33,15 @@ class Standing:
 class Assembled:
     """A scene drawn: RGB (h, w, 3), the coverage of its ink (h, w), and its texts in reading order.
 
-    `quads` (n, 4, 2) are those of `texts`, in float pixels, not clipped; `flat` are they on their sheets. `seats` say of
-    each put which sheet it is on.
+    `quads` (n, 4, 2) are those of `texts`, in float pixels, not clipped; `flat` are they on their sheets. `seats` say
+    of each put which sheet it is on.
     """
 
     pixels: Pixels
     ink: Pixels
     texts: Sequence[Standing]
-    quads: npt.NDArray[np.float32]
-    flat: npt.NDArray[np.float32]
+    quads: Floats
+    flat: Floats
     puts: Sequence[Put]
     seats: Sequence[Placed]
 
@@ -59,16 +59,16 @@ def assembled(seed: int, scene: Scene, characters: bool) -> Assembled:
     texts: list[Standing] = []
     puts: list[Put] = []
     seats: list[Placed] = []
-    flat: list[npt.NDArray[np.float32]] = []
-    quads: list[npt.NDArray[np.float32]] = []
+    flat: list[Floats] = []
+    quads: list[Floats] = []
     for placed in scene.placed:
-        own: list[npt.NDArray[np.float32]] = []
+        own: list[Floats] = []
         for put in placed.sheet.puts:
             spans, places = _spans(put.block.spans, characters)
             first = len(texts)
             for span, parent in zip(spans, places, strict=True):
                 texts.append(Standing(span.level, span.text, None if parent is None else first + parent, len(puts)))
-            own.append(np.stack([span.quad for span in spans]) + np.float32((put.x, put.y)))
+            own.append(np.stack([span.quad for span in spans]) + np.array((put.x, put.y), np.float32))
             puts.append(put)
             seats.append(placed)
         if own:
@@ -79,10 +79,10 @@ def assembled(seed: int, scene: Scene, characters: bool) -> Assembled:
     return Assembled(ground.pixels, ground.ink, texts, np.concatenate(quads), np.concatenate(flat), puts, seats)
 
 
-def seen(placed: Placed, quads: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def seen(placed: Placed, quads: Floats) -> Floats:
     """Quads (n, 4, 2) of a sheet where they are in the picture."""
     moved = quads if placed.map is None else placed.map.quads(quads)
-    return np.asarray(moved + np.float32((placed.x, placed.y)), np.float32)
+    return np.asarray(moved + np.array((placed.x, placed.y), np.float32), np.float32)
 
 
 def _draw(seed: int, number: int, ground: Surface, placed: Placed) -> None:

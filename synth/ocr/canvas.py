@@ -8,7 +8,9 @@ from schemas.geometry import FACTOR, PixelBudget, stored_size
 _TRIES = 12
 
 
-def canvas(chance: Random, budget: PixelBudget, ratios: tuple[float, float], share: tuple[float, float]) -> tuple[int, int]:
+def canvas(
+    chance: Random, budget: PixelBudget, ratios: tuple[float, float], share: tuple[float, float]
+) -> tuple[int, int]:
     """(width, height) of a picture, both evenly drawn in their logarithm: width over height, and the share of the area
     that the budget allows. A budget too narrow for a shape gets another one, at last the nearest to a square.
 

@@ -6,8 +6,8 @@ from random import Random
 from schemas.geometry import PixelBudget
 from synth.chance import chance
 from synth.languages import RIGHT_TO_LEFT
+from synth.ocr.arrays import Colour
 from synth.ocr.canvas import canvas
-from synth.ocr.palette import Colour
 from synth.ocr.setter import Setter, sized
 from synth.text.corpus import Corpus, names
 from synth.text.faces import choose_face
@@ -68,8 +68,8 @@ class Desk:
 
 # A face that has these is one for the language.
 SAMPLES = {
-    "ar": "مرحبا 123", "fa": "سلام ۱۲۳", "hi": "नमस्ते 123", "ja": "日本語のかな123", "ko": "한국어 123", "ru": "Привет 123",
-    "th": "สวัสดี 123", "ur": "سلام 123", "vi": "Tiếng Việt 123", "zh": "中文字 123",
+    "ar": "مرحبا 123", "fa": "سلام ۱۲۳", "hi": "नमस्ते 123", "ja": "日本語のかな123", "ko": "한국어 123",
+    "ru": "Привет 123", "th": "สวัสดี 123", "ur": "سلام 123", "vi": "Tiếng Việt 123", "zh": "中文字 123",
 }  # fmt: skip
 # Letters that say what 1 letter of English says.
 SHARES = {"ar": 0.9, "ja": 0.45, "ko": 0.5, "th": 0.95, "zh": 0.32}

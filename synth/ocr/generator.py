@@ -14,6 +14,7 @@ from schemas.resources import Resources
 from synth.chance import chance, noise
 from synth.drawn import Drawn, Picture
 from synth.languages import LANGUAGES
+from synth.ocr.arrays import Pixels
 from synth.ocr.asking import Asked, turns
 from synth.ocr.assemble import Assembled, assembled
 from synth.ocr.camera import EFFECTS, taken
@@ -24,7 +25,6 @@ from synth.ocr.photos import photo_paths, photos_digest
 from synth.ocr.picture_bytes import picture_bytes
 from synth.ocr.reading import Line, Paragraph, read, regions
 from synth.ocr.scene import Scene
-from synth.ocr.sheet import Pixels
 from synth.text.corpus import Corpus
 from synth.text.faces import faces
 
@@ -110,7 +110,7 @@ class Ocr:
         drawn = assembled(seed, scene, self.characters)
         pixels, hidden = (drawn.pixels, None) if self.clean else _taken(seed, scene, drawn.pixels)
         height, width = pixels.shape[:2]
-        paragraphs = read(drawn, pixels, hidden, lang)
+        paragraphs = read(drawn, pixels, hidden, lang, by_line=scene.look == "crop")
         asked = Asked(lang, width, height, paragraphs, _fields(paragraphs, drawn))
         if not asked.lines:
             raise BadRecord("nothing_legible", f"no text of a {layout.name} can be read")
@@ -165,5 +165,7 @@ def _fields(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str
 
 
 def _license(desk: Desk, scene: Scene) -> str | None:
-    names = {name for found in (desk.corpus.license(desk.lang), scene.license) if found for name in found.split(" AND ")}
+    names = {
+        name for found in (desk.corpus.license(desk.lang), scene.license) if found for name in found.split(" AND ")
+    }
     return " AND ".join(sorted(names)) or None

@@ -2,7 +2,8 @@
 
 from random import Random
 
-Colour = tuple[int, int, int]
+from synth.ocr.arrays import Colour
+
 _LEAST_CONTRAST = 3.0  # of WCAG 2.2; 4.5 is what it asks of small text
 
 _PAPER = ((255, 255, 255), (253, 252, 248), (250, 247, 238), (246, 240, 225), (244, 244, 246), (236, 229, 210))
@@ -51,7 +52,9 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def _luminance(colour: Colour) -> float:
-    red, green, blue = ((c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in (v / 255 for v in colour))
+    red, green, blue = (
+        (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in (v / 255 for v in colour)
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

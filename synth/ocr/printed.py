@@ -5,13 +5,15 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from random import Random
 
+from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
-from synth.ocr.palette import Colour, mixed
+from synth.ocr.palette import mixed
 from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet
 from synth.text.block import Block
 from synth.text.faces import faces
 from synth.text.made_up.made import MadeUp, Printed
+from synth.text.paragraphs import Align
 
 _TABLE = frozenset({"head", "row"})
 
@@ -76,7 +78,7 @@ def typography(desk: Desk, part: Random, size_px: float, colour: Colour) -> Typo
 
 
 def fitted(desk: Desk, made: MadeUp, type_: Typography, width: float, height: float) -> Composition | None:
-    """The text composed no wider and no higher, in smaller type where it must be; None where that would be too small."""
+    """The text composed no wider and no higher, in smaller type where it must be; None where that cannot be read."""
     for _ in range(5):
         found = composed(desk, made.lines, type_, width)
         if found.height <= height:
@@ -172,7 +174,7 @@ def _space(line: Printed, type_: Typography, made: Composition) -> None:
         made.height += 0.5 * type_.body.size_px
 
 
-def _block(setter: Setter, text: str, width: float, align: str, type_: Typography) -> Block:
+def _block(setter: Setter, text: str, width: float, align: Align, type_: Typography) -> Block:
     line = setter.line(text)
     if line.ink.shape[1] <= width:
         return line

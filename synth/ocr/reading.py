@@ -1,23 +1,21 @@
 """Reading: the texts of a picture as a reader meets them: paragraphs, their lines, their words, and which can be read.
 
 A word can be read or not (synth.ocr.legibility); where a language has no words, a line is one. A line of which only a
-part can be read falls into runs of words that can and runs that cannot, each a line of its own: so an answer never holds
-what nobody can read, and never leaves out what anybody can.
+part can be read falls into runs of words that can and runs that cannot, each a line of its own: so an answer never
+holds what nobody can read, and never leaves out what anybody can.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from synth.drawn import Box, Quad, Region
+from synth.ocr.arrays import Floats, Pixels
 from synth.ocr.assemble import Assembled, seen
 from synth.ocr.legibility import Legibility, legibility, legible, upright_sides
-from synth.ocr.sheet import Pixels
 from synth.ocr.warp import inside
 
-Quads = npt.NDArray[np.float32]
 # Of one letter no more than half may be hidden, which matters where a whole line is measured at once.
 _HIDDEN_LETTERS = 0.5
 
@@ -55,12 +53,13 @@ class Paragraph:
     label: str | None = None
 
 
-def read(drawn: Assembled, pixels: Pixels, hidden: Pixels | None, lang: str) -> list[Paragraph]:
+def read(drawn: Assembled, pixels: Pixels, hidden: Pixels | None, lang: str, by_line: bool = False) -> list[Paragraph]:
     """The paragraphs in reading order, without what lies wholly outside of the finished picture (h, w, 3).
 
-    `hidden` (h, w) is what stands in front.
+    `hidden` (h, w) is what stands in front. `by_line` gives words the contrast of their line, which is enough where a
+    line is all there is, at a fifth of the time.
     """
-    return _Reader(drawn, pixels, hidden, lang).paragraphs()
+    return _Reader(drawn, pixels, hidden, lang, by_line).paragraphs()
 
 
 def regions(paragraphs: Sequence[Paragraph]) -> list[Region]:
@@ -71,7 +70,7 @@ def regions(paragraphs: Sequence[Paragraph]) -> list[Region]:
 class _Reader:
     """What is known of the texts while they are read."""
 
-    def __init__(self, drawn: Assembled, pixels: Pixels, hidden: Pixels | None, lang: str) -> None:
+    def __init__(self, drawn: Assembled, pixels: Pixels, hidden: Pixels | None, lang: str, by_line: bool) -> None:
         self._drawn, self._lang = drawn, lang
         self._height, self._width = pixels.shape[:2]
         self._places = _places(inside(drawn.quads, self._width, self._height), self._width, self._height)
@@ -81,7 +80,7 @@ class _Reader:
         for number, text in enumerate(drawn.texts):
             if kept[number]:
                 self._children.setdefault(text.parent, []).append(number)
-        self._measured = self._measure(pixels, hidden)
+        self._measured = self._measure(pixels, hidden, by_line)
 
     def paragraphs(self) -> list[Paragraph]:
         found = []
@@ -93,18 +92,26 @@ class _Reader:
                 found.append(Paragraph(whole, tuple(lines), label))
         return found
 
-    def _measure(self, pixels: Pixels, hidden: Pixels | None) -> dict[int, Legibility]:
+    def _measure(self, pixels: Pixels, hidden: Pixels | None, by_line: bool) -> dict[int, Legibility]:
         """Contrast, height and visible share of the words, of lines without any, and of characters."""
         texts, flat = self._drawn.texts, self._drawn.flat
-        lines = {text.parent for text in texts if text.level == "word"}
-        atoms = [n for n, text in enumerate(texts) if text.level == "word" or (text.level == "line" and n not in lines)]
+        lines = {text.parent for text in texts if text.level == "word" and not by_line}
+        atoms = [
+            n
+            for n, text in enumerate(texts)
+            if (text.level == "word" and not by_line) or (text.level == "line" and n not in lines)
+        ]
         found: dict[int, Legibility] = {}
         for level in (atoms, [n for n, text in enumerate(texts) if text.level == "char"]):
             if level:
-                upright = np.array([self._drawn.puts[texts[n].put].block.vertical for n in level])
-                upright = upright_sides(flat[level], upright)
+                vertical = np.array([self._drawn.puts[texts[n].put].block.vertical for n in level])
+                upright = np.where(vertical, upright_sides(flat[level], True), upright_sides(flat[level]))
                 measured = legibility(pixels, self._drawn.ink, self._drawn.quads[level], upright, hidden)
                 found.update(zip(level, measured, strict=True))
+        if by_line:
+            found |= {
+                n: found[text.parent] for n, text in enumerate(texts) if text.level == "word" and text.parent in found
+            }
         return found
 
     def _lines(self, number: int) -> Iterator[Line]:
@@ -157,12 +164,12 @@ def _joint(text: str, place: tuple[Box, Quad], parts: Sequence[Text]) -> Text:
     return Text(text, *place, contrast, tall, visible, all(part.legible for part in parts))
 
 
-def _joined(drawn: Assembled, line: int, run: Sequence[int]) -> Quads:
+def _joined(drawn: Assembled, line: int, run: Sequence[int]) -> Floats:
     """The quad around some words of a line: a rectangle on the sheet, as the line's own is, and then seen."""
     own, flat = drawn.flat[line], drawn.flat[list(run)]
     far = own > own.mean(0)
     rectangle = np.where(far, flat.max((0, 1)), flat.min((0, 1)))
-    return seen(drawn.seats[drawn.texts[line].put], rectangle[None])[0]
+    return np.asarray(seen(drawn.seats[drawn.texts[line].put], rectangle[None])[0])
 
 
 def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -174,13 +181,14 @@ def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
             first = end
 
 
-def _places(quads: Quads, width: int, height: int) -> list[tuple[Box, Quad]]:
+def _places(quads: Floats, width: int, height: int) -> list[tuple[Box, Quad]]:
     """The smallest boxes of whole pixels around quads (n, 4, 2) in the picture, and the quads."""
     low = np.minimum(np.floor(quads.min(1)), (width - 1, height - 1)).astype(int)
     high = np.maximum(np.ceil(quads.max(1)).astype(int), low + 1)
     boxes = np.concatenate((low, high), 1).tolist()
     corners = quads.reshape(-1, 8).astype(np.float64).round(2).tolist()
-    return [(tuple(box), tuple(quad)) for box, quad in zip(boxes, corners, strict=True)]
+    # Of lists that numpy made, which are as long as their types say.
+    return [(tuple(box), tuple(quad)) for box, quad in zip(boxes, corners, strict=True)]  # type: ignore[misc]
 
 
 def _regions(paragraphs: Sequence[Paragraph]) -> Iterator[Region]:

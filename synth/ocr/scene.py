@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from synth.ocr.sheet import Pixels, Sheet
+from synth.ocr.arrays import Pixels
+from synth.ocr.sheet import Sheet
 from synth.ocr.warp import WarpMap
 
 # "captured" has no camera, "crop" a cheap one; the others are those of synth.ocr.camera.

@@ -1,12 +1,12 @@
-"""Setter: sets texts in one face, size and colour, and finds another face, size or cut for what it cannot set as it is."""
+"""Setter: sets texts in one face, size and colour; finds another face, size or cut for what it cannot set as it is."""
 
 from dataclasses import dataclass, replace
 from random import Random
 
 from schemas.errors import BadRecord
 from synth.languages import UNSPACED
+from synth.ocr.arrays import Colour
 from synth.ocr.legibility import DENSE
-from synth.ocr.palette import Colour
 from synth.text.block import Block
 from synth.text.corpus import cut
 from synth.text.faces import Face, choose_face, has_all
@@ -48,8 +48,8 @@ class Setter:
         return set_line(text, self._face(text), self.size_px, self.lang, vertical=vertical)
 
     def fitted(self, text: str, width_px: float, height_px: float = 1e9, least_px: float = 0.0) -> Block:
-        """A text in one line no wider than `width_px`: smaller where it is too wide, cut between words where it would be
-        smaller than `least_px`, or than can be read.
+        """A text in one line no wider than `width_px`: smaller where it is too wide, cut between words where it would
+        be smaller than `least_px`, or than can be read.
 
         Raises:
             BadRecord: `word_too_wide`, its first word does not fit at the least size; `no_font`.

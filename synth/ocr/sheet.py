@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from synth.ocr.arrays import Colour, Pixels
 from synth.text.block import Block
 
-Colour = tuple[int, int, int]
-Pixels = npt.NDArray[np.uint8]
 Rect = tuple[int, int, int, int]  # x1, y1, x2, y2, half open
 
 
@@ -18,8 +16,8 @@ Rect = tuple[int, int, int, int]  # x1, y1, x2, y2, half open
 class Put:
     """A text on a sheet: its block with the top left corner at (x, y).
 
-    `label` is its role (heading, price, ...). Neighbouring puts of the same `row` are read as one line, such as the name of
-    an article and its price.
+    `label` is its role (heading, price, ...). Neighbouring puts of the same `row` are read as one line, such as the
+    name of an article and its price. `style` is one of synth.ocr.ink, None plain.
     """
 
     block: Block
@@ -28,7 +26,7 @@ class Put:
     colour: Colour
     label: str | None = None
     row: int | None = None
-    style: str | None = None  # of ink; None is plain
+    style: str | None = None
 
     @property
     def text(self) -> str:
@@ -42,9 +40,11 @@ class Put:
 
 @dataclass
 class Sheet:
-    """Pixels (h, w, 3) without the texts, and the texts in reading order. `bare` has no surface of its own: its texts
-    stand on whatever is behind it; `shape` is the coverage of one that is no rectangle. `fields` are keys and values that
-    stand in one of the texts each."""
+    """Pixels (h, w, 3) without the texts, and the texts in reading order.
+
+    A bare one has no surface of its own: its texts stand on whatever is behind it; `shape` is the coverage (h, w) of
+    one that is no rectangle. `fields` are keys and values, each value in one of the texts.
+    """
 
     pixels: Pixels
     puts: list[Put] = field(default_factory=list)
@@ -104,8 +104,8 @@ class Sheet:
             cv2.line(self.pixels, (round(x1), round(y1)), (round(x2), round(y2)), colour, width)
             return
         length = max(abs(x2 - x1), abs(y2 - y1))
-        for start in np.arange(0, length, 2 * dash):
-            ends = (start / length, min(start + dash, length) / length)
+        for number in range(int(length / (2 * dash)) + 1):
+            ends = (min(1.0, at * dash / length) for at in (2 * number, 2 * number + 1))
             (ax, ay), (bx, by) = ((round(x1 + (x2 - x1) * t), round(y1 + (y2 - y1) * t)) for t in ends)
             cv2.line(self.pixels, (ax, ay), (bx, by), colour, width)
 
@@ -124,11 +124,16 @@ def sheet(width: int, height: int, colour: Colour, bare: bool = False) -> Sheet:
     return Sheet(pixels)
 
 
-def _rounded(x1: int, y1: int, x2: int, y2: int, radius: int) -> npt.NDArray[np.int32]:
+def _rounded(x1: int, y1: int, x2: int, y2: int, radius: int) -> Pixels:
     turn = np.linspace(0, np.pi / 2, 7)
-    corners = ((x2 - radius, y1 + radius, 0), (x1 + radius, y1 + radius, 1), (x1 + radius, y2 - radius, 2), (x2 - radius, y2 - radius, 3))
+    corners = (
+        (x2 - radius, y1 + radius, 0),
+        (x1 + radius, y1 + radius, 1),
+        (x1 + radius, y2 - radius, 2),
+        (x2 - radius, y2 - radius, 3),
+    )
     points = [
         (x + radius * np.cos(turn + quarter * np.pi / 2), y - radius * np.sin(turn + quarter * np.pi / 2))
         for x, y, quarter in corners
     ]
-    return np.concatenate([np.stack(arc, 1) for arc in points]).round().astype(np.int32)
+    return np.asarray(np.concatenate([np.stack(arc, 1) for arc in points]).round(), np.int32)

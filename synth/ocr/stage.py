@@ -1,19 +1,19 @@
-"""Stage: how sheets are put into a picture: filling it, lying in it as a photographed page, or hanging in places of it."""
+"""Stage: how sheets are put into a picture: as all of it, lying in it as a photographed page, hanging in its places."""
 
 from collections.abc import Callable, Sequence
 from random import Random
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from synth.chance import noise
+from synth.ocr.arrays import Pixels
 from synth.ocr.backgrounds import background
 from synth.ocr.bends import Maker, Shape, Size, bent, crumpled, curled, cylinder, folded, onto, tilted, turned, waves
-from synth.ocr.palette import paper
 from synth.ocr.desk import Desk
-from synth.ocr.scene import Look, Scene, Placed
-from synth.ocr.sheet import Pixels, Rect, Sheet, sheet
+from synth.ocr.palette import paper
+from synth.ocr.scene import Look, Placed, Scene
+from synth.ocr.sheet import Rect, Sheet, sheet
 
 MakeSheet = Callable[[Random, int, int], Sheet]
 # Of the pages, receipts and forms that are not clean, how many are scans that fill the picture.
@@ -29,8 +29,8 @@ def flat(made: Sheet, look: Look) -> Scene:
 def laid(desk: Desk, size: Size, make: MakeSheet, ratio: float | None = None, by_hand: bool = False) -> Scene:
     """One sheet that fills the picture, as scanned, or lies in it, as photographed.
 
-    `ratio` is the sheet's width over its height, for one that is photographed; None is that of the picture. Text `by_hand`
-    is uneven: its lines rise and fall, its letters lean and spread.
+    `ratio` is the sheet's width over its height, for one that is photographed; None is that of the picture. Text
+    `by_hand` is uneven: its lines rise and fall, its letters lean and spread.
     """
     part = desk.chance("laid")
     width, height = size
@@ -189,14 +189,3 @@ def _corners(part: Random, size: Size) -> Maker:
         return onto((corners - corners.min(0) + spare * place).astype(np.float32), size)(source)
 
     return make
-
-
-def shadowed(picture: Pixels, alpha: Pixels, part: Random) -> Pixels:
-    """The picture with the soft shadow of what covers `alpha` of it, thrown aside."""
-    height, width = alpha.shape
-    small = cv2.resize(alpha, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
-    move = np.float32([[1, 0, part.uniform(-3, 3)], [0, 1, part.uniform(0.5, 4)]])
-    moved = cv2.warpAffine(small, move, (small.shape[1], small.shape[0]))
-    soft = cv2.resize(cv2.GaussianBlur(moved, (0, 0), part.uniform(1.0, 4.0)), (width, height))
-    dark = cv2.convertScaleAbs(soft, alpha=-part.uniform(0.2, 0.55), beta=255)
-    return np.asarray(cv2.multiply(picture, cv2.merge((dark, dark, dark)), scale=1 / 255), np.uint8)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from synth.languages import LANGUAGES
 from synth.ocr.desk import Desk
 from synth.ocr.layouts.arc import arcs
 from synth.ocr.layouts.cover import cover
@@ -15,7 +16,6 @@ from synth.ocr.layouts.screen import screen
 from synth.ocr.layouts.sign import sign
 from synth.ocr.layouts.vertical import vertical
 from synth.ocr.scene import Scene
-from synth.languages import LANGUAGES
 
 _MADE_UP = frozenset(LANGUAGES)
 

@@ -6,7 +6,7 @@ from synth.ocr import palette
 from synth.ocr.assemble import AUTO
 from synth.ocr.bends import arc, waves
 from synth.ocr.desk import Desk
-from synth.ocr.scene import Scene, Placed
+from synth.ocr.scene import Placed, Scene
 from synth.ocr.sheet import Rect, Sheet, sheet
 from synth.ocr.stage import backdrop, cells, centred
 from synth.text.families import Style
@@ -41,9 +41,13 @@ def _emblem(desk: Desk, part: Random, scenery: Sheet, cell: Rect) -> list[Placed
     # Where in the side a line's area begins and ends, and how much of a circle it spans.
     areas = [(0.08, 0.4, part.uniform(70, 150))]
     if side > 190:
-        areas += [(0.42, 0.58, 0.0)] * (part.random() < 0.8) + [(0.62, 0.92, -part.uniform(60, 120))] * (part.random() < 0.7)
+        areas += [(0.42, 0.58, 0.0)] * (part.random() < 0.8) + [(0.62, 0.92, -part.uniform(60, 120))] * (
+            part.random() < 0.7
+        )
     for begin, end, degrees in areas:
-        line = _line(desk, part, style, ink, round(0.66 * side), round((end - begin) * side * (0.4 if degrees else 0.8)))
+        line = _line(
+            desk, part, style, ink, round(0.66 * side), round((end - begin) * side * (0.4 if degrees else 0.8))
+        )
         area = x - 0.44 * side, y + (begin - 0.5) * side, x + 0.44 * side, y + (end - 0.5) * side
         makers = [arc(degrees)] if degrees else []
         if part.random() < 0.15:

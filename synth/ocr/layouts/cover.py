@@ -4,13 +4,15 @@ from random import Random
 
 from synth.languages import LANGUAGES
 from synth.ocr import palette
+from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
 from synth.ocr.layouts.making import made_sheet
-from synth.ocr.setter import Setter
 from synth.ocr.scene import Scene
+from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
 from synth.text.made_up import made_up
+from synth.text.paragraphs import Align
 
 
 def cover(desk: Desk) -> Scene:
@@ -37,8 +39,10 @@ def _cover(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     margin = round(width * part.uniform(0.07, 0.12))
     inner = width - 2 * margin
     small = desk.setter(part, part.choice(("sans", "serif")), max(12, width / part.uniform(20, 28)), front)
-    large = desk.setter(part, part.choice(("serif", "sans", "display", "hand")), max(16, width / part.uniform(7, 11)), front)
-    align = part.choice(("center", "start"))
+    large = desk.setter(
+        part, part.choice(("serif", "sans", "display", "hand")), max(16, width / part.uniform(7, 11)), front
+    )
+    align: Align = part.choice(("center", "start"))
     y = height * part.uniform(0.05, 0.1)
     if part.random() < 0.7:
         y = _line(desk, part, board, small, margin, y, align, "author", (6, 24))
@@ -60,12 +64,20 @@ def _cover(desk: Desk, part: Random, width: int, height: int) -> Sheet:
 
 
 def _line(
-    desk: Desk, part: Random, board: Sheet, setter: Setter, margin: int, y: float, align: str, label: str, letters: tuple[int, int]
+    desk: Desk,
+    part: Random,
+    board: Sheet,
+    setter: Setter,
+    margin: int,
+    y: float,
+    align: str,
+    label: str,
+    letters: tuple[int, int],
 ) -> float:
     text = desk.phrase(part, *letters)
     block = setter.fitted(text.upper() if part.random() < 0.3 else text, board.width - 2 * margin)
     board.put(block, _at(desk, board, block.ink.shape[1], margin, align), y, setter.colour, label)
-    return y + block.ink.shape[0] + setter.size_px * 0.6
+    return y + int(block.ink.shape[0]) + setter.size_px * 0.6
 
 
 def _at(desk: Desk, board: Sheet, width: int, margin: int, align: str) -> float:
@@ -74,7 +86,7 @@ def _at(desk: Desk, board: Sheet, width: int, margin: int, align: str) -> float:
     return board.width - margin - width if desk.rtl else margin
 
 
-def _ornament(part: Random, board: Sheet, ground: palette.Colour) -> None:
+def _ornament(part: Random, board: Sheet, ground: Colour) -> None:
     """Bands, discs or a frame that leave the ground its lightness."""
     width, height = board.width, board.height
     tint = palette.mixed(ground, palette.strong(part), 0.16)

@@ -4,12 +4,13 @@ from random import Random
 
 from schemas.geometry import FACTOR
 from synth.ocr import palette
+from synth.ocr.arrays import Colour, Pixels
 from synth.ocr.backgrounds import swatch
 from synth.ocr.bends import Maker, arc, tilted, turned, waves
 from synth.ocr.canvas import strip
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
-from synth.ocr.sheet import Pixels, sheet
+from synth.ocr.sheet import sheet
 from synth.ocr.stage import fit
 
 _SIZES_PX = (16, 18, 20, 22, 24, 28, 32, 36, 42, 48)
@@ -70,6 +71,6 @@ def _bends(part: Random, width: int) -> list[Maker]:
     return [waves(part.uniform(1, 3), width * part.uniform(0.4, 1.2), part.uniform(0, 6))]
 
 
-def _mean(pixels: Pixels) -> palette.Colour:
+def _mean(pixels: Pixels) -> Colour:
     red, green, blue = (int(value) for value in pixels[::3, ::3].reshape(-1, 3).mean(0))
     return red, green, blue

@@ -8,13 +8,13 @@ import numpy as np
 from schemas.errors import BadRecord
 from synth.chance import noise
 from synth.ocr import palette
+from synth.ocr.arrays import Colour, Pixels
 from synth.ocr.bends import Size
 from synth.ocr.desk import Desk
 from synth.ocr.printed import fitted, typography
-from synth.ocr.sheet import Pixels, Sheet, sheet
+from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.things import THINGS
 from synth.text.made_up import MadeUp
-
 
 # A page that is less full than this gets larger type.
 _SPARSE = 0.6
@@ -24,8 +24,8 @@ def made_sheet(
     desk: Desk, part: Random, made: MadeUp, size: Size, things: Sequence[str], size_px: float, *,
     tight: bool = True, style: str | None = None,
 ) -> Sheet:  # fmt: skip
-    """The text on one of `things`, no larger than `size` (width, height); a tight one is as high as its text needs, on another
-    the type grows where there is much room.
+    """The text on one of `things`, no larger than `size` (width, height); a tight one is as high as its text needs, on
+    another the type grows where there is much room.
 
     Raises:
         BadRecord: `no_room`, the text does not fit in type that can be read.
@@ -56,7 +56,7 @@ def thing(desk: Desk, part: Random, name: str, width: int, height: int) -> Sheet
     return Sheet(made.pixels, shape=made.cover)
 
 
-def middle(pixels: Pixels) -> palette.Colour:
+def middle(pixels: Pixels) -> Colour:
     """The median colour of a surface."""
     red, green, blue = (int(value) for value in np.median(pixels[::4, ::4].reshape(-1, 3), 0))
     return red, green, blue

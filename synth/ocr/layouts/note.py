@@ -3,6 +3,7 @@
 from random import Random
 
 from synth.ocr import palette
+from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
@@ -13,7 +14,6 @@ _STICKY = ((255, 242, 140), (255, 210, 160), (190, 235, 190), (190, 220, 250), (
 
 
 def note(desk: Desk) -> Scene:
-    part = desk.chance("note")
     size = desk.canvas((0.65, 1.3), (0.2, 0.7))
     return laid(desk, size, lambda inner, width, height: _note(desk, inner, width, height), by_hand=True)
 
@@ -37,7 +37,13 @@ def _note(desk: Desk, part: Random, width: int, height: int) -> Sheet:
         text = desk.phrase(part, max(3, most // 5) if listed else most // 2, max(6, most // 2 if listed else most))
         block = setter.fitted(text, width - 2 * margin, step * 1.25)
         wander = part.uniform(-0.06, 0.06) * size_px
-        leaf.put(block, _at(desk, leaf, block.ink.shape[1], margin, part.uniform(0, 0.6) * size_px), y + wander, setter.colour, "note")
+        leaf.put(
+            block,
+            _at(desk, leaf, block.ink.shape[1], margin, part.uniform(0, 0.6) * size_px),
+            y + wander,
+            setter.colour,
+            "note",
+        )
         y += step if block.ink.shape[0] <= step else block.ink.shape[0] * 1.05
         if part.random() < 0.03:
             break
@@ -48,7 +54,7 @@ def _at(desk: Desk, leaf: Sheet, width: int, margin: int, shift: float) -> float
     return leaf.width - margin - width - shift if desk.rtl else margin + min(shift, leaf.width - 2 * margin - width)
 
 
-def _rules(part: Random, leaf: Sheet, ground: palette.Colour, margin: int, step: float) -> None:
+def _rules(part: Random, leaf: Sheet, ground: Colour, margin: int, step: float) -> None:
     faint = palette.mixed(ground, part.choice(((90, 130, 190), (120, 120, 120), (200, 120, 120))), 0.35)
     kind = part.choice(("plain", "lined", "lined", "squared"))
     if kind == "plain":

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from random import Random
 
 from synth.ocr import palette
+from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
-from synth.ocr.setter import Setter
 from synth.ocr.scene import Scene
+from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
+from synth.text.families import Style
+from synth.text.paragraphs import Align
 
 _RATIOS = (0.66, 0.82)
 _WIDE = (1.2, 1.5)
+_HEADS: tuple[Style, ...] = ("sans", "serif", "display")
+_ALIGNS: tuple[Align, ...] = ("start", "start", "justify")
 
 
 def page(desk: Desk) -> Scene:
@@ -42,9 +47,10 @@ def _page(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     page_ = sheet(width, height, palette.paper(part))
     ink = palette.ink(part)
     size_px = max(10.0, width / part.uniform(38, 78))
-    style = part.choices(("serif", "sans", "mono"), (0.5, 0.45, 0.05))[0]
+    styles: tuple[Style, ...] = ("serif", "sans", "mono")
+    (style,) = part.choices(styles, (0.5, 0.45, 0.05))
     body = desk.setter(part, style, size_px, ink)
-    heads = desk.setter(part, part.choice((style, "sans", "serif", "display")), size_px, _accent(part, ink))
+    heads = desk.setter(part, part.choice((style, *_HEADS)), size_px, _accent(part, ink))
     margin = round(width * part.uniform(0.05, 0.11))
     top, bottom = round(height * part.uniform(0.04, 0.09)), round(height * (1 - part.uniform(0.04, 0.09)))
     if part.random() < 0.6:
@@ -62,7 +68,9 @@ def _page(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     for left in lefts[::-1] if desk.rtl else lefts:
         _fill(desk, part, page_, body, heads, _Column(left, left + wide, top, bottom))
         if count > 1 and left != lefts[-1] and part.random() < 0.2:
-            page_.rule(left + wide + gap / 2, top, left + wide + gap / 2, bottom, palette.mixed(ink, (255, 255, 255), 0.6))
+            page_.rule(
+                left + wide + gap / 2, top, left + wide + gap / 2, bottom, palette.mixed(ink, (255, 255, 255), 0.6)
+            )
     if footer:
         _footer(desk, part, page_, body, margin, round(bottom + 0.9 * size_px))
     return page_
@@ -70,7 +78,7 @@ def _page(desk: Desk, part: Random, width: int, height: int) -> Sheet:
 
 def _fill(desk: Desk, part: Random, page: Sheet, body: Setter, heads: Setter, column: _Column) -> None:
     size_px = body.size_px
-    leading, align = part.uniform(1.22, 1.6), part.choice(("start", "start", "justify"))
+    leading, align = part.uniform(1.22, 1.6), part.choice(_ALIGNS)
     while column.room > 2.6 * size_px:
         kind = part.choices(("paragraph", "heading", "list", "figure"), (0.62, 0.16, 0.14, 0.08))[0]
         before = column.y
@@ -116,7 +124,9 @@ def _list(desk: Desk, part: Random, page: Sheet, setter: Setter, column: _Column
         else:
             dot = column.right - 0.6 * setter.size_px if desk.rtl else column.left + 0.6 * setter.size_px
             page.disc(dot, column.y + 0.6 * setter.size_px, setter.size_px * 0.14, setter.colour)
-        page.put(block, inner, column.y, setter.colour, "list_item", row=len(page.puts) - 1 if mark is not None else None)
+        page.put(
+            block, inner, column.y, setter.colour, "list_item", row=len(page.puts) - 1 if mark is not None else None
+        )
         column.y += block.ink.shape[0] + 0.35 * setter.size_px
     column.y += 0.4 * setter.size_px
 
@@ -141,13 +151,15 @@ def _figure(desk: Desk, part: Random, page: Sheet, setter: Setter, column: _Colu
 def _title(desk: Desk, part: Random, page: Sheet, heads: Setter, margin: int, top: int) -> int:
     setter = heads.sized(heads.size_px * part.uniform(1.6, 2.6))
     wide = page.width - 2 * margin
-    align = part.choice(("start", "center"))
-    block = setter.paragraph(desk.phrase(part, 10, max(14, setter.chars_in(wide, 1.6))), wide, page.height / 4, align, 1.2)
+    align: Align = part.choice(("start", "center"))
+    block = setter.paragraph(
+        desk.phrase(part, 10, max(14, setter.chars_in(wide, 1.6))), wide, page.height / 4, align, 1.2
+    )
     if block is None:
         return top
     at = margin if align == "start" and not desk.rtl else page.width - margin - block.ink.shape[1]
     page.put(block, (page.width - block.ink.shape[1]) / 2 if align == "center" else at, top, setter.colour, "title")
-    return round(top + block.ink.shape[0] + setter.size_px * 0.8)
+    return top + round(int(block.ink.shape[0]) + setter.size_px * 0.8)
 
 
 def _header(desk: Desk, part: Random, page: Sheet, body: Setter, margin: int, top: int) -> int:
@@ -155,7 +167,7 @@ def _header(desk: Desk, part: Random, page: Sheet, body: Setter, margin: int, to
     block = setter.fitted(desk.phrase(part, 8, 40), page.width - 2 * margin)
     at = part.choice((margin, page.width - margin - block.ink.shape[1]))
     page.put(block, at, top * 0.5, setter.colour, "header")
-    low = max(top, round(top * 0.5 + block.ink.shape[0] + 0.8 * setter.size_px))
+    low = max(top, round(top * 0.5 + int(block.ink.shape[0]) + 0.8 * setter.size_px))
     if part.random() < 0.5:
         page.rule(margin, low - 0.4 * setter.size_px, page.width - margin, low - 0.4 * setter.size_px, setter.colour)
     return low
@@ -173,7 +185,7 @@ def _start(desk: Desk, column: _Column, width: int) -> int:
     return column.right - width if desk.rtl else column.left
 
 
-def _accent(part: Random, ink: palette.Colour) -> palette.Colour:
+def _accent(part: Random, ink: Colour) -> Colour:
     if part.random() < 0.7:
         return ink
     found = palette.strong(part)

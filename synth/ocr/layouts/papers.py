@@ -64,9 +64,7 @@ def label(desk: Desk) -> Scene:
     return hung(desk, size, makes, tilt=0.08, bends="cylinder" if part.random() < 0.7 else "plane")
 
 
-def _plate(
-    desk: Desk, part: Random, width: int, height: int, kinds: Sequence[str], things: Sequence[str]
-) -> Sheet:
+def _plate(desk: Desk, part: Random, width: int, height: int, kinds: Sequence[str], things: Sequence[str]) -> Sheet:
     made = made_up(part.choice(kinds), desk.lang, part)
     wide = min(width, round(height * part.uniform(0.9, 1.7)))
     return made_sheet(desk, part, made, (wide, height), things, wide / part.uniform(15, 24))

@@ -81,14 +81,18 @@ def _poster(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     front = palette.against(part, ground, 4.5)
     margin = round(min(wide, high) * part.uniform(0.05, 0.1))
     inner, y = wide - 2 * margin, float(margin)
-    head = desk.setter(part, part.choice(("sans", "display", "serif", None)), max(14, wide / part.uniform(6, 11)), front)
+    head = desk.setter(
+        part, part.choice(("sans", "display", "serif", None)), max(14, wide / part.uniform(6, 11)), front
+    )
     block = head.paragraph(desk.phrase(part, 5, 40), inner, high * 0.45, "center", 1.15)
     if block is not None:
         board.put(block, (wide - block.ink.shape[1]) / 2, y, front, "title")
         y += block.ink.shape[0] + margin * 0.6
     if part.random() < 0.4 and high - y > 100:
         tall = (high - y) * part.uniform(0.25, 0.5)
-        board.fill((margin, y, wide - margin, y + tall), palette.mixed(ground, front, part.uniform(0.15, 0.4)), margin / 3)
+        board.fill(
+            (margin, y, wide - margin, y + tall), palette.mixed(ground, front, part.uniform(0.15, 0.4)), margin / 3
+        )
         board.disc(wide / 2, y + tall / 2, tall * 0.33, palette.mixed(ground, front, part.uniform(0.5, 0.9)))
         y += tall + margin * 0.5
     body = desk.setter(part, part.choice(("sans", "serif")), max(12, wide / part.uniform(18, 28)), front)

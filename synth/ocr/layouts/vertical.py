@@ -12,6 +12,7 @@ from synth.text.block import Block
 from synth.text.corpus import cut
 from synth.text.families import Style
 
+
 def vertical(desk: Desk) -> Scene:
     part = desk.chance("vertical")
     if part.random() < 0.5:
@@ -69,7 +70,7 @@ def _banner(desk: Desk, part: Random, width: int, height: int) -> Sheet:
 def _column(
     leaf: Sheet, setter: Setter, text: str, right: float, top: float, bottom: float, pitch: float, label: str
 ) -> tuple[int, float]:
-    """One column whose right edge is at `right`: how many letters of the text it took, and where the next one begins."""
+    """One column with its right edge at `right`: how many letters of the text it took, where the next one begins."""
     letters = min(len(text), max(1, int((bottom - top) / setter.size_px)))
     while letters:
         piece = cut(text, setter.lang, letters)
