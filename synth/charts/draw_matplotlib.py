@@ -6,8 +6,22 @@ from schemas.errors import BadRecord, PluginError
 from synth.charts.canvas import Box, Canvas
 from synth.charts.chart import Chart, Look, Rendered
 from synth.charts.faces import lettering_of
-from synth.charts.lettering import Lettering, require_glyphs
-from synth.charts.matplotlib_kinds import bars, flows, graphs, lines, matrix, panels, pies, points, prices, radar, spread, tasks, trees
+from synth.charts.numbers import value_text
+from synth.charts.matplotlib_kinds import (
+    bars,
+    flows,
+    graphs,
+    lines,
+    matrix,
+    panels,
+    pies,
+    points,
+    prices,
+    radar,
+    spread,
+    tasks,
+    trees,
+)
 from synth.charts.sheet import Sheet
 from synth.charts.themes import THEMES
 
@@ -37,8 +51,7 @@ def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rend
     theme = THEMES.get(look.theme)
     if theme is None:
         raise PluginError(f"{look.library} has no theme {look.theme!r}; there are {', '.join(sorted(THEMES))}")
-    lettering = lettering_of(look.font, chart.lang)
-    _check_glyphs(chart, lettering)
+    lettering = lettering_of(look.font, chart.lang, _all_text(chart, look))
     for fit in _FITS:
         canvas = Canvas(look.width, look.height, lettering, theme.paper)
         sheet = Sheet(canvas, chart, look, theme, look.font_px * fit)
@@ -52,13 +65,12 @@ def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rend
     raise AssertionError("the last fit returns or raises")
 
 
-def _check_glyphs(chart: Chart, lettering: Lettering) -> None:
+def _all_text(chart: Chart, look: Look) -> str:
+    """Every character that may be printed, each once."""
+    words = ["0123456789.,- –;%"]
     for part in (chart, *chart.panels):
-        words = [part.title, part.subtitle, part.source, part.x_title, part.y_title]
-        words += [
-            str(value) for column in part.columns if column.type == "category" for value in column.values if value
-        ]
-        words += [text for column in part.columns for text in (column.name, column.unit)]
-        missing = require_glyphs(lettering, "".join(words))
-        if missing is not None:
-            raise BadRecord("font_without_glyph", f"{lettering.path} has no U+{ord(missing):04X}")
+        words += [part.title, part.subtitle, part.source, part.x_title, part.y_title, part.value_title]
+        for column in part.columns:
+            words += [column.name, column.unit]
+            words += [value_text(value, column, look, chart.lang) for value in column.values if isinstance(value, str)]
+    return "".join(sorted(set("".join(words))))

@@ -1,17 +1,63 @@
-"""Faces of charts: the files of a family of fonts."""
+"""Faces of charts: which families of fonts matplotlib sets a language in, and their files.
 
-from importlib.util import find_spec
-from pathlib import Path
+Matplotlib draws a font file as it is by default, so only those are taken that are regular then: variable fonts that begin
+at weight 400, and single files. Bold is a file of its own or is made.
+"""
 
-from synth.charts.lettering import Lettering
+from functools import lru_cache
+
+from schemas.errors import BadRecord, PluginError
+from synth import webfonts
+from synth.charts.lettering import Lettering, first_missing
+from synth.text import faces as text_faces
+from synth.text.families import FAMILIES
+
+# Of the families of the text engine, those that are read well at the size of a tick label and begin at weight 400.
+_MORE = (
+    "Roboto Condensed", "EB Garamond", "Playfair Display", "Roboto Slab", "JetBrains Mono", "Roboto Mono", "IBM Plex Mono",
+    "Comfortaa", "Oswald", "Noto Naskh Arabic", "Noto Kufi Arabic", "IBM Plex Sans Arabic", "Noto Sans CJK JP",
+    "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans Thai", "Sarabun", "Noto Sans Devanagari", "Mukta",
+)  # fmt: skip
 
 
-def lettering_of(family: str, lang: str) -> Lettering:
-    root = Path(find_spec("matplotlib").origin).parents[1]  # type: ignore
-    if lang in ("ja", "ko", "zh"):
-        return Lettering(
-            str(root / "noto_cjk_sans_otc/NotoSansCJK-Regular.ttc"), lang, {"ja": 0, "ko": 1, "zh": 2}[lang]
-        )
-    if lang == "ar":
-        return Lettering(str(next((root / "fontpkg_cairo/files").glob("Cairo*"))), lang)
-    return Lettering(str(root / "fontpkg_noto_sans/files/NotoSans[wdth,wght].ttf"), lang)
+@lru_cache
+def families(lang: str) -> tuple[str, ...]:
+    """The families in which matplotlib sets a language, always in the same order; none for a language it has no font for."""
+    shared = tuple(name for name, family in webfonts.FAMILIES.items() if lang in family.languages)
+    script = text_faces.SCRIPTS.get(lang, "latin")
+    own = {family.name for family in FAMILIES if script in family.scripts}
+    return shared + tuple(name for name in _MORE if name in own and name not in shared)
+
+
+def lettering_of(family: str, lang: str, text: str) -> Lettering:
+    """The family, or, where it lacks a letter of the text, the first of the language that has them all.
+
+    Raises:
+        BadRecord: no family of the language has all of the text.
+        PluginError: no such family, or its package is not installed.
+    """
+    offered = families(lang)
+    if family not in offered:
+        raise PluginError(f"matplotlib sets {lang!r} in no font {family!r} here; it has {', '.join(offered) or 'none'}")
+    for name in (family, *offered):
+        lettering = _lettering(name, lang)
+        missing = first_missing(lettering, text)
+        if missing is None:
+            return lettering
+    raise BadRecord("no_font", f"no font of {lang!r} has U+{ord(missing):04X} and all the rest of the chart")
+
+
+@lru_cache(maxsize=256)
+def _lettering(family: str, lang: str) -> Lettering:
+    if family in webfonts.FAMILIES:
+        files = webfonts.faces(family)
+        bold = next((str(face.path) for face in files if face.weight == "700"), None)
+        return Lettering(str(files[0].path), lang, 0, bold)
+    upright = [
+        face
+        for face in text_faces.faces(lang)
+        if face.family == family and not face.italic and not face.slant and not face.embolden
+    ]
+    regular = next(face for face in upright if face.weight == 400 or face.variations)
+    single = next((face for face in upright if face.weight == 700 and not face.variations), None)
+    return Lettering(regular.path, lang, regular.index, single and single.path, single.index if single else 0)

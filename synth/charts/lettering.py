@@ -88,10 +88,12 @@ def properties(path: str, index: int, px: float) -> Any:
     return _properties(path, index, round(px, 2))
 
 
-def require_glyphs(lettering: Lettering, text: str) -> str | None:
-    """The first character of the text that the face lacks, or None."""
+def first_missing(lettering: Lettering, text: str) -> str | None:
+    """The first character of the text that a face lacks, or None."""
     known = _charmap(lettering.path, lettering.index)
-    return next((letter for letter in text if ord(letter) not in known and not letter.isspace()), None)
+    if lettering.bold_path:
+        known &= _charmap(lettering.bold_path, lettering.bold_index)
+    return next((letter for letter in text if ord(letter) not in known and letter != "\n"), None)
 
 
 @lru_cache(maxsize=512)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 from synth.charts.axis import Axis
 from synth.charts.axis_labels import Labels, labels_below
@@ -97,15 +98,15 @@ def plot(
     if legend is not None and legend.place == "inside" and legend_headroom(sheet, keys, room, lying) > 0.45:
         legend = measured(sheet, keys, "top", room, legend_title)
     room = _beside_legend(sheet, room, legend)
-    box, below, side_width, other_width = _laid_out(sheet, room, x, y, second, mirrored)
+    box, below, side, other = _laid_out(sheet, room, x, y, second, mirrored)
     if not sheet.panel:
         sheet.need(box)
     made = Plot(sheet, box, x, y, lying)
     _draw_field(sheet, made, grid)
     _draw_below(sheet, made, below)
-    _draw_side(sheet, made, y, right=mirrored, width=side_width)
-    if second is not None:
-        _draw_side(sheet, made, second, right=not mirrored, width=other_width, role="y2_title")
+    _draw_side(sheet, made, side, right=mirrored)
+    if other is not None:
+        _draw_side(sheet, made, other, right=not mirrored, role="y2_title")
     yield made
     _draw_frame(sheet, box, second is not None)
     if legend is not None:
@@ -145,46 +146,52 @@ def _draw_legend(sheet: Sheet, legend: Legend, box: Box, room: Box, mirrored: bo
         legend.draw(box[2] - legend.width - pad if right else box[0] + pad, top)
 
 
-def _side_px(sheet: Sheet, axis: Axis, room: Box) -> tuple[tuple[tuple[str, ...], ...], float, float]:
-    """Lines of the labels of a vertical axis, the width they take, and that of the title beside them."""
+@dataclass(frozen=True)
+class _Side:
+    """Labels of a vertical axis in lines, and the pixels that they and the title beside them take."""
+
+    axis: Axis
+    lines: tuple[tuple[str, ...], ...]
+    labels: float
+    rows: int
+    title: float
+
+
+def _side(sheet: Sheet, axis: Axis, room: Box) -> _Side:
     px, lettering = sheet.px, sheet.lettering
     limit = (room[2] - room[0]) * 0.3
     lines = tuple(
-        lettering.wrap(tick.text, px, limit) if axis.kind != "number" else (tick.text,) for tick in axis.within()
+        (tick.text,) if axis.kind == "number" else lettering.wrap(tick.text, px, limit) for tick in axis.within()
     )
-    labels = max((lettering.width(text, px) for text in lines), default=0.0)
-    title = 0.0
-    if axis.title:
-        rows = lettering.wrap(axis.title, px * 1.05, (room[3] - room[1]) * 0.8)
-        title = len(rows) * lettering.line(px * 1.05) + px * 0.3
-    return lines, labels + _out(sheet) + px * 0.4, title
+    labels = max((lettering.width(text, px) for text in lines), default=0.0) + _out(sheet) + px * 0.4
+    rows = len(lettering.wrap(axis.title, px * 1.05, (room[3] - room[1]) * 0.75)) if axis.title else 0
+    return _Side(axis, lines, labels, rows, rows * lettering.line(px * 1.05) + px * 0.3 if rows else 0.0)
 
 
 def _laid_out(
     sheet: Sheet, room: Box, x: Axis, y: Axis, second: Axis | None, mirrored: bool
-) -> tuple[Box, Labels, float, float]:
+) -> tuple[Box, Labels, _Side, _Side | None]:
     px, lettering = sheet.px, sheet.lettering
     left, top, right, bottom = room
-    _, labels, title = _side_px(sheet, y, room)
-    side = labels + title
-    other = sum(_side_px(sheet, second, room)[1:]) if second is not None else 0.0
+    side = _side(sheet, y, room)
+    other = _side(sheet, second, room) if second is not None else None
     if mirrored:
-        right -= side
+        right -= side.labels + side.title
     else:
-        left += side
-        right -= other
+        left += side.labels + side.title
+        right -= other.labels + other.title if other is not None else 0.0
     top += lettering.cap(px) * 0.6
-    bottom -= _out(sheet) + px * 0.35
+    bottom -= _out(sheet) + px * 0.5
     if x.title:
         rows = lettering.wrap(x.title, px * 1.05, (right - left) * 0.95)
         bottom -= len(rows) * lettering.line(px * 1.05) + px * 0.35
     turn = (45.0, 30.0, 90.0, 60.0)[int(sheet.pick("turn") * 4)]
     below = labels_below(x, right - left, lettering, px, (bottom - top) * 0.3, turn)
-    # The ends of the outer labels need room too; the axis is then shorter, and the labels are laid out once more.
-    short_left = max(0.0, below.before - (left - px * 0.4)) + (below.before if mirrored else 0.0)
-    short_right = (
-        0.0 if mirrored and below.after < side else max(0.0, below.after - (sheet.canvas.width - right - px * 0.4))
-    )
+    # The outer labels may reach beyond the axis, as far as nothing else stands there; else the axis is made shorter.
+    free_left = px * 0.4 if not sheet.panel else 0.0
+    free_right = px * 0.4 if not sheet.panel else 0.0
+    short_left = max(0.0, below.before - (left - room[0]) - free_left)
+    short_right = max(0.0, below.after - (room[2] - right) - free_right)
     if short_left > 0 or short_right > 0:
         left, right = left + short_left, right - short_right
         below = labels_below(x, right - left, lettering, px, (bottom - top) * 0.3, turn)
@@ -233,7 +240,7 @@ def _draw_below(sheet: Sheet, plot: Plot, labels: Labels) -> None:
     if length:
         at = [plot.px_x(tick.at) for tick in labels.ticks]
         canvas.lines([((x, y2), (x, y2 + length)) for x in at], Pen(theme.frame, theme.frame_px))
-    top = y2 + _out(sheet) + px * 0.35
+    top = y2 + _out(sheet) + px * 0.5
     for tick, lines in zip(labels.ticks, labels.lines, strict=True):
         x = plot.px_x(tick.at)
         if labels.degrees:
@@ -258,27 +265,26 @@ def _turned_text(sheet: Sheet, at: Point, lines: tuple[str, ...], degrees: float
     return sheet.canvas.text((x + px * 0.2, y), lines, px, sheet.theme.muted, "right", "top", degrees)
 
 
-def _draw_side(sheet: Sheet, plot: Plot, axis: Axis, right: bool, width: float, role: str = "y_title") -> None:
+def _draw_side(sheet: Sheet, plot: Plot, side: _Side, right: bool, role: str = "y_title") -> None:
     canvas, px, theme = sheet.canvas, sheet.px, sheet.theme
     x1, y1, x2, y2 = plot.box
     edge, outwards = (x2, 1) if right else (x1, -1)
-    lines, labels, _ = _side_px(sheet, axis, (0, y1, (sheet.canvas.width if not sheet.panel else width / 0.3), y2))
-    ticks = axis.within()
+    ticks = side.axis.within()
     length = theme.tick * px
     if length:
-        at = [plot.px_y(tick.at, axis) for tick in ticks]
+        at = [plot.px_y(tick.at, side.axis) for tick in ticks]
         canvas.lines([((edge, y), (edge + outwards * length, y)) for y in at], Pen(theme.frame, theme.frame_px))
     start = edge + outwards * (_out(sheet) + px * 0.4)
-    for tick, text in zip(ticks, lines, strict=True):
-        drawn = canvas.text(
-            (start, plot.px_y(tick.at, axis)), text, px, theme.muted, "left" if right else "right", "center"
-        )
+    across: Literal["left", "right"] = "left" if right else "right"
+    for tick, text in zip(ticks, side.lines, strict=True):
+        drawn = canvas.text((start, plot.px_y(tick.at, side.axis)), text, px, theme.muted, across, "center")
         canvas.note("tick_label", drawn, tick.text, value=tick.text)
-    if axis.title:
+    if side.axis.title:
         size = px * 1.05
-        rows = sheet.lettering.wrap(axis.title, size, (y2 - y1) * 0.98)
-        x = edge + outwards * (labels + px * 0.35)
-        turn = 90.0
-        down = "top" if right else "bottom"
-        drawn = canvas.text((x, (y1 + y2) / 2), rows, size, theme.ink, "center", down, turn)  # type: ignore[arg-type]
-        canvas.note(role, drawn, axis.title)
+        lines = sheet.lettering.wrap(side.axis.title, size, y2 - y1)
+        while (len(lines) > side.rows or sheet.lettering.width(lines, size) > y2 - y1 + px * 3) and size > px * 0.6:
+            size *= 0.94
+            lines = sheet.lettering.wrap(side.axis.title, size, y2 - y1)
+        x = edge + outwards * (side.labels + px * 0.35)
+        drawn = canvas.text((x, (y1 + y2) / 2), lines, size, theme.ink, "center", "top" if right else "bottom", 90)
+        canvas.note(role, drawn, side.axis.title)

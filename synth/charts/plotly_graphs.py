@@ -109,7 +109,11 @@ def tree(data: Data) -> Plot:
     chance = data.chance("tree")
     tinted, radius = chance.random() < 0.7, chance.random() < 0.5
     shapes = [
-        node.shape("step" if radius else "start", paler(data.color(depth if tinted else 0), 0.72), data.color(depth if tinted else 0))
+        node.shape(
+            "step" if radius else "start",
+            paler(data.color(depth if tinted else 0), 0.72),
+            data.color(depth if tinted else 0),
+        )
         for node, depth in zip(nodes, depths, strict=True)
     ]
     boxes = [(Mark("node", None, node.name, None, node.name), node.box) for node in nodes]
@@ -134,7 +138,9 @@ def flow_chart(data: Data) -> Plot:
         row = across[layers[place]]
         x = width * 0.1 + 0.8 * width * (row.index(place) + 0.5) / len(row)
         kind = shape.get(name, "start")
-        nodes.append(_Node(data, name, x, height * (layers[place] + 0.5) / count, room * 0.9, decision=kind == "decision"))
+        nodes.append(
+            _Node(data, name, x, height * (layers[place] + 0.5) / count, room * 0.9, decision=kind == "decision")
+        )
     traces: list[dict[str, Any]] = []
     marks: dict[Key, Mark] = {}
     notes: list[Note] = [node.note("#1b1b1b") for node in nodes]
@@ -156,7 +162,9 @@ def flow_chart(data: Data) -> Plot:
         if text:
             notes.append(_note(data, "link_label", text, [text], *at, back=True))
     drawn = [
-        node.shape(kind := shape.get(name, "start"), paler(data.color({"start": 0, "decision": 1}.get(kind, 2)), 0.75), ink)
+        node.shape(
+            kind := shape.get(name, "start"), paler(data.color({"start": 0, "decision": 1}.get(kind, 2)), 0.75), ink
+        )
         for node, name in zip(nodes, names, strict=True)
     ]
     boxes = [(Mark("node", None, node.name, None, node.name), node.box) for node in nodes]

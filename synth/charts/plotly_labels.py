@@ -90,5 +90,3 @@ def _pieces(text: str) -> list[str]:
         elif pieces:
             pieces[-1] += letter
     return pieces
-
-

@@ -159,7 +159,9 @@ class _Writer:
         at = free.x1 if left else free.x2
         middle = (free.y1 + free.y2) / 2
         turned = {"textangle": -90 if left else 90}
-        self._note(role, text, lines, at, middle, "left" if left else "right", "middle", px, self.theme.soft_ink, **turned)
+        self._note(
+            role, text, lines, at, middle, "left" if left else "right", "middle", px, self.theme.soft_ink, **turned
+        )
         taken = len(lines) * LINE * px + 0.5 * px
         if left:
             free.x1 += taken
@@ -195,7 +197,12 @@ def _legend(entries: Sequence[str], free: _Free, data: Data, theme: Theme, px: f
         height = LINE * px + 10
         top = look.legend == "top"
         y = free.y1 if top else free.y2 - height
-        centered = data.chance("legend", ).random() < 0.5
+        centered = (
+            data.chance(
+                "legend",
+            ).random()
+            < 0.5
+        )
         x = (free.x1 + free.x2) / 2 if centered else free.x1
         free.y1 += height if top else 0
         free.y2 -= 0 if top else height
@@ -214,7 +221,9 @@ def _legend(entries: Sequence[str], free: _Free, data: Data, theme: Theme, px: f
 def _cells(free: _Free, count: int, px: float) -> list[_Free]:
     """The room of each panel, row by row."""
     wide = free.width > 1.2 * (free.y2 - free.y1)
-    columns = {1: 1, 2: 2 if wide else 1, 3: 3 if wide else 1, 4: 2, 5: 3 if wide else 2, 6: 3 if wide else 2}.get(count, 3)
+    columns = {1: 1, 2: 2 if wide else 1, 3: 3 if wide else 1, 4: 2, 5: 3 if wide else 2, 6: 3 if wide else 2}.get(
+        count, 3
+    )
     rows = math.ceil(count / columns)
     gap = 1.2 * px if count > 1 else 0.0
     width = (free.width - gap * (columns - 1)) / columns
@@ -237,7 +246,9 @@ def _panel(
             return None
         layout.update(plot.layout)
         if plot.angular is not None and plot.radial is not None:
-            layout["polar"] = _polar(plot.angular, plot.radial, plot.layout["polar"], _domain(area, look), data, theme, px)
+            layout["polar"] = _polar(
+                plot.angular, plot.radial, plot.layout["polar"], _domain(area, look), data, theme, px
+            )
         return area
     y_labels = upright(plot.y, look.font, px, 0.36 * cell.width)
     y2_labels = upright(plot.y2, look.font, px, 0.2 * cell.width) if plot.y2 else None
@@ -300,13 +311,23 @@ def _axis(
     }  # fmt: skip
 
 
-
-
 def _polar(
-    angular: Axis, radial: Axis, style: Mapping[str, Any], domain: Mapping[str, Any], data: Data, theme: Theme, px: float
+    angular: Axis,
+    radial: Axis,
+    style: Mapping[str, Any],
+    domain: Mapping[str, Any],
+    data: Data,
+    theme: Theme,
+    px: float,
 ) -> dict[str, Any]:
     """The axes of a radar."""
-    common = {"gridcolor": theme.grid, "linecolor": theme.grid, "tickmode": "array", "ticks": "", "color": theme.soft_ink}
+    common = {
+        "gridcolor": theme.grid,
+        "linecolor": theme.grid,
+        "tickmode": "array",
+        "ticks": "",
+        "color": theme.soft_ink,
+    }
     return {
         "domain": domain, "bgcolor": theme.plot, "gridshape": style["gridshape"],
         "angularaxis": common | {

@@ -46,7 +46,9 @@ def lollipop(data: Data) -> Plot:
     column, names = data.column("y"), data.texts("x")
     values = numbers(column)
     places = list(range(len(names)))
-    gapped = [part for place, value in zip(places, values, strict=True) for part in ((place, 0), (place, value), (None, None))]
+    gapped = [
+        part for place, value in zip(places, values, strict=True) for part in ((place, 0), (place, value), (None, None))
+    ]
     stems = [[along for along, _ in gapped], [up for _, up in gapped]]
     x, y = (1, 0) if look.horizontal else (0, 1)
     points = [places, values]
@@ -60,7 +62,11 @@ def lollipop(data: Data) -> Plot:
     ]  # fmt: skip
     if look.value_labels:
         texts = [data.text(value, column) for value in column.values]
-        traces[1] |= {"mode": "markers+text", "text": texts, "textposition": "middle right" if look.horizontal else "top center"}
+        traces[1] |= {
+            "mode": "markers+text",
+            "text": texts,
+            "textposition": "middle right" if look.horizontal else "top center",
+        }
     marks = _point_marks(data, column, names, 1, None)
     up = number_axis(values, data, axis_title(chart.y_title, column.unit), from_zero=True, room=0.12)
     if look.horizontal:
@@ -75,7 +81,14 @@ def dumbbell(data: Data) -> Plot:
     x = [part for one, two in zip(*ends, strict=True) for part in (one, two, None)]
     y = [part for place in range(len(names)) for part in (place, place, None)]
     traces: list[dict[str, Any]] = [
-        {"type": "scatter", "mode": "lines", "x": x, "y": y, "showlegend": False, "line": {"color": "#9aa0a6", "width": 4}}
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": y,
+            "showlegend": False,
+            "line": {"color": "#9aa0a6", "width": 4},
+        }
     ]
     marks: dict[Key, Mark] = {}
     for number, column in enumerate(columns):
@@ -170,4 +183,6 @@ def _steps(data: Data, names: Sequence[str]) -> Axis:
     """The axis below lines: dates may be left out, names of things may not."""
     dates = data.column("x").type == "date"
     beyond = 0.2 if "area" in data.chart.kind else 0.5
-    return Axis((-beyond, len(names) - 1 + beyond), list(enumerate(names)), data.chart.x_title, names=not dates, grid=dates)
+    return Axis(
+        (-beyond, len(names) - 1 + beyond), list(enumerate(names)), data.chart.x_title, names=not dates, grid=dates
+    )

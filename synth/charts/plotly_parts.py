@@ -104,7 +104,9 @@ def radar(data: Data) -> Plot:
     highest = max(value for column in columns for value in numbers(column))
     step, decimals = round_step(highest / 4)
     top = next(count for count in range(1, 99) if count * step >= highest * 0.999)
-    rings = [(number * step, format_number(number * step, decimals, data.look.number_format)) for number in range(top + 1)]
+    rings = [
+        (number * step, format_number(number * step, decimals, data.look.number_format)) for number in range(top + 1)
+    ]
     filled, several = chance.random() < 0.6, len(columns) > 1
     traces: list[dict[str, Any]] = []
     marks: dict[Key, Mark] = {}
@@ -129,7 +131,16 @@ def radar(data: Data) -> Plot:
     }  # fmt: skip
     entries = [column.name for column in columns] if several else []
     inset = (widest + 8, 2.2 * data.look.font_px)
-    return Plot(traces, marks, entries=entries, layout={"polar": polar}, angular=around, radial=radial, inset_px=inset, square=True)
+    return Plot(
+        traces,
+        marks,
+        entries=entries,
+        layout={"polar": polar},
+        angular=around,
+        radial=radial,
+        inset_px=inset,
+        square=True,
+    )
 
 
 def _branch_colors(data: Data, parents: list[str]) -> list[str]:
@@ -149,4 +160,3 @@ def paler(color: str, share: float) -> str:
     """A colour, mixed with white."""
     parts = (int(color[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)
-

@@ -120,7 +120,9 @@ def printed(text: str, lang: str) -> str:
     SVG has no base direction of its own here, so that parentheses and numbers beside Arabic would change sides.
     """
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"\u2067{escaped}\u2069" if lang == "ar" and any("\u0590" <= letter <= "\u08ff" for letter in text) else escaped
+    return (
+        f"\u2067{escaped}\u2069" if lang == "ar" and any("\u0590" <= letter <= "\u08ff" for letter in text) else escaped
+    )
 
 
 def names_axis(names: Sequence[str], title: str = "", *, top_down: bool = False, grid: bool = False) -> Axis:

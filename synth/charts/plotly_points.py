@@ -60,11 +60,18 @@ def histogram(data: Data) -> Plot:
         "marker": {"color": data.color(0), "opacity": chance.choice((0.75, 1)), "line": {"width": 1, "color": "#ffffff"}},
     }  # fmt: skip
     if data.look.value_labels:
-        trace |= {"text": [data.text(count, y) for count in counts], "textposition": "outside", "textangle": 0, "cliponaxis": False}
+        trace |= {
+            "text": [data.text(count, y) for count in counts],
+            "textposition": "outside",
+            "textangle": 0,
+            "cliponaxis": False,
+        }
     marks: dict[Key, Mark] = {}
     for number, (start, end, count) in enumerate(zip(starts, ends, counts, strict=True)):
         text = data.text(count, y)
-        marks["point", 0, number] = Mark("bar", None, f"{data.text(start, column)}–{data.text(end, column)}", text, text)
+        marks["point", 0, number] = Mark(
+            "bar", None, f"{data.text(start, column)}–{data.text(end, column)}", text, text
+        )
     edges = [*starts, ends[-1]]
     every = 1 if len(edges) <= 9 else 2
     width = ends[-1] - starts[0]
@@ -135,7 +142,9 @@ def heatmap(data: Data) -> Plot:
     boxes = []
     for row, name in enumerate(rows):
         for number, column in enumerate(columns):
-            mark = Mark("cell", column.name, name, texts[row][number], texts[row][number] if look.value_labels else None)
+            mark = Mark(
+                "cell", column.name, name, texts[row][number], texts[row][number] if look.value_labels else None
+            )
             boxes.append((mark, (number - 0.5, row - 0.5, number + 0.5, row + 0.5)))
     if look.value_labels:
         trace |= {"texttemplate": "%{text}"}
@@ -149,7 +158,9 @@ def candlestick(data: Data) -> Plot:
     chart, chance = data.chart, data.chance("candles")
     names = data.texts("x")
     prices = {role: data.column(role) for role in ("open", "high", "low", "close")}
-    up, down = chance.choice((("#26a69a", "#ef5350"), ("#2e7d32", "#c62828"), ("#d32f2f", "#1976d2"), ("#ffffff", "#222222")))
+    up, down = chance.choice(
+        (("#26a69a", "#ef5350"), ("#2e7d32", "#c62828"), ("#d32f2f", "#1976d2"), ("#ffffff", "#222222"))
+    )
     edges = ("#222222", "#222222") if up == "#ffffff" else (up, down)
     trace: dict[str, Any] = {
         "type": "candlestick", "x": list(range(len(names))), "whiskerwidth": 0,
@@ -171,5 +182,3 @@ def _diameters(data: Data) -> Sequence[float]:
     sizes = data.numbers("size")
     most = min(data.look.width, data.look.height) * 0.14
     return [max(6.0, most * (size / max(sizes)) ** 0.5) for size in sizes]
-
-

@@ -75,10 +75,16 @@ class Sheet:
         return colour if rounds == 0 else mixed(colour, self.theme.ink, 0.25 * min(rounds, 3))
 
     def _shown(self, colour: str) -> Colour:
-        red, green, blue, _ = rgba(colour)
+        """Away from the paper until it stands out: colours of light themes are dark on a dark one, and the other way."""
         paper = rgba(self.theme.plot)
-        distance = abs(red - paper[0]) + abs(green - paper[1]) + abs(blue - paper[2])
-        return mixed(colour, self.theme.ink, 0.35) if distance < 0.45 else colour
+        shown: Colour = colour
+        for _ in range(4):
+            red, green, blue, _alpha = rgba(shown)
+            far = abs(red - paper[0]) + abs(green - paper[1]) + abs(blue - paper[2])
+            if far >= 0.5 and abs(lightness(shown) - lightness(self.theme.plot)) >= 0.14:
+                break
+            shown = mixed(shown, self.theme.ink, 0.25)
+        return shown
 
     def ink_on(self, colour: Colour) -> str:
         """Black or white, whichever is read on the colour."""
@@ -92,6 +98,7 @@ class Sheet:
         if theme.badge is not None:
             canvas.rect((left, 0, left + px * 2.6, px * 0.55), theme.badge)
             canvas.rect((0, 0, canvas.width, 1.5), theme.badge)
+            top += px * 0.35
         at = theme.title_at if not self.right_to_left or theme.title_at == "center" else "right"
         x = {"left": left, "center": canvas.width / 2, "right": right}[at]
         if self.chart.title:

@@ -1,8 +1,8 @@
 """The renderer of tables in the process: fills, rules and text on one canvas, with the place of every cell."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import cv2
 import numpy as np
@@ -14,9 +14,20 @@ from synth.languages import RIGHT_TO_LEFT
 from synth.tables.layout import Layout, Words, lay_out
 from synth.tables.rendered import Quads, RenderedTable
 from synth.tables.style import TableStyle
+from synth.text.faces import faces
 
 _DASH_PX = 4
 Pixels = npt.NDArray[np.uint8]
+
+
+def check(languages: Sequence[str]) -> None:
+    """Whether all faces are there that tables in these languages are set in.
+
+    Raises:
+        PluginError: a font package is missing.
+    """
+    for lang in languages:
+        faces(lang)
 
 
 def draw_table(
@@ -30,13 +41,13 @@ def draw_table(
     room = budget if not style.tilt else PixelBudget(budget.min, max(budget.min, int(budget.max * 0.75)))
     layout = lay_out(table, style, lang, room, note)
     canvas = np.empty((layout.height, layout.width, 3), np.uint8)
-    canvas[:] = _rgb(style.paper)
+    _paint(canvas, 0, 0, layout.width, layout.height, style.paper)
     boxes = _boxes(table, layout, lang)
     head = table.header_rows
     fills = [_fill(cell, head, style) for cell in table.cells]
     for (x1, y1, x2, y2), fill in zip(boxes, fills, strict=True):
         if fill != style.paper:
-            canvas[y1:y2, x1:x2] = _rgb(fill)
+            _paint(canvas, x1, y1, x2, y2, fill)
     for cell, box, words, fill in zip(table.cells, boxes, layout.words, fills, strict=True):
         if words is not None:
             filled_head = cell.row < head and style.header_fill is not None
@@ -65,13 +76,23 @@ def _fill(cell: Cell, head: int, style: TableStyle) -> str:
     return style.zebra if style.zebra and (cell.row - head) % 2 else style.paper
 
 
+def _paint(canvas: Pixels, x1: int, y1: int, x2: int, y2: int, color: str) -> None:
+    # Ten times as fast as an assignment, which goes pixel by pixel.
+    cv2.rectangle(canvas, (x1, y1), (x2 - 1, y2 - 1), _rgb(color), -1)
+
+
 def _write_cell(
     canvas: Pixels, words: Words, box: tuple[int, int, int, int], layout: Layout, style: TableStyle, fill: str, ink: str
 ) -> None:
     pad_x, pad_y = layout.padding_px
     # Rules take rule_px // 2 of each side, and one pixel more of the right and lower ones where they are of odd width.
     half = style.rule_px // 2
-    left, top, right, bottom = box[0] + pad_x + half, box[1] + pad_y + half, box[2] - pad_x - half, box[3] - pad_y - half
+    left, top, right, bottom = (
+        box[0] + pad_x + half,
+        box[1] + pad_y + half,
+        box[2] - pad_x - half,
+        box[3] - pad_y - half,
+    )
     along = bottom - top if words.rotated else right - left
     drawn, spill = words.letters.ink(
         words.lines, layout.font_px, style.line_height, along, "left" if words.rotated else words.align
@@ -86,7 +107,9 @@ def _write_cell(
     _blend(canvas, drawn, left - spill, y, fill, ink)
 
 
-def _write_line(canvas: Pixels, words: Words, top: int, layout: Layout, style: TableStyle, lang: str) -> tuple[int, ...]:
+def _write_line(
+    canvas: Pixels, words: Words, top: int, layout: Layout, style: TableStyle, lang: str
+) -> tuple[int, ...]:
     """Writes a title or a note across the table, or beyond it where it is wider, and returns the box of its letters."""
     wide = math.ceil(words.width * layout.font_px)
     left, right = layout.columns[0], layout.columns[-1]
@@ -107,7 +130,8 @@ def _blend(canvas: Pixels, drawn: Pixels, x: int, y: int, fill: str, ink: str) -
     if not width:
         return
     part = drawn[top : top + height, left : left + width]
-    canvas[y + top : y + top + height, x + left : x + left + width] = _shades(fill, ink)[part]
+    # Three times as fast as indexing.
+    canvas[y + top : y + top + height, x + left : x + left + width] = np.take(_shades(fill, ink), part, axis=0)
 
 
 def _rule(
@@ -141,26 +165,26 @@ class _Pen:
 
     def __init__(self, canvas: Pixels, style: TableStyle) -> None:
         self._canvas = canvas
-        self._color = _rgb(style.rule_color)
+        self._color = style.rule_color
         self._back, self._on = style.rule_px // 2, style.rule_px - style.rule_px // 2
-        side = max(canvas.shape[:2])
-        self._dashes = (np.arange(side) // _DASH_PX % 2 == 0) if style.rule_dash else None
+        self._dashed = style.rule_dash
 
     def across(self, x1: int, x2: int, y: int) -> None:
-        x1, x2 = x1 - self._back, x2 + self._on
-        part: Any = self._canvas[y - self._back : y + self._on, x1:x2]
-        if self._dashes is None:
-            part[:] = self._color
-        else:
-            part[:, self._dashes[x1:x2]] = self._color
+        self._line(x1 - self._back, y - self._back, x2 + self._on, y + self._on)
 
     def down(self, x: int, y1: int, y2: int) -> None:
-        y1, y2 = y1 - self._back, y2 + self._on
-        part: Any = self._canvas[y1:y2, x - self._back : x + self._on]
-        if self._dashes is None:
-            part[:] = self._color
-        else:
-            part[self._dashes[y1:y2]] = self._color
+        self._line(x - self._back, y1 - self._back, x + self._on, y2 + self._on)
+
+    def _line(self, x1: int, y1: int, x2: int, y2: int) -> None:
+        if not self._dashed:
+            _paint(self._canvas, x1, y1, x2, y2, self._color)
+            return
+        across = x2 - x1 > y2 - y1
+        start, end = (x1, x2) if across else (y1, y2)
+        for dash in range(start // _DASH_PX * _DASH_PX, end, 2 * _DASH_PX):
+            first, last = max(dash, start), min(dash + _DASH_PX, end)
+            if first < last:
+                _paint(self._canvas, *((first, y1, last, y2) if across else (x1, first, x2, last)), self._color)
 
 
 def _turned(
@@ -168,7 +192,7 @@ def _turned(
     style: TableStyle,
     lang: str,
     budget: PixelBudget,
-    boxes: list[tuple[int, int, int, int]],
+    boxes: list[tuple[int, ...]],
     title: tuple[int, ...] | None,
     note: tuple[int, ...] | None,
 ) -> RenderedTable:
@@ -181,13 +205,15 @@ def _turned(
         canvas, matrix = np.ascontiguousarray(np.rot90(canvas)), np.array([[0, 1, 0], [-1, 0, width]], np.float32)
     elif style.tilt:
         canvas, matrix = _tilted(canvas, style)
-    quads = [_quad(box, matrix, lang) for box in boxes]
+    more = [box for box in (title, note) if box is not None]
+    quads = _quads([*boxes, *more], matrix, lang)
+    rest = list(quads[len(boxes) :])
     return RenderedTable(
         canvas,
-        np.stack(quads[:-1]),
-        quads[-1],
-        None if title is None else _quad(title, matrix, lang),
-        None if note is None else _quad(note, matrix, lang),
+        quads[: len(boxes) - 1],
+        quads[len(boxes) - 1],
+        None if title is None else rest.pop(0),
+        None if note is None else rest.pop(0),
     )
 
 
@@ -200,28 +226,25 @@ def _tilted(canvas: Pixels, style: TableStyle) -> tuple[Pixels, Quads]:
     matrix[:, 2] += ((wide - width) / 2, (tall - height) / 2)
     # warpAffine counts from the middle of pixels, quads from their corners.
     shift = matrix.copy()
-    shift[:, 2] += matrix[:, :2] @ np.float32([0.5, 0.5]) - 0.5
-    paper = tuple(int(level) for level in _rgb(style.paper))
-    turned = cv2.warpAffine(canvas, shift, (wide, tall), flags=cv2.INTER_LINEAR, borderValue=paper)
+    shift[:, 2] += matrix[:, :2].sum(axis=1) / 2 - 0.5
+    turned = cv2.warpAffine(canvas, shift, (wide, tall), flags=cv2.INTER_LINEAR, borderValue=_rgb(style.paper))
     return np.asarray(turned, np.uint8), matrix
 
 
-def _quad(box: tuple[int, ...], matrix: Quads, lang: str) -> Quads:
-    x1, y1, x2, y2 = box
-    if lang in RIGHT_TO_LEFT:
-        corners = np.array([(x2, y1), (x2, y2), (x1, y2), (x1, y1)], np.float32)
-    else:
-        corners = np.array([(x1, y1), (x2, y1), (x2, y2), (x1, y2)], np.float32)
-    return np.asarray(corners @ matrix[:, :2].T + matrix[:, 2], np.float32)
+def _quads(boxes: list[tuple[int, ...]], matrix: Quads, lang: str) -> Quads:
+    # Which of x1, y1, x2, y2 make a quad, clockwise from where reading starts.
+    corners = (2, 1, 2, 3, 0, 3, 0, 1) if lang in RIGHT_TO_LEFT else (0, 1, 2, 1, 2, 3, 0, 3)
+    points = np.array(boxes, np.float32)[:, corners].reshape(-1, 4, 2)
+    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)
 
 
 @lru_cache(maxsize=256)
-def _rgb(color: str) -> Pixels:
-    return np.array([int(color[place : place + 2], 16) for place in (1, 3, 5)], np.uint8)
+def _rgb(color: str) -> tuple[int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
 @lru_cache(maxsize=256)
 def _shades(fill: str, ink: str) -> Pixels:
     """The colours (256, 3) from `fill` to `ink` by coverage."""
     coverage = np.arange(256, dtype=np.float32)[:, None] / 255
-    return np.round(_rgb(fill) * (1 - coverage) + _rgb(ink) * coverage).astype(np.uint8)
+    return np.round(np.array(_rgb(fill)) * (1 - coverage) + np.array(_rgb(ink)) * coverage).astype(np.uint8)

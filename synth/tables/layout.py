@@ -1,4 +1,4 @@
-"""Layout: the widths of columns and heights of rows that a table needs, and the size of letters that fits the budget."""
+"""Layout: the widths of columns and heights of rows that a table needs, and the size of letters that fits a budget."""
 
 import math
 import re
@@ -12,8 +12,9 @@ from synth.tables.lettering import Lettering, lettering
 from synth.tables.style import Align, TableStyle
 from synth.text.shaping import Shaped
 
-MIN_FONT_PX = 10  # below it letters of a photographed screen cannot be told apart
-_NUMBER = re.compile(r"[\s\d.,:+\-–−%٪٫٬()$€£¥₩₫₽|]*\d[\s\d.,:+\-–−%٪٫٬()$€£¥₩₫₽|]*(?:ر\.س|R\$)?")
+# The sizes that letters are drawn in: few, since a process keeps the glyphs of each. Below 10 strokes run together.
+SIZES_PX = (10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 26)
+_NUMBER = re.compile(r"[\s\d.,:+\-–−%٪٫٬()$€£¥₩₫₽|]*\d[\s\d.,:+\-–−%٪٫٬()$€£¥₩₫₽|]*(?:ر\.س|[A-Za-z]{1,2})?")
 _TITLE_EM = 12.0  # the least that a title may take, however narrow the table is
 
 
@@ -48,11 +49,12 @@ def lay_out(table: Table, style: TableStyle, lang: str, budget: PixelBudget, not
     """A table in letters of the style's size, or as much smaller as the budget wants.
 
     Raises:
-        BadRecord: `table_too_large`, it does not fit even in letters of `MIN_FONT_PX`; `no_font`.
+        BadRecord: `table_too_large`, it does not fit even in the smallest letters; `no_font`.
     """
     texts = [cell.text for cell in table.cells] + [table.caption or "", note or ""]
     regular, bold = lettering(style.font, lang, "".join(texts))
-    words = [_words(cell, table, style, regular, bold) for cell in table.cells]
+    head = table.header_rows
+    words = [_words(cell, cell.row < head, style, regular, bold) for cell in table.cells]
     spans = [(cell.column, cell.column_span) for cell in table.cells]
     widths = _shared(table.columns, [(at, span, _wide(word)) for (at, span), word in zip(spans, words, strict=True)])
     spans = [(cell.row, cell.row_span) for cell in table.cells]
@@ -60,13 +62,16 @@ def lay_out(table: Table, style: TableStyle, lang: str, budget: PixelBudget, not
     heights = _shared(table.rows, tall, least=regular.height(1, style.line_height))
     if lang in RIGHT_TO_LEFT:
         widths.reverse()
-    font_px = round(style.font_px)
-    while font_px >= MIN_FONT_PX:
+    area = 0
+    wanted = style.font_px
+    for font_px in reversed(SIZES_PX):
+        if font_px > wanted:
+            continue
         layout = _at_size(font_px, widths, heights, words, table, note, style, bold, regular)
         area = _fed(layout.width) * _fed(layout.height)
         if area <= budget.max:
             return _padded(layout, budget)
-        font_px = min(font_px - 1, int(font_px * math.sqrt(budget.max / area)) + 1)
+        wanted = math.ceil(font_px * math.sqrt(budget.max / area))
     raise BadRecord("table_too_large", f"{table.rows} x {table.columns} cells in {budget.max} pixels", float(area))
 
 
@@ -75,10 +80,9 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def _words(cell: Cell, table: Table, style: TableStyle, regular: Lettering, bold: Lettering) -> Words | None:
+def _words(cell: Cell, head: bool, style: TableStyle, regular: Lettering, bold: Lettering) -> Words | None:
     if not cell.text:
         return None
-    head = cell.row < table.header_rows
     letters = bold if cell.header and style.header_bold else regular
     number = is_number(cell.text)
     rotated = head and style.rotated_header and cell.column > 0 and cell.column_span == 1 and not number
@@ -88,7 +92,14 @@ def _words(cell: Cell, table: Table, style: TableStyle, regular: Lettering, bold
 
 
 def _set(
-    text: str, letters: Lettering, room: float, style: TableStyle, align: Align, *, breaking: bool = True, rotated: bool = False
+    text: str,
+    letters: Lettering,
+    room: float,
+    style: TableStyle,
+    align: Align,
+    *,
+    breaking: bool = True,
+    rotated: bool = False,
 ) -> Words:
     lines = tuple(letters.lines(text, room, breaking))
     width = max(letters.width(line) for line in lines)

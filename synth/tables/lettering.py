@@ -35,11 +35,11 @@ class Lettering:
 
     @cached_property
     def ascent(self) -> float:
-        return font_of(self.face).ascent
+        return float(font_of(self.face).ascent)
 
     @cached_property
     def descent(self) -> float:
-        return font_of(self.face).descent
+        return float(font_of(self.face).descent)
 
     def line(self, text: str) -> Shaped:
         return shaped(self.face, text, self.lang)
@@ -63,8 +63,10 @@ class Lettering:
     def height(self, lines: int, line_height: float) -> float:
         return (lines - 1) * line_height + self.ascent + self.descent if lines else 0.0
 
-    def ink(self, lines: Sequence[Shaped], size_px: float, line_height: float, width_px: int, align: str) -> tuple[Ink, int]:
-        """The lines as coverage in a room of `width_px`, and how far the coverage reaches beyond that room on each side.
+    def ink(
+        self, lines: Sequence[Shaped], size_px: float, line_height: float, width_px: int, align: str
+    ) -> tuple[Ink, int]:
+        """The lines as coverage in a room of `width_px`, and how far the array reaches beyond that room on each side.
 
         The room begins at the top of the first line's ascent and ends with the last one's descent.
         """

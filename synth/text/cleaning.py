@@ -17,6 +17,7 @@ _PLAIN = regex.compile(r"[!-~]+(?: [!-~]+)*")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "ĳ": "ij", "Ĳ": "IJ", "ŉ": "'n"}
 )
+_ORPHANS = regex.compile(r"(?:(?<=\s)|^)\p{M}+")  # marks without a letter to stand on
 _EMPTY_LINES = regex.compile(r"\n{3,}")
 _SPACE = regex.compile(r"[^\S\u3000]+")
 
@@ -34,7 +35,7 @@ def clean(text: str, *, lines: bool = False) -> str:
         return text
     if lines:
         kept = [_clean_line(line) for line in text.splitlines()]
-        cleaned = _EMPTY_LINES.sub("\n\n", "\n".join(kept)).strip("\n")
+        cleaned: str = _EMPTY_LINES.sub("\n\n", "\n".join(kept)).strip("\n")
     else:
         cleaned = _clean_line(text)
     if not cleaned.strip():
@@ -45,5 +46,5 @@ def clean(text: str, *, lines: bool = False) -> str:
 def _clean_line(text: str) -> str:
     spaced = _SPACE.sub(" ", text)
     seen = _UNSEEN.sub("", spaced)
-    plain: str = _SPACE.sub(" ", seen).translate(_LIGATURES).strip()
+    plain: str = _SPACE.sub(" ", _ORPHANS.sub("", seen)).translate(_LIGATURES).strip()
     return unicodedata.normalize("NFC", plain)

@@ -114,8 +114,11 @@ def _ranges(letters: tuple[str, ...], places: list[float], width: float) -> list
             cut = first + 1
             while places[cut + 1] - places[first] <= width:
                 cut += 1
-            found.append((first, cut, ""))
-            first = cut
+            # A piece has spaces inside where a mark stands alone after one.
+            after = cut + 1 if letters[cut].isspace() else cut
+            end = cut - 1 if letters[cut - 1].isspace() else cut
+            found.append((first, end, "" if after == end else " "))
+            first = after
         end = piece.end
     return [*found, (first, end, "\n")]
 

@@ -25,7 +25,7 @@ _COMPLEX = regex.compile(
 )
 # What takes more than one code point, or may: everything else is split without looking at it.
 _JOINED = regex.compile(r"[\p{M}\p{Cf}\p{Hangul_Syllable_Type=L}\p{Hangul_Syllable_Type=V}\u0e33\u0eb3]|\r")
-_GRAPHEME = regex.compile(r"\X")
+_GRAPHEME = regex.compile(r"\s|\X")
 
 
 Way = Literal["along", "upright", "turned", "beside"]  # all but the first are of vertical lines: synth.text.columns

@@ -58,7 +58,7 @@ def sankey(sheet: Sheet, room: Box) -> None:
     for edge in sorted(range(len(flows)), key=lambda edge: (boxes[targets[edge]][1], boxes[sources[edge]][1])):
         source, target, thick = sources[edge], targets[edge], flows[edge] * scale
         start, end = boxes[source], boxes[target]
-        side = ((start[0], end[2]) if sheet.mirrored else (start[2], end[0]))
+        side = (start[0], end[2]) if sheet.mirrored else (start[2], end[0])
         colour = sheet.colour(nodes.index(source)) if by_source else sheet.theme.muted
         ribbon = _ribbon(side, starts_at[edge], in_to[target], thick)
         sheet.canvas.polygon(ribbon, colour, alpha=0.42)
@@ -140,7 +140,9 @@ def _name_node(
     at = (x, (y1 + y2) / 2)
     if shown and y2 - y1 > 2 * sheet.lettering.line(px):
         at = (x, at[1] - sheet.lettering.line(px) / 2)
-        drawn = canvas.text((x, at[1] + sheet.lettering.line(px)), value, px * 0.88, sheet.theme.muted, across, "center")  # type: ignore[arg-type]
+        drawn = canvas.text(
+            (x, at[1] + sheet.lettering.line(px)), value, px * 0.88, sheet.theme.muted, across, "center"
+        )  # type: ignore[arg-type]
         canvas.note("value_label", drawn, value, None, node, value)
     drawn = canvas.text(at, written, px, sheet.theme.ink, across, "center")  # type: ignore[arg-type]
     canvas.note("node_label", drawn, node, None, node)

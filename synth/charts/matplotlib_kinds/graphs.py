@@ -44,6 +44,14 @@ def network(sheet: Sheet, room: Box) -> None:
         boxes.append((x - half_x, y - half_y, x + half_x, y + half_y))
     sheet.canvas.taken.extend(boxes)
     by_degree = sheet.pick("by degree") < 0.5
+    on_edges = [
+        (
+            at[first][0] + (at[second][0] - at[first][0]) * share / 24,
+            at[first][1] + (at[second][1] - at[first][1]) * share / 24,
+        )
+        for first, second in edges
+        for share in range(25)
+    ]
     for node, name in enumerate(nodes):
         colour = sheet.colour(min(degree[node], 6) if by_degree else 0)
         if in_boxes:
@@ -51,7 +59,7 @@ def network(sheet: Sheet, room: Box) -> None:
             continue
         sheet.canvas.circle(at[node], (boxes[node][2] - boxes[node][0]) / 2, colour, Pen(sheet.theme.plot, 1.2))
         sheet.canvas.note("node", boxes[node], None, None, name)
-        _name_beside(sheet, boxes[node], name, lines[name])
+        _name_beside(sheet, boxes[node], name, lines[name], on_edges)
     for (first, second), weight, source, target in zip(edges, weights, sources, targets, strict=True):
         if values:
             _label_edge(sheet, at[first], at[second], sheet.text(weight, values[0]), (source, target))
@@ -70,7 +78,11 @@ def flow_chart(sheet: Sheet, room: Box) -> None:
     side = sheet.px * 2.2
     x1, x2 = (x1, x2) if sideways else (x1 + side, x2 - side)
     y1, y2 = (y1 + side * 0.6, y2 - side * 0.6) if sideways else (y1, y2)
-    deep, broad = ((x2 - x1) / len(rows), (y2 - y1) / max(map(len, rows))) if sideways else ((y2 - y1) / len(rows), (x2 - x1) / max(map(len, rows)))
+    deep, broad = (
+        ((x2 - x1) / len(rows), (y2 - y1) / max(map(len, rows)))
+        if sideways
+        else ((y2 - y1) / len(rows), (x2 - x1) / max(map(len, rows)))
+    )
     width, height = (deep * 0.66, broad * 0.7) if sideways else (min(broad * 0.86, sheet.px * 17), deep * 0.66)
     height = min(height, sheet.px * 6)
     # A lozenge holds a box of half its sides.
@@ -90,6 +102,7 @@ def flow_chart(sheet: Sheet, room: Box) -> None:
                 cx = x1 + x2 - cx
             boxes[node] = (cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)
     sheet.canvas.note("plot_area", room)
+    sheet.canvas.taken.extend(boxes.values())
     back = 0
     for source, target, label in zip(sources, targets, labels, strict=True):
         returns = rank[target] <= rank[source]
@@ -123,7 +136,8 @@ def _springs(edges: Sequence[tuple[int, int]], count: int, seed: int, aspect: fl
     return np.asarray((at - low) / np.maximum(high - low, 1e-9))
 
 
-def _name_beside(sheet: Sheet, box: Box, name: str, lines: Sequence[str]) -> None:
+def _name_beside(sheet: Sheet, box: Box, name: str, lines: Sequence[str], lines_of_edges: Sequence[Point]) -> None:
+    """At the side of its node where the fewest edges run and nothing else is written."""
     canvas, px = sheet.canvas, sheet.px
     x1, y1, x2, y2 = box
     cx, cy, gap = (x1 + x2) / 2, (y1 + y2) / 2, px * 0.3
@@ -131,8 +145,13 @@ def _name_beside(sheet: Sheet, box: Box, name: str, lines: Sequence[str]) -> Non
         ((cx, y2 + gap), "center", "top"), ((cx, y1 - gap), "center", "bottom"), ((x2 + gap, cy), "left", "center"),
         ((x1 - gap, cy), "right", "center"),
     )  # fmt: skip
-    free = [where for where in tries if canvas.is_free(canvas.text_box(where[0], lines, px, where[1], where[2]))]
-    at, across, down = free[0] if free else tries[0]
+
+    def crossed(where: tuple[Point, str, str]) -> int:
+        left, top, right, bottom = wanted = canvas.text_box(where[0], lines, px, where[1], where[2])
+        edges = sum(left <= x <= right and top <= y <= bottom for x, y in lines_of_edges)
+        return edges + (0 if canvas.is_free(wanted) else 1000)
+
+    at, across, down = min(tries, key=crossed)
     drawn = canvas.text(at, lines, px, sheet.theme.ink, across, down)  # type: ignore[arg-type]
     canvas.taken.append(drawn)
     canvas.note("node_label", drawn, name, None, name)
@@ -174,34 +193,47 @@ def _arrow(
 ) -> None:
     """An edge with its head, and its label near its start. `way`: ranks it goes on, and which one back it is."""
     source, target, label = edge
-    start, end = boxes[source], boxes[target]
     points = _route(sheet, boxes, (source, target), way, sideways)
     pen = Pen(sheet.theme.muted, 1.4)
     sheet.canvas.line(points, pen)
     (x0, y0), (x, y) = points[-2], points[-1]
     length = math.hypot(x - x0, y - y0) or 1.0
     dx, dy = (x - x0) / length * sheet.px * 0.65, (y - y0) / length * sheet.px * 0.65
-    sheet.canvas.polygon(((x, y), (x - dx - dy * 0.5, y - dy + dx * 0.5), (x - dx + dy * 0.5, y - dy - dx * 0.5)), sheet.theme.muted)
+    sheet.canvas.polygon(
+        ((x, y), (x - dx - dy * 0.5, y - dy + dx * 0.5), (x - dx + dy * 0.5, y - dy - dx * 0.5)), sheet.theme.muted
+    )
     sheet.canvas.note("link", around(points, 0.7), label or None, source, target, label or None)
-    if not label:
-        return
-    px = sheet.px * 0.86
+    if label:
+        _label_branch(sheet, points, label, (source, target))
+
+
+def _label_branch(sheet: Sheet, points: Sequence[Point], label: str, of: tuple[str, str]) -> None:
+    """Beside the first stretch of an edge that no other edge of its node has."""
+    canvas, px = sheet.canvas, sheet.px * 0.86
     (x0, y0), (x1, y1) = points[0], points[1]
-    level = abs(x1 - x0) > abs(y1 - y0)
-    right = x1 >= x0
-    if level:
-        at, across, down = (x0 + (px * 0.5 if right else -px * 0.5), y0 - px * 0.35), "left" if right else "right", "bottom"
+    if len(points) == 4 and abs(points[1][0] - points[2][0]) > abs(points[1][1] - points[2][1]) > -1 and x0 == x1:
+        (x0, y0), (x1, y1) = points[2], points[3]
+    gap = px * 0.4
+    if abs(x1 - x0) > abs(y1 - y0):
+        right = x1 >= x0
+        tries = [
+            ((x0 + (gap if right else -gap), y0 + dy), "left" if right else "right", down)
+            for dy, down in ((-gap, "bottom"), (gap, "top"))
+        ]
     else:
-        at, across, down = (x0 + px * 0.45, y0 + (px * 0.4 if y1 > y0 else -px * 0.4)), "left", "top" if y1 > y0 else "bottom"
-    drawn = sheet.canvas.text(at, label, px, sheet.theme.ink, across, down)  # type: ignore[arg-type]
-    sheet.canvas.note("link_label", drawn, label, source, target)
-    del start, end
+        on = "top" if y1 > y0 else "bottom"
+        start = y0 + (gap if y1 > y0 else -gap)
+        tries = [((x0 + gap, start), "left", on), ((x0 - gap, start), "right", on)]
+    free = [where for where in tries if canvas.is_free(canvas.text_box(where[0], label, px, where[1], where[2]))]
+    at, across, down = free[0] if free else tries[0]
+    drawn = canvas.text(at, label, px, sheet.theme.ink, across, down)  # type: ignore[arg-type]
+    canvas.taken.append(drawn)
+    canvas.note("link_label", drawn, label, of[0], of[1])
 
 
 def _route(
     sheet: Sheet, boxes: Mapping[str, Box], nodes: tuple[str, str], way: tuple[int, int], sideways: bool
 ) -> list[Point]:
-    start, end = boxes[nodes[0]], boxes[nodes[1]]
     on, back = way
     if sideways:
         turned = {name: (box[1], box[0], box[3], box[2]) for name, box in boxes.items()}
@@ -210,7 +242,6 @@ def _route(
             turned = {name: (a, -d, c, -b) for name, (a, b, c, d) in turned.items()}
         made = _down(sheet, turned, nodes, on, back)
         return [(-y if flipped else y, x) for x, y in made]
-    del start, end
     return _down(sheet, boxes, nodes, on, back)
 
 
@@ -220,12 +251,20 @@ def _down(sheet: Sheet, boxes: Mapping[str, Box], nodes: tuple[str, str], on: in
     sx, ex = (start[0] + start[2]) / 2, (end[0] + end[2]) / 2
     if on == 1:
         level = (start[3] + end[1]) / 2
-        return [(sx, start[3]), (sx, end[1])] if abs(sx - ex) < 1 else [(sx, start[3]), (sx, level), (ex, level), (ex, end[1])]
+        return (
+            [(sx, start[3]), (sx, end[1])]
+            if abs(sx - ex) < 1
+            else [(sx, start[3]), (sx, level), (ex, level), (ex, end[1])]
+        )
     left = min(box[0] for box in boxes.values())
     right = max(box[2] for box in boxes.values())
     middle_start, middle_end = (start[1] + start[3]) / 2, (end[1] + end[3]) / 2
     if on == 0:
-        return [(start[2], middle_start), (end[0], middle_end)] if start[0] < end[0] else [(start[0], middle_start), (end[2], middle_end)]
+        return (
+            [(start[2], middle_start), (end[0], middle_end)]
+            if start[0] < end[0]
+            else [(start[0], middle_start), (end[2], middle_end)]
+        )
     if on < 0:
         lane = left - sheet.px * (0.7 + 0.5 * min(back - 1, 2))
         return [(start[0], middle_start), (lane, middle_start), (lane, middle_end), (end[0], middle_end)]

@@ -97,7 +97,7 @@ def _draw_lines(sheet: Sheet, room: Box, steps: bool, filled: bool) -> None:
             _stroke(sheet, outline, pen, column.name, role="edge" if filled else "line")
             _mark(sheet, points, place, column, names, always=marked)
         zero_line(field, flat)
-        _label(sheet, field, columns, at, names)
+        label_points(sheet, field, columns, at, names)
 
 
 def outline_of(sheet: Sheet, field: Plot, colour: int, filled: bool, series: str) -> None:
@@ -187,15 +187,19 @@ def draw_marker(sheet: Sheet, at: Point, radius: float, place: int, alpha: float
     sheet.canvas.polygon([(x + dx, y + dy) for dx, dy in corners], colour, edge, alpha)
 
 
-def _label(sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]) -> None:
+def label_points(sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]) -> None:
     if not sheet.look.value_labels:
         return
     px, gap = sheet.px * 0.84, sheet.px * 0.55
     for column in columns:
-        for row, name, value in zip(at, names, sheet.numbers(column), strict=True):
+        numbers = sheet.numbers(column)
+        for place, (row, name, value) in enumerate(zip(at, names, numbers, strict=True)):
             x, y = field.at(row, value)
             text = sheet.text(value, column)
-            write_label(sheet, (x, y - gap), text, px, sheet.theme.ink, "center", "bottom", (column.name, name))
+            # In a valley the line leaves upwards on both sides.
+            valley = all(value <= other for other in numbers[max(0, place - 1) : place + 2]) and len(set(numbers)) > 1
+            where, down = ((x, y + gap), "top") if valley else ((x, y - gap), "bottom")
+            write_label(sheet, where, text, px, sheet.theme.ink, "center", down, (column.name, name))
 
 
 DRAWERS = {

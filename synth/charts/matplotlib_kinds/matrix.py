@@ -46,7 +46,9 @@ def matrix_axes(sheet: Sheet) -> tuple[Axis, Axis]:
         "name", -0.5, len(columns) - 0.5, tuple(Tick(place, column.name) for place, column in enumerate(columns)),
         sheet.chart.x_title,
     )  # fmt: skip
-    down = Axis("name", len(rows) - 0.5, -0.5, tuple(Tick(place, name) for place, name in enumerate(rows)), sheet.chart.y_title)
+    down = Axis(
+        "name", len(rows) - 0.5, -0.5, tuple(Tick(place, name) for place, name in enumerate(rows)), sheet.chart.y_title
+    )
     return across, down
 
 

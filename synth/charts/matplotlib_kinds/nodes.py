@@ -10,7 +10,9 @@ from synth.charts.sheet import Sheet
 Shape = Literal["box", "lozenge", "pill"]
 
 
-def node_lines(sheet: Sheet, names: Sequence[str], width: float, height: float, least: float = 0.62) -> tuple[float, dict[str, tuple[str, ...]]]:
+def node_lines(
+    sheet: Sheet, names: Sequence[str], width: float, height: float, least: float = 0.62
+) -> tuple[float, dict[str, tuple[str, ...]]]:
     """The largest size at which every name has room in a box, and the lines of each.
 
     Raises:

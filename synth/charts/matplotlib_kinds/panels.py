@@ -1,11 +1,11 @@
 """Panels: small multiples, the same chart of several places or groups side by side on the same scale."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from synth.charts.axis import number_axis, row_axis
-from synth.charts.canvas import Box, Pen
+from synth.charts.axis import Axis, number_axis, row_axis
+from synth.charts.canvas import Box
 from synth.charts.chart import Chart, Column
 from synth.charts.matplotlib_kinds.bars import draw_bar, label_bar, note_bar, zero_line
 from synth.charts.matplotlib_kinds.lines import draw_marker, outline_of
@@ -14,11 +14,20 @@ from synth.charts.plot import Plot, plot, value_ticks
 from synth.charts.sheet import Sheet
 
 
+Drawer = Callable[[Sheet, Plot, int], None]
+
+
 def small_multiples(sheet: Sheet, room: Box) -> None:
+    draw_panels(sheet, room, _DRAW)
+
+
+def draw_panels(sheet: Sheet, room: Box, drawers: Mapping[str, Drawer]) -> None:
+    """Panels on common scales; `drawers` draws the marks of a kind in the colour of a number."""
     panels = sheet.chart.panels
     across, down = _rows_of_panels(len(panels), (room[2] - room[0]) / (room[3] - room[1]))
     px = sheet.px
-    x1, y1, x2, y2 = room
+    shared = sheet.pick("shared titles") < 0.7
+    x1, y1, x2, y2 = _with_titles(sheet, room) if shared else room
     gap = px * 1.4
     width, height = (x2 - x1 - gap * (across - 1)) / across, (y2 - y1 - gap * (down - 1)) / down
     sheet.need((0, 0, width, height), 0.14)
@@ -27,11 +36,33 @@ def small_multiples(sheet: Sheet, room: Box) -> None:
         row, column = divmod(number, across)
         column = across - 1 - column if sheet.mirrored else column
         left, top = x1 + column * (width + gap), y1 + row * (height + gap)
-        inner = replace(sheet, chart=replace(panel, lang=sheet.lang), panel=True, px=px * 0.92)
-        _draw_panel(inner, (left, top, left + width, top + height), ends, number)
+        titles = {"x_title": "", "y_title": ""} if shared else {}
+        inner = replace(sheet, chart=replace(panel, lang=sheet.lang, **titles), panel=True, px=px * 0.92)
+        _draw_panel(inner, (left, top, left + width, top + height), ends, number, shared, drawers)
 
 
-def _draw_panel(sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number: int) -> None:
+def _with_titles(sheet: Sheet, room: Box) -> Box:
+    """Draws the titles of the axes once for all panels; returns the room for these."""
+    x1, y1, x2, y2 = room
+    size, first = sheet.px * 1.05, sheet.chart.panels[0]
+    unit = {column.name: column.unit for column in first.columns}
+    x_unit = unit[first.roles["x"][0]] if first.kind == "scatter" else ""
+    across = axis_title(first.x_title, x_unit)
+    up = axis_title(first.y_title, unit[first.roles["y"][0]])
+    if across:
+        lines = sheet.lettering.wrap(across, size, x2 - x1)
+        drawn = sheet.canvas.text(((x1 + x2) / 2, y2), lines, size, sheet.theme.ink, "center", "bottom")
+        sheet.canvas.note("x_title", drawn, across)
+        y2 = drawn[1] - sheet.px * 0.6
+    if up:
+        lines = sheet.lettering.wrap(up, size, y2 - y1)
+        drawn = sheet.canvas.text((x1, (y1 + y2) / 2), lines, size, sheet.theme.ink, "center", "top", 90)
+        sheet.canvas.note("y_title", drawn, up)
+        x1 = drawn[2] + sheet.px * 0.6
+    return x1, y1, x2, y2
+
+
+def _draw_panel(sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number: int, shared: bool, drawers: Mapping[str, Drawer]) -> None:
     canvas, theme, px = sheet.canvas, sheet.theme, sheet.px
     x1, y1, x2, y2 = room
     title = sheet.chart.title
@@ -39,18 +70,20 @@ def _draw_panel(sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number
     drawn = canvas.text(((x1 + x2) / 2, y1), lines, px * 1.08, theme.ink, "center", "top", bold=theme.title_bold)
     canvas.note("panel_title", drawn, title)
     field_room = (x1, drawn[3] + px * 0.45, x2, y2)
-    up = _values(sheet, field_room, ends["y"])
+    up = _values(sheet, field_room, ends["y"], shared)
     colour = number if sheet.pick("colours") < 0.4 else 0
     if sheet.chart.kind == "scatter":
         x = sheet.column("x")
-        title = axis_title(sheet.chart.x_title, x.unit)
-        along = number_axis(ends["x"], x, sheet.look, sheet.lang, title, value_ticks(sheet, field_room, True), False, 0.06)
+        title = "" if shared else axis_title(sheet.chart.x_title, x.unit)
+        along = number_axis(
+            ends["x"], x, sheet.look, sheet.lang, title, value_ticks(sheet, field_room, True), False, 0.06
+        )
     else:
         spread = sheet.chart.kind != "bar"
         margin = 0.5 if not spread else 0.0 if sheet.chart.kind == "area" else 0.3
         along = row_axis(sheet.column("x"), sheet.look, sheet.lang, sheet.chart.x_title, spread, margin)
     with plot(sheet, field_room, along, up) as field:
-        _DRAW[sheet.chart.kind](sheet, field, colour)
+        drawers[sheet.chart.kind](sheet, field, colour)
     canvas.note("panel", room, title)
 
 
@@ -79,17 +112,17 @@ def _dots(sheet: Sheet, field: Plot, colour: int) -> None:
         sheet.canvas.note("point", box, None, sheet.chart.title, None, f"{sheet.text(across, x)}; {sheet.text(up, y)}")
 
 
-_DRAW = {"bar": _bars, "line": _lines, "area": _lines, "scatter": _dots}
+_DRAW: Mapping[str, Drawer] = {"bar": _bars, "line": _lines, "area": _lines, "scatter": _dots}
 
 
-def _values(sheet: Sheet, room: Box, ends: list[float]):  # type: ignore[no-untyped-def]
+def _values(sheet: Sheet, room: Box, ends: Sequence[float], shared: bool) -> Axis:
     column: Column = sheet.column("y")
     from_zero = sheet.chart.kind in ("bar", "area") or 0 <= min(ends) < 0.35 * max(ends)
-    title = axis_title(sheet.chart.y_title, column.unit)
+    title = "" if shared else axis_title(sheet.chart.y_title, column.unit)
     return number_axis(ends, column, sheet.look, sheet.lang, title, value_ticks(sheet, room), from_zero, 0.08)
 
 
-def _common(panels: tuple[Chart, ...] | list[Chart]) -> dict[str, list[float]]:  # type: ignore[type-arg]
+def _common(panels: Sequence[Chart]) -> dict[str, list[float]]:
     """Least and greatest of all panels, so that they have one scale."""
     ends = {}
     for role in ("x", "y"):

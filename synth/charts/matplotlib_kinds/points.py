@@ -45,7 +45,7 @@ def bubble(sheet: Sheet, room: Box) -> None:
             cx, cy = at[row]
             box = (cx - radius, cy - radius, cx + radius, cy + radius)
             sheet.canvas.note("point", box, None, groups[row] or None, labels[row], sheet.text(sizes[row], size))
-            _name_bubble(sheet, field, box, labels[row])
+            name_bubble(sheet, field, box, labels[row])
 
 
 def dumbbell(sheet: Sheet, room: Box) -> None:
@@ -64,12 +64,16 @@ def dumbbell(sheet: Sheet, room: Box) -> None:
                 column, (x, y) = columns[place], ends[place]
                 sheet.canvas.circle((x, y), radius, sheet.colour(place), Pen(sheet.theme.plot, 1.0))
                 text = sheet.text(numbers[place][row], column)
-                sheet.canvas.note("point", (x - radius, y - radius, x + radius, y + radius), None, column.name, name, text)
+                sheet.canvas.note(
+                    "point", (x - radius, y - radius, x + radius, y + radius), None, column.name, name, text
+                )
                 if sheet.look.value_labels:
                     right = place == order[-1]
                     start = (x + radius + sheet.px * 0.3 if right else x - radius - sheet.px * 0.3, y)
                     across = "left" if right else "right"
-                    write_label(sheet, start, text, sheet.px * 0.84, sheet.theme.ink, across, "center", (column.name, name))
+                    write_label(
+                        sheet, start, text, sheet.px * 0.84, sheet.theme.ink, across, "center", (column.name, name)
+                    )
 
 
 def grouped_rows(sheet: Sheet) -> tuple[list[str], list[str]]:
@@ -102,7 +106,7 @@ def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float):
     return plot(sheet, room, across, up, keys, legend_title=title)
 
 
-def _name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
+def name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
     """The name in its bubble, or beside it where there is room; above the others it is drawn all the same."""
     px = sheet.px * 0.82
     x1, y1, x2, y2 = box

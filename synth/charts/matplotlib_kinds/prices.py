@@ -22,7 +22,9 @@ def candlestick(sheet: Sheet, room: Box) -> None:
     rows = row_axis(sheet.column("x"), sheet.look, sheet.lang, sheet.chart.x_title, spread, 0.6)
     at, names = places(sheet.column("x"), spread), sheet.row_names()
     chosen = sheet.pick("pair")
-    rise, fall = _PAIRS[1 if sheet.lang in ("ja", "ko", "zh") and chosen < 0.7 else int(chosen * len(_PAIRS)) if chosen > 0.5 else 0]
+    rise, fall = _PAIRS[
+        1 if sheet.lang in ("ja", "ko", "zh") and chosen < 0.7 else int(chosen * len(_PAIRS)) if chosen > 0.5 else 0
+    ]
     step = min((after - before for before, after in zip(at, at[1:], strict=False)), default=1.0)
     as_bars = sheet.pick("as bars") < 0.2
     with plot(sheet, room, rows, values) as field:
@@ -36,7 +38,9 @@ def candlestick(sheet: Sheet, room: Box) -> None:
                 sheet.canvas.lines([(field.at(place, close), field.at(place + half, close))], edge)
             else:
                 sheet.canvas.rect(field.bar(place, 2 * half, start, close), colour, edge)
-            told = "; ".join(sheet.text(price, column) for price, column in zip((start, high, low, close), columns, strict=True))
+            told = "; ".join(
+                sheet.text(price, column) for price, column in zip((start, high, low, close), columns, strict=True)
+            )
             sheet.canvas.note("candle", field.bar(place, 2 * half, low, high), None, None, name, told)
 
 

@@ -21,7 +21,9 @@ def radar(sheet: Sheet, room: Box) -> None:
     scale = number_axis(flat, columns[0], sheet.look, sheet.lang, "", 4, True, 0.0)
     centre, radius, labels = _field(sheet, room, names)
     sheet.need((0, 0, 2 * radius, 2 * radius), 0.2)
-    turns = [math.radians(-90 + (-1 if sheet.mirrored else 1) * 360 * place / len(names)) for place in range(len(names))]
+    turns = [
+        math.radians(-90 + (-1 if sheet.mirrored else 1) * 360 * place / len(names)) for place in range(len(names))
+    ]
 
     def at(place: int, value: float) -> Point:
         reach = radius * scale.share(value)
@@ -52,7 +54,14 @@ def radar(sheet: Sheet, room: Box) -> None:
             x, y = at(axis, value)
             if theme.markers:
                 draw_marker(sheet, (x, y), mark, place)
-            canvas.note("point", (x - mark, y - mark, x + mark, y + mark), None, column.name, names[axis], sheet.text(value, column))
+            canvas.note(
+                "point",
+                (x - mark, y - mark, x + mark, y + mark),
+                None,
+                column.name,
+                names[axis],
+                sheet.text(value, column),
+            )
     for tick in rings:
         x, y = centre[0] + sheet.px * 0.25, centre[1] - radius * scale.share(tick.at)
         drawn = canvas.text((x, y), tick.text, sheet.px * 0.8, theme.muted, "left", "bottom")

@@ -19,9 +19,17 @@ def gantt(sheet: Sheet, room: Box) -> None:
     groups, group = grouped_rows(sheet) if sheet.columns("group") else ([""], [""] * len(names))
     keys = [Key(name, sheet.colour(place)) for place, name in enumerate(groups)] if groups != [""] else []
     days = _days_axis(sheet, first, last, room)
-    rows = Axis("name", len(names) - 0.5, -0.5, tuple(Tick(place, name) for place, name in enumerate(names)), sheet.chart.y_title)
+    rows = Axis(
+        "name",
+        len(names) - 0.5,
+        -0.5,
+        tuple(Tick(place, name) for place, name in enumerate(names)),
+        sheet.chart.y_title,
+    )
     own = not keys and sheet.pick("own colours") < 0.4
-    with plot(sheet, room, days, rows, [key for key in keys if sheet.look.legend != "inside"] or keys, lying=True) as field:
+    with plot(
+        sheet, room, days, rows, [key for key in keys if sheet.look.legend != "inside"] or keys, lying=True
+    ) as field:
         if sheet.pick("row lines") < 0.4:
             x1, _, x2, _ = field.box
             levels = [field.px_y(row + 0.5) for row in range(len(names) - 1)]
@@ -53,7 +61,8 @@ def _days_axis(sheet: Sheet, first: int, last: int, room: Box) -> Axis:
         every = max(1, -(-len(months) // most))
         marks = months[::every]
     ticks = tuple(
-        Tick(day, format_date(datetime.date.fromordinal(day).isoformat(), sheet.look.date_format, sheet.lang)) for day in marks
+        Tick(day, format_date(datetime.date.fromordinal(day).isoformat(), sheet.look.date_format, sheet.lang))
+        for day in marks
     )
     return Axis("date", low, high, ticks, sheet.chart.x_title)
 

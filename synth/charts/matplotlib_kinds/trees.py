@@ -18,10 +18,16 @@ def treemap(sheet: Sheet, room: Box) -> None:
         ordered = sorted(siblings, key=lambda name: -numbers[name])
         boxes = squarified([numbers[name] for name in ordered], field)
         for place, (name, box) in enumerate(zip(ordered, boxes, strict=True)):
-            colour = sheet.colour(place) if shade is None else mixed(shade, sheet.theme.plot, 0.1 + 0.45 * place / len(ordered))
+            colour = (
+                sheet.colour(place)
+                if shade is None
+                else mixed(shade, sheet.theme.plot, 0.1 + 0.45 * place / len(ordered))
+            )
             sheet.canvas.rect(box, colour, Pen(sheet.theme.plot, 2.0 if shade is None else 1.0))
             of = parents[name]
-            sheet.canvas.note("sector", box, None, None if of is None else str(of), name, sheet.text(numbers[name], column))
+            sheet.canvas.note(
+                "sector", box, None, None if of is None else str(of), name, sheet.text(numbers[name], column)
+            )
             below = children.get(name, ())
             head = _write_in(sheet, box, name, sheet.text(numbers[name], column), colour, parent=bool(below))
             if below:
@@ -44,7 +50,11 @@ def tree(sheet: Sheet, room: Box) -> None:
     ranks = max(depth.values()) + 1
     sideways = len(order["leaves"]) > 7 or sheet.pick("sideways") < 0.5
     x1, y1, x2, y2 = room
-    along, across = ((x2 - x1) / ranks, (y2 - y1) / len(order["leaves"])) if sideways else ((y2 - y1) / ranks, (x2 - x1) / len(order["leaves"]))
+    along, across = (
+        ((x2 - x1) / ranks, (y2 - y1) / len(order["leaves"]))
+        if sideways
+        else ((y2 - y1) / ranks, (x2 - x1) / len(order["leaves"]))
+    )
     width, height = (along * 0.72, across * 0.8) if sideways else (across * 0.9, along * 0.62)
     at = _placed(children, order["leaves"])
     boxes: dict[str, Box] = {}
@@ -94,7 +104,11 @@ def squarified(numbers: Sequence[float], field: Box) -> list[Box]:
         start = 0.0
         for area in row:
             long = area / deep
-            boxes.append((x1, y1 + start, x1 + deep, y1 + start + long) if x2 - x1 >= y2 - y1 else (x1 + start, y1, x1 + start + long, y1 + deep))
+            boxes.append(
+                (x1, y1 + start, x1 + deep, y1 + start + long)
+                if x2 - x1 >= y2 - y1
+                else (x1 + start, y1, x1 + start + long, y1 + deep)
+            )
             start += long
         x1, y1 = (x1 + deep, y1) if x2 - x1 >= y2 - y1 else (x1, y1 + deep)
     return boxes
@@ -113,7 +127,9 @@ def _write_in(sheet: Sheet, box: Box, name: str, value: str, colour: Colour, par
     for px in (sheet.px, sheet.px * 0.85, sheet.px * 0.72):
         pad, line = px * 0.4, lettering.line(px)
         lines = (name,) if parent else lettering.wrap(name, px, x2 - x1 - 2 * pad)
-        if lettering.width(lines, px) > x2 - x1 - 2 * pad or len(lines) * line + pad > (y2 - y1) * (0.4 if parent else 1.0):
+        if lettering.width(lines, px) > x2 - x1 - 2 * pad or len(lines) * line + pad > (y2 - y1) * (
+            0.4 if parent else 1.0
+        ):
             continue
         right = sheet.right_to_left
         x, across = (x2 - pad, "right") if right else (x1 + pad, "left")

@@ -1,0 +1,36 @@
+"""Charts that seaborn draws: its marks on an Axes of matplotlib, the rest as in the charts of matplotlib.
+
+The boxes of marks are asked of the artists that seaborn has made.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from schemas.errors import PluginError
+from synth.charts.canvas import Box
+from synth.charts.chart import Chart, Look, Rendered
+from synth.charts.draw_matplotlib import rendered_by
+from synth.charts.seaborn_kinds import bars, matrix, panels, points, spread
+from synth.charts.sheet import Sheet
+
+_FAMILIES = (bars, matrix, panels, points, spread)
+DRAWERS: Mapping[str, Callable[[Sheet, Box], None]] = {
+    kind: drawer for family in _FAMILIES for kind, drawer in family.DRAWERS.items()
+}
+
+
+def render(chart: Chart, look: Look) -> Rendered:
+    """The chart in exactly the look's pixels, in colours less saturated than the palette, as seaborn has them.
+
+    Raises:
+        BadRecord: the face lacks a character of the chart, or the words leave no room for the data.
+        PluginError: a kind, theme or font that is not there, or seaborn is not installed.
+    """
+    try:
+        import seaborn as sns
+    except ImportError as error:
+        raise PluginError("seaborn is missing: pip install 'interleaf[synth]'") from error
+    from matplotlib.colors import to_hex
+
+    palette = [to_hex(sns.desaturate(colour, 0.8)) for colour in look.palette]
+    return rendered_by(DRAWERS, chart, replace(look, palette=palette))
