@@ -10,7 +10,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Pixels
+from synth.ocr.arrays import Colour, Floats, Pixels
 
 GRAIN_TILE_PX = 512
 
@@ -38,17 +38,14 @@ def grain(
     noise: np.random.Generator, width: int, height: int, sigma: float, channels: int = 3
 ) -> tuple[Pixels, Pixels]:
     """What to add and what to take away, each (height, width, channels): together normal noise of `sigma` levels."""
-    more, less = _grain_tiles(max(1, round(sigma)), channels)
-    top, left = (int(value) for value in noise.integers(0, GRAIN_TILE_PX, 2))
+    more, less = _grain_tiles(min(_SIGMAS, key=lambda level: abs(level - sigma)), channels)
     side = GRAIN_TILE_PX
-    if top + height > side or left + width > side:
-        top, left = top % 64, left % 64
-        below, right = max(0, top + height - side), max(0, left + width - side)
+    left, top = (int(noise.integers(0, max(1, side - size + 1))) for size in (width, height))
+    if width > side or height > side:
+        below, right = max(0, height - side), max(0, width - side)
         more, less = (cv2.copyMakeBorder(tile, 0, below, 0, right, cv2.BORDER_WRAP) for tile in (more, less))
     area = slice(top, top + height), slice(left, left + width)
-    if noise.random() < 0.5:
-        more, less = less, more
-    return more[area], less[area]
+    return (less[area], more[area]) if noise.random() < 0.5 else (more[area], less[area])
 
 
 def grained(noise: np.random.Generator, image: Pixels, sigma: float) -> Pixels:
@@ -82,9 +79,23 @@ def faint(field: Pixels, strength: float) -> Pixels:
     return cv2.convertScaleAbs(field, alpha=strength, beta=128 * (1 - strength))
 
 
-@lru_cache(maxsize=24)
+def from_middle(field: Pixels, gain: float, most: int) -> Pixels:
+    """How far a field is from 128, times `gain`, up to `most`."""
+    return cv2.LUT(field, np.minimum(np.abs(np.arange(256) - 128) * gain, most).astype(np.uint8))
+
+
+# Few, so that a process makes few tiles; the eye does not tell 7 from 8.
+_SIGMAS = (1, 2, 3, 4, 6, 8, 11, 15, 20, 26, 40)
+
+
+@lru_cache(maxsize=1)
+def _deviates() -> Floats:
+    noise = np.random.Generator(np.random.PCG64(7919))
+    return noise.standard_normal((GRAIN_TILE_PX, GRAIN_TILE_PX, 3), np.float32)
+
+
+@lru_cache(maxsize=2 * len(_SIGMAS))
 def _grain_tiles(sigma: int, channels: int) -> tuple[Pixels, Pixels]:
-    noise = np.random.Generator(np.random.PCG64(7919 * sigma + channels))
-    size = (GRAIN_TILE_PX, GRAIN_TILE_PX) if channels == 1 else (GRAIN_TILE_PX, GRAIN_TILE_PX, channels)
-    drawn = np.rint(noise.standard_normal(size, np.float32) * sigma)
-    return np.clip(drawn, 0, 255).astype(np.uint8), np.clip(-drawn, 0, 255).astype(np.uint8)
+    drawn = _deviates() if channels == 3 else np.ascontiguousarray(_deviates()[:, :, 0])
+    levels = np.rint(drawn * sigma)
+    return np.clip(levels, 0, 255).astype(np.uint8), np.clip(-levels, 0, 255).astype(np.uint8)

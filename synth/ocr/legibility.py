@@ -50,13 +50,19 @@ def upright_sides(quads: Floats, vertical: bool = False) -> Floats:
 
 
 def legibility(
-    pixels: Pixels, ink: Pixels, quads: Floats, upright: Floats, hidden: Pixels | None = None
+    pixels: Pixels,
+    ink: Pixels,
+    quads: Floats,
+    upright: Floats,
+    hidden: Pixels | None = None,
+    layers: tuple[Pixels, Floats] | None = None,
 ) -> Sequence[Legibility]:
     """Of each quad (n, 4, 2) in the finished picture (h, w, 3), given its ink (h, w) and what is hidden of it (h, w).
 
-    `upright` (n) is `upright_sides` of the quads before they were warped. Contrast is the distance in luminance of the
-    medians of ink and of what is around it in the quad, less half of the range that the middle half of either takes:
-    letters on gravel need more than letters on paper. Quads of one level at a time: they should hardly overlap.
+    `upright` (n) is `upright_sides` of the quads before they were warped; `layers` the scene's layers (h, w) and the
+    number of the one that each quad's text lies on (n): what is covered by another is not visible. Contrast is the
+    distance in luminance of the medians of ink and of what is around it in the quad, less half of the range that the
+    middle half of either takes: letters on gravel need more than letters on paper.
     """
     if not len(quads):
         return []
@@ -69,29 +75,38 @@ def legibility(
     around = cv2.threshold(blank, _AROUND, 255, cv2.THRESH_BINARY_INV)[1]
     low = np.clip(np.floor(quads.min(1)), 0, (width - 1, height - 1)).astype(int).tolist()
     high = np.clip(np.ceil(quads.max(1)), 1, (width, height)).astype(int).tolist()
-    counts, shares = np.zeros((2, len(quads), 256), np.float32), np.zeros(len(quads))
+    counts, shown = np.zeros((2, len(quads), 256), np.float32), _inside(quads, width, height)
     for number, (quad, (left, top), (right, bottom)) in enumerate(zip(quads, low, high, strict=True)):
         area = slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
         within = np.zeros((area[0].stop - top, area[1].stop - left), np.uint8)
         cv2.fillConvexPoly(within, np.round(quad - (left + 0.5, top + 0.5)).astype(np.int32), (255,))
+        if layers is not None:
+            whole = cv2.countNonZero(within)
+            within[layers[0][area] != layers[1][number]] = 0
+            shown[number] *= cv2.countNonZero(within) / max(whole, 1)
         for which, chosen in enumerate((inked, around)):
             mask = cv2.bitwise_and(chosen[area], within)
             counts[which, number] = cv2.calcHist([grey[area]], [0], mask, [256], [0, 256])[:, 0]
-        shares[number] = cv2.mean(seen[area], within)[0] / max(cv2.mean(ink[area], within)[0], 1e-6)
-    (ink_level, ink_spread), (around_level, around_spread) = _spread(counts[0]), _spread(counts[1])
-    apart = np.nan_to_num(np.abs(ink_level - around_level) - (ink_spread + around_spread) / 2) / 255
-    sides = np.hypot(*np.moveaxis(np.roll(quads, -1, 1) - quads, 2, 0))
-    tall = np.where(upright, (sides[:, 0] + sides[:, 2]) / 2, (sides[:, 1] + sides[:, 3]) / 2)
-    shown = shares * _inside(quads, width, height)
-    return [Legibility(*row) for row in np.stack((np.maximum(apart, 0), tall, shown), 1).tolist()]
+        shown[number] *= cv2.mean(seen[area], within)[0] / max(cv2.mean(ink[area], within)[0], 1e-6)
+    middle, spread = _spread(counts)
+    apart = np.abs(middle[0] - middle[1]) - (spread[0] + spread[1]) / 2
+    contrast = np.where(np.isnan(apart), 0.0, np.maximum(apart, 0.0)) / 255
+    first, second = (quads[:, 1] - quads[:, 0]), (quads[:, 2] - quads[:, 1])
+    third, fourth = (quads[:, 3] - quads[:, 2]), (quads[:, 0] - quads[:, 3])
+    tall = np.where(upright, _length(first) + _length(third), _length(second) + _length(fourth)) / 2
+    return [Legibility(*row) for row in zip(contrast.tolist(), tall.tolist(), shown.tolist(), strict=True)]
+
+
+def _length(steps: Floats) -> Floats:
+    return np.asarray(np.hypot(steps[:, 0], steps[:, 1]))
 
 
 def _spread(counts: Floats) -> tuple[Floats, Floats]:
-    """Median of each histogram (n, 256) and the range between its quartiles; NaN of an empty one."""
-    held = counts.cumsum(1)
-    total = held[:, -1:]
-    low, middle, high = ((held < total * (part / 4)).sum(1).astype(np.float32) for part in (1, 2, 3))
-    middle[total[:, 0] == 0] = np.nan
+    """Medians of histograms (..., 256) and the ranges between their quartiles; NaN of an empty one."""
+    held = counts.cumsum(-1)
+    total = held[..., -1:]
+    low, middle, high = ((held < total * (part / 4)).sum(-1, dtype=np.float32) for part in (1, 2, 3))
+    middle[total[..., 0] == 0] = np.nan
     return middle, high - low
 
 

@@ -19,13 +19,14 @@ Box = tuple[int, int, int, int]
 class Surface:
     """`pixels` (h, w, 3) and `ink` (h, w) are written on in place; `cover` (h, w) is 255 where the thing is.
 
-    Text belongs inside of `content` (x1, y1, x2, y2). The scene itself may be one: `bare(background)`.
+    Text belongs inside of `content` (x1, y1, x2, y2). The scene itself is one: `bare(background)`.
     """
 
     pixels: Pixels
     ink: Pixels
     content: Box
     cover: Pixels | None = None  # null covers all
+    layers: Pixels | None = None  # of a scene (h, w): 0 the background, then the number of what lies on top
 
     @property
     def size(self) -> tuple[int, int]:
@@ -36,8 +37,9 @@ class Surface:
 def bare(pixels: Pixels, margin_px: int = 0) -> Surface:
     """A picture to write on right away."""
     height, width = pixels.shape[:2]
-    ink = np.zeros((height, width), np.uint8)
-    return Surface(pixels, ink, (margin_px, margin_px, width - margin_px, height - margin_px))
+    content = (margin_px, margin_px, width - margin_px, height - margin_px)
+    ink, layers = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
+    return Surface(pixels, ink, content, layers=layers)
 
 
 def write(
@@ -74,26 +76,34 @@ def write(
     return chosen
 
 
-def lay(scene: Surface, surface: Surface, warp: WarpMap, at: tuple[int, int], shadow: float = 0.4) -> None:
+def lay(scene: Surface, surface: Surface, warp: WarpMap, at: tuple[int, int], shadow: float = 0.4) -> int:
     """The surface, warped, put into the scene with the top left corner of the map's output at `at`, with its shadow.
 
-    What stood below it in the scene's ink is gone. Quads in the scene are `warp.quads(...) + at`.
+    Returns the number of its layer. Ink that it covers is gone; that the text is covered `legibility` sees from
+    the layers. Quads in the scene are `warp.quads(...) + at`. Text right on the scene belongs to layer 0 and is
+    written before anything is laid.
     """
+    assert scene.layers is not None
+    layer = int(scene.layers.max()) + 1
     width, height = scene.size
     left, top = max(0, at[0]), max(0, at[1])
     right, bottom = min(width, at[0] + warp.width), min(height, at[1] + warp.height)
     if left >= right or top >= bottom:
-        return
+        return layer
     inner = slice(top - at[1], bottom - at[1]), slice(left - at[0], right - at[0])
     area = slice(top, bottom), slice(left, right)
-    whole = np.full(surface.ink.shape, 255, np.uint8) if surface.cover is None else surface.cover
-    cover = warp.mask(whole)
+    cover = warp.mask(np.full(surface.ink.shape, 255, np.uint8) if surface.cover is None else surface.cover)
+    # Colours and ink in one go: two thirds of the time that they take apart.
+    moved = warp.pixels(cv2.merge((*cv2.split(surface.pixels), surface.ink)))
+    red, green, blue, ink = cv2.split(np.ascontiguousarray(moved[inner]))
     under = np.ascontiguousarray(scene.pixels[area])
     if shadow > 0:
         reach = max(2, min(warp.width, warp.height) // 40)
         fallen = cv2.blur(shifted(cover, reach, reach), (2 * reach + 1, 2 * reach + 1))
         under = darkened(under, np.ascontiguousarray(fallen[inner]), shadow)
     seen = np.ascontiguousarray(cover[inner])
-    scene.pixels[area] = blend(under, np.ascontiguousarray(warp.pixels(surface.pixels)[inner]), seen)
+    scene.pixels[area] = blend(under, cv2.merge((red, green, blue)), seen)
     left_ink = cv2.multiply(np.ascontiguousarray(scene.ink[area]), cv2.bitwise_not(seen), scale=1 / 255)
-    scene.ink[area] = cv2.max(left_ink, np.ascontiguousarray(warp.mask(surface.ink)[inner]))
+    scene.ink[area] = cv2.max(left_ink, cv2.multiply(ink, seen, scale=1 / 255))
+    scene.layers[area][seen > 127] = layer
+    return layer

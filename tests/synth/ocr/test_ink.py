@@ -88,6 +88,27 @@ def test_a_laid_thing_covers_pixels_and_ink_and_brings_its_own() -> None:
     assert np.array_equal(scene.ink[area == 0], before[area == 0])
 
 
+def test_text_that_another_thing_covers_is_not_visible() -> None:
+    scene, ink = bare(np.full((200, 300, 3), 220, np.uint8)), words("under", 30)
+    quads, layers = [], []
+    for x in (20, 160):
+        sheet = bare(np.full((90, 130, 3), 240, np.uint8))
+        write(sheet, ink, (10, 20), "print", 30, chance(x), noise(x))
+        warp = bent(sheet.size)
+        layers.append(lay(scene, sheet, warp, (x, 40)))
+        right, bottom = 10 + ink.shape[1], 20 + ink.shape[0]
+        quads.append(warp.quads(np.array([[[10, 20], [right, 20], [right, bottom], [10, bottom]]]))[0] + (x, 40))
+    top = bare(np.full((90, 130, 3), 240, np.uint8))
+    write(top, words("other", 30), (10, 20), "print", 30, chance(7), noise(7))
+    lay(scene, top, bent(top.size), (160, 40))
+    upright = upright_sides(np.array(quads))
+    below, covered = legibility(
+        scene.pixels, scene.ink, np.array(quads), upright, layers=(scene.layers, np.array(layers))
+    )
+    assert below.visible == 1
+    assert covered.visible == 0
+
+
 def test_a_thing_that_lies_outside_changes_nothing() -> None:
     scene, thing = bare(np.full((50, 50, 3), 90, np.uint8)), bare(np.full((20, 20, 3), 240, np.uint8))
     lay(scene, thing, bent((20, 20)), (60, 10))
