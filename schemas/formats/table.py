@@ -70,8 +70,15 @@ class Table:
 
     @property
     def header_rows(self) -> int:
-        """How many rows from the top hold nothing but headings, none of which reaches below them."""
-        plain = [cell.row for cell in self.cells if not cell.header]
+        """How many rows from the top hold nothing but headings, none of which reaches below them.
+
+        A heading as wide as the table, below others, is that of a section and no longer of the columns.
+        """
+        plain = [
+            cell.row
+            for cell in self.cells
+            if not cell.header or (cell.row and self.columns > 1 and cell.column_span == self.columns)
+        ]
         rows = min(plain, default=self.rows)
         while reaching := [cell.row for cell in self.cells if cell.row < rows < cell.row + cell.row_span]:
             rows = min(reaching)

@@ -14,7 +14,7 @@ from synth.text.shaping import Shaped
 
 # The sizes that letters are drawn in: few, since a process keeps the glyphs of each. Below 10 strokes run together.
 SIZES_PX = (10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 26)
-_NUMBER = re.compile(r"[\s\d.,:+\-–−%٪٫٬()$€£¥₩₫₽|]*\d[\s\d.,:+\-–−%٪٫٬()$€£¥₩₫₽|]*(?:ر\.س|[A-Za-z]{1,2})?")
+_NUMBER = re.compile(r"(?:R\$ )?[\s\d.,:+\-–−%٪٫٬()$€£¥₩₫₽|]*\d[\s\d.,:+\-–−%٪٫٬()$€£¥₩₫₽|]*(?:ر\.س|[A-Za-z]{1,2})?")
 _TITLE_EM = 12.0  # the least that a title may take, however narrow the table is
 
 

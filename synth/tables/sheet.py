@@ -81,11 +81,20 @@ class Pen:
         return self._digits(format_number(value, decimals, _FORMATS.get(self.lang, "dot")))
 
     def money(self, euros: float) -> str:
-        """A price, with its currency in half of the tables."""
+        """A price of so many euros, in the currency of the language."""
+        return self.sum(self.worth(euros))
+
+    def worth(self, euros: float) -> float:
+        """What about so many euros are in the currency of the language, without small change where that is unusual."""
         worth = _WORTH.get(self.lang, 1)
-        decimals = 0 if worth > 10 else 2
-        value = round(euros * worth, -2 if worth > 1000 else 0 if decimals == 0 else 2)
-        number = self.number(value, decimals)
+        return round(euros * worth, -2 if worth > 1000 else 0 if worth > 10 else 2)
+
+    def rounded(self, amount: float) -> float:
+        return round(amount, 0 if _WORTH.get(self.lang, 1) > 10 else 2)
+
+    def sum(self, amount: float) -> str:
+        """An amount of the currency of the language, which is named in half of the tables."""
+        number = self.number(amount, 0 if _WORTH.get(self.lang, 1) > 10 else 2)
         if not self._signed:
             return number
         sign, before = _MONEY.get(self.lang, ("€", False))

@@ -3,6 +3,12 @@
 from schemas.formats.table import Table
 from synth.tables.sheet import Entry, Pen, Sheet
 
+# How feature/1 to feature/12 are given: in a unit, or otherwise.
+_OFFERS = {
+    1: "GB", 2: "unlimited", 3: "yes", 4: "yes", 5: "kg", 6: "h", 7: "yes", 8: "yes", 9: "h", 10: "money", 11: "yes",
+    12: "kg",
+}  # fmt: skip
+
 
 def prices(pen: Pen) -> Table:
     """A price list: some of the columns that such lists have, in their usual order, perhaps below categories."""
@@ -30,17 +36,18 @@ def invoice(pen: Pen) -> Table:
     sheet.row([pen.word(name) for name in heads], header=True)
     total = 0.0
     for number, product in enumerate(pen.some("product", rng.randint(2, 16)), 1):
-        count, price = rng.randint(1, 40), round(rng.uniform(0.5, 180), 2)
+        count, price = rng.randint(1, 40), pen.worth(rng.uniform(0.5, 180))
         cut = rng.choice((0, 0, 0, 5, 10)) if with_discount else 0
-        amount = round(count * price * (1 - cut / 100), 2)
+        amount = pen.rounded(count * price * (1 - cut / 100))
         total += amount
         discount = [pen.percent(cut) if cut else "–"] if with_discount else []
-        sheet.row([pen.plain(number), product, pen.number(count), pen.money(price), *discount, pen.money(amount)])
+        sheet.row([pen.plain(number), product, pen.number(count), pen.sum(price), *discount, pen.sum(amount)])
     rate = rng.choice((5, 7, 10, 19, 20))
     across = len(heads) - 1
-    sheet.row([Entry(pen.word("subtotal"), columns=across), pen.money(total)])
-    sheet.row([Entry(f"{pen.word('vat')} {pen.percent(rate)}", columns=across), pen.money(total * rate / 100)])
-    sheet.row([Entry(pen.word("total"), columns=across, header=True), pen.money(total * (1 + rate / 100))])
+    tax = pen.rounded(total * rate / 100)
+    sheet.row([Entry(pen.word("subtotal"), columns=across), pen.sum(total)])
+    sheet.row([Entry(f"{pen.word('vat')} {pen.percent(rate)}", columns=across), pen.sum(tax)])
+    sheet.row([Entry(pen.word("total"), columns=across, header=True), pen.sum(total + tax)])
     return sheet.table(pen.caption("invoice"))
 
 
@@ -71,9 +78,9 @@ def compare(pen: Pen) -> Table:
     sheet.row([pen.word("feature"), *plans], header=True)
     merging = rng.random() < 0.6
     heading = rng.random() < 0.5
-    for feature in pen.some("feature", rng.randint(4, 12)):
-        values = _offers(pen, len(plans))
-        row: list[Entry | str] = [Entry(feature, header=heading)]
+    for feature in rng.sample(sorted(_OFFERS), rng.randint(4, 12)):
+        values = _offers(pen, _OFFERS[feature], len(plans))
+        row: list[Entry | str] = [Entry(pen.word(f"feature/{feature}"), header=heading)]
         start = 0
         for stop in range(1, len(values) + 1):
             if stop == len(values) or not merging or values[stop] != values[start]:
@@ -83,21 +90,20 @@ def compare(pen: Pen) -> Table:
     return sheet.table(pen.caption("compare"))
 
 
-def _offers(pen: Pen, count: int) -> list[str]:
+def _offers(pen: Pen, kind: str, count: int) -> list[str]:
+    """What plan after plan offers, more and more."""
     rng = pen.rng
-    kind = rng.randrange(4)
-    if kind == 0:
+    if kind == "yes":
         words = [pen.word(f"word/{name}") for name in ("no", "optional", "yes")]
         return sorted((rng.choice(words) for _ in range(count)), key=words.index)
-    if kind == 1:
+    if kind == "money":
         return [pen.money(price) for price in sorted(rng.choice((5, 9, 12, 19, 29, 49, 99)) for _ in range(count))]
-    if kind == 2:
-        step = rng.choice((2, 5, 10, 50))
+    if kind == "unlimited":
+        step = rng.choice((1, 2, 5, 10))
         numbers = [pen.number(step * 2**power) for power in sorted(rng.randint(0, 6) for _ in range(count))]
         return [*numbers[:-1], pen.word("word/unlimited")]
-    unit = rng.choice(("GB", "kg", "h", "cm", "W"))
     return [
-        f"{pen.number(value)} {unit}" for value in sorted(rng.choice((1, 2, 4, 8, 12, 24, 60)) for _ in range(count))
+        f"{pen.number(value)} {kind}" for value in sorted(rng.choice((1, 2, 4, 8, 12, 24, 60)) for _ in range(count))
     ]
 
 
