@@ -13,7 +13,7 @@ from synth.ocr.arrays import Floats, Pixels
 from synth.ocr.blend import blend
 from synth.ocr.scene import Placed, Scene
 from synth.ocr.sheet import Put, Sheet
-from synth.ocr.surface import Surface, lay, write
+from synth.ocr.surface import Surface, bare, lay, write
 from synth.text.block import Span, SpanLevel
 
 AUTO = "auto"  # a style of ink, and its colour, that suit what the text stands on
@@ -52,8 +52,7 @@ def assembled(seed: int, scene: Scene, characters: bool) -> Assembled:
     Raises:
         BadRecord: `nothing_written`, no sheet has a text.
     """
-    height, width = scene.picture.shape[:2]
-    ground = Surface(scene.picture, np.zeros((height, width), np.uint8), (0, 0, width, height))
+    ground = bare(scene.picture)
     for number, placed in enumerate(scene.placed):
         _draw(seed, number, ground, placed)
     texts: list[Standing] = []

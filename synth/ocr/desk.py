@@ -1,6 +1,6 @@
 """Desk: what a layout has at hand: the language, words to write, setters, sizes, and chance for each of its parts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from schemas.geometry import PixelBudget
@@ -9,14 +9,14 @@ from synth.languages import RIGHT_TO_LEFT
 from synth.ocr.arrays import Colour
 from synth.ocr.canvas import canvas
 from synth.ocr.setter import Setter, sized
-from synth.text.corpus import Corpus, names
+from synth.text.corpus import NAMES_LICENSE, Corpus, names
 from synth.text.faces import choose_face
 from synth.text.families import Style
 
 
 @dataclass(frozen=True)
 class Desk:
-    """For one picture; `seed` is that of this attempt at it."""
+    """For one picture; `seed` is that of this attempt at it. `licenses` fill with those of the texts that were taken."""
 
     seed: int
     lang: str
@@ -24,6 +24,7 @@ class Desk:
     corpus: Corpus
     backgrounds: str | None = None
     clean: bool = False
+    licenses: set[str] = field(default_factory=set)
 
     @property
     def rtl(self) -> bool:
@@ -58,12 +59,19 @@ class Desk:
         if self.corpus.text_from is None and part.random() < 0.3:
             found = part.choice(names(self.lang))
             if low <= len(found) <= high:
+                self.licenses.add(NAMES_LICENSE)
                 return found[:1].upper() + found[1:]
+        self._note()
         return self.corpus.take_line(self.lang, part, low, high)
 
     def paragraph(self, part: Random, chars: int) -> str:
         """Running text of about so many letters of this language."""
+        self._note()
         return self.corpus.take_paragraph(self.lang, part, max(1, chars))
+
+    def _note(self) -> None:
+        if license_ := self.corpus.license(self.lang):
+            self.licenses.update(license_.split(" AND "))
 
 
 # A face that has these is one for the language.

@@ -120,7 +120,7 @@ class Ocr:
             lang,
             turns(asked, chance(seed, "ocr", "asking")),
             regions(paragraphs),
-            _license(desk, scene),
+            " AND ".join(sorted(desk.licenses | set((scene.license or "").split(" AND ")) - {""})) or None,
         )
 
 
@@ -151,10 +151,10 @@ def _fields(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str
             lines.setdefault(line.put, []).append(line)
     readable: dict[int, list[str]] = {}
     for number, own in lines.items():
-        put = drawn.puts[number]
-        whole = len(own) == sum(span.level == "line" for span in put.block.spans)
-        if whole and all(line.text.legible for line in own):
-            readable.setdefault(id(drawn.seats[number]), []).append(put.text)
+        text = drawn.puts[number].text
+        seen = "".join(line.text.text for line in own if line.text.legible)
+        if "".join(seen.split()) == "".join(text.split()):
+            readable.setdefault(id(drawn.seats[number]), []).append(text)
     found: dict[str, str] = {}
     for placed in dict.fromkeys(drawn.seats):
         texts = readable.get(id(placed), [])
@@ -162,10 +162,3 @@ def _fields(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str
             if key not in found and any(value in text for text in texts):
                 found[key] = value
     return list(found.items())
-
-
-def _license(desk: Desk, scene: Scene) -> str | None:
-    names = {
-        name for found in (desk.corpus.license(desk.lang), scene.license) if found for name in found.split(" AND ")
-    }
-    return " AND ".join(sorted(names)) or None

@@ -6,7 +6,7 @@ holds what nobody can read, and never leaves out what anybody can.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,9 +77,12 @@ class _Reader:
         self._children: dict[int | None, list[int]] = {}
         low, high = drawn.quads.min(1), drawn.quads.max(1)
         kept = (high > 0).all(1) & (low < (self._width, self._height)).all(1)
+        self._cut: set[int | None] = set()  # what has parts outside of the picture
         for number, text in enumerate(drawn.texts):
             if kept[number]:
                 self._children.setdefault(text.parent, []).append(number)
+            else:
+                self._cut.add(text.parent)
         self._measured = self._measure(pixels, hidden, by_line)
 
     def paragraphs(self) -> list[Paragraph]:
@@ -89,6 +92,8 @@ class _Reader:
             if lines:
                 label = self._drawn.puts[self._drawn.texts[number].put].label
                 whole = self._whole(number, [line.text for line in lines])
+                if self._cut.intersection((number, *self._children[number])):
+                    whole = replace(whole, legible=False)
                 found.append(Paragraph(whole, tuple(lines), label))
         return found
 
@@ -128,7 +133,7 @@ class _Reader:
         tall = max(self._measured[child][1] for child in inner)
         words = [self._atom(child, tall) for child in inner]
         runs = list(_runs([word.legible for word in words]))
-        if len(runs) == 1:
+        if len(runs) == 1 and number not in self._cut:
             whole = self._whole(number, words)
             yield Line(whole, tuple(words), put_number, put.row, put.label, self._characters(inner))
             return

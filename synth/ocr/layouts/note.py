@@ -25,7 +25,8 @@ def _note(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     setter = desk.setter(part, "hand", size_px, part.choice(_INKS))
     margin = round(width * part.uniform(0.07, 0.13))
     step = size_px * part.uniform(1.45, 1.8)
-    _rules(part, leaf, ground, margin, step)
+    if not desk.clean:
+        _rules(part, leaf, ground, margin, step)
     y = float(margin)
     listed = part.random() < 0.4
     if part.random() < 0.6:
