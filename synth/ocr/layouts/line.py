@@ -2,6 +2,8 @@
 
 from random import Random
 
+import cv2
+
 from schemas.geometry import FACTOR
 from synth.ocr import palette
 from synth.ocr.arrays import Colour, Pixels
@@ -14,7 +16,7 @@ from synth.ocr.sheet import sheet
 from synth.ocr.stage import fit
 
 _SIZES_PX = (16, 18, 20, 22, 24, 28, 32, 36, 42, 48)
-_WIDEST_PX = 980
+_WIDEST_PX = 700  # what backgrounds.swatch cuts from is 768 wide
 _BENT_SHARE = 0.35
 _STYLES = {None: 0.76, "outline": 0.08, "shadow": 0.06, "faded": 0.05, "glow": 0.03, "engraved": 0.02}
 
@@ -72,5 +74,5 @@ def _bends(part: Random, width: int) -> list[Maker]:
 
 
 def _mean(pixels: Pixels) -> Colour:
-    red, green, blue = (int(value) for value in pixels[::3, ::3].reshape(-1, 3).mean(0))
+    red, green, blue, _ = (round(value) for value in cv2.mean(pixels))
     return red, green, blue
