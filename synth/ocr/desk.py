@@ -16,7 +16,7 @@ from synth.text.families import Style
 
 @dataclass(frozen=True)
 class Desk:
-    """For one picture; `seed` is that of this attempt at it. `licenses` fill with those of the texts that were taken."""
+    """For one picture; `seed` is that of this attempt at it. `licenses` fill with those of texts that are taken."""
 
     seed: int
     lang: str

@@ -32,6 +32,8 @@ SCENES = tuple(LAYOUTS)
 # A layout may find no text of its length or no room; another seed of it, or another layout, then does.
 _TRIES = 4
 _OCCLUDED_SHARE = 0.18
+# Of the letters in a picture.
+_LEAST_READABLE = 0.5
 _CROP_EFFECTS = (None, None, "soft_focus", "motion", "sensor_noise", "sensor_noise", "jpeg", "low_resolution", "tint",
                  "uneven_light")  # fmt: skip
 
@@ -81,8 +83,8 @@ class Ocr:
         """The picture of a seed.
 
         Raises:
-            BadRecord: `nothing_legible`, no text of it can be read; `no_font`, `no_line`, `word_too_wide`, `no_size`,
-                `nothing_written`: nothing could be written in several tries.
+            BadRecord: in several tries too little of the text could be read (`nothing_legible`, `mostly_illegible`) or
+                nothing written (`no_font`, `no_line`, `no_room`, `word_too_wide`, `no_size`, `nothing_written`).
             PluginError: as `check`, for what shows only now.
         """
         cv2.setNumThreads(1)
@@ -112,8 +114,7 @@ class Ocr:
         height, width = pixels.shape[:2]
         paragraphs = read(drawn, pixels, hidden, lang, by_line=scene.look == "crop")
         asked = Asked(lang, width, height, paragraphs, _fields(paragraphs, drawn))
-        if not asked.lines:
-            raise BadRecord("nothing_legible", f"no text of a {layout.name} can be read")
+        _check_legible(paragraphs, layout)
         data, mime = picture_bytes(pixels, clean=self.clean or scene.look == "captured")
         return Drawn(
             Picture(data, mime, width, height),
@@ -122,6 +123,18 @@ class Ocr:
             regions(paragraphs),
             " AND ".join(sorted(desk.licenses | set((scene.license or "").split(" AND ")) - {""})) or None,
         )
+
+
+def _check_legible(paragraphs: Sequence[Paragraph], layout: Layout) -> None:
+    """A picture of which only scraps can be read teaches to read scraps."""
+    lines = [line.text for paragraph in paragraphs for line in paragraph.lines]
+    letters = sum(len(line.text) for line in lines)
+    readable = sum(len(line.text) for line in lines if line.legible)
+    if not readable:
+        raise BadRecord("nothing_legible", f"no text of a {layout.name} can be read")
+    if readable < _LEAST_READABLE * letters:
+        share = readable / letters
+        raise BadRecord("mostly_illegible", f"only {share:.0%} of the letters of a {layout.name} can be read", share)
 
 
 def _taken(seed: int, scene: Scene, pixels: Pixels) -> tuple[Pixels, Pixels | None]:

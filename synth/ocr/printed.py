@@ -16,6 +16,7 @@ from synth.text.made_up.made import MadeUp, Printed
 from synth.text.paragraphs import Align
 
 _TABLE = frozenset({"head", "row"})
+_SQUEEZE = 1.25
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def typography(desk: Desk, part: Random, size_px: float, colour: Colour) -> Typo
 
 def fitted(desk: Desk, made: MadeUp, type_: Typography, width: float, height: float) -> Composition | None:
     """The text composed no wider and no higher, in smaller type where it must be; None where that cannot be read."""
+    if min(width, height) < 2 * type_.body.size_px:
+        return None
     for _ in range(5):
         found = composed(desk, made.lines, type_, width)
         if found.height <= height:
@@ -178,6 +181,9 @@ def _block(setter: Setter, text: str, width: float, align: Align, type_: Typogra
     line = setter.line(text)
     if line.ink.shape[1] <= width:
         return line
+    # A little smaller rather than a word alone on a line.
+    if line.ink.shape[1] <= _SQUEEZE * width:
+        return setter.fitted(text, width)
     return setter.paragraph(text, width, align=align, leading=type_.leading) or setter.fitted(text, width)
 
 

@@ -125,13 +125,14 @@ class _Reader:
         put = self._drawn.puts[put_number]
         inner = [child for child in self._children.get(number, ()) if self._drawn.texts[child].level == "word"]
         if not inner:
-            whole = self._atom(number, self._measured[number][1]) if number in self._measured else None
+            whole = self._atom(number, self._measured[number].height_px) if number in self._measured else None
             if whole is not None:
                 yield Line(whole, (), put_number, put.row, put.label, self._characters([number]))
             return
-        # A word of small letters alone is as legible as its neighbours.
-        tall = max(self._measured[child][1] for child in inner)
-        words = [self._atom(child, tall) for child in inner]
+        # A word of small letters alone, and a dash, are as legible as their neighbours.
+        tall = max(self._measured[child].height_px for child in inner)
+        pale = min((self._measured[child].contrast for child in inner if not self._is_mark(child)), default=0.0)
+        words = [self._atom(child, tall, pale if self._is_mark(child) else 0.0) for child in inner]
         runs = list(_runs([word.legible for word in words]))
         if len(runs) == 1 and number not in self._cut:
             whole = self._whole(number, words)
@@ -148,11 +149,19 @@ class _Reader:
     def _characters(self, parents: Sequence[int]) -> tuple[Text, ...]:
         found = (child for parent in parents for child in self._children.get(parent, ()))
         return tuple(
-            self._atom(child, self._measured[child][1]) for child in found if self._drawn.texts[child].level == "char"
+            self._atom(child, self._measured[child].height_px)
+            for child in found
+            if self._drawn.texts[child].level == "char"
         )
 
-    def _atom(self, number: int, tall: float) -> Text:
+    def _is_mark(self, number: int) -> bool:
+        """Whether there is too little ink in a word to measure."""
+        text = self._drawn.texts[number].text
+        return len(text) == 1 or not any(map(str.isalnum, text))
+
+    def _atom(self, number: int, tall: float, pale: float = 0.0) -> Text:
         contrast, height_px, visible = self._measured[number]
+        contrast = max(contrast, pale)
         text = self._drawn.texts[number].text
         whole = visible >= 1 - _HIDDEN_LETTERS / max(4, len(text))
         is_legible = whole and legible(Legibility(contrast, tall, visible), self._lang)

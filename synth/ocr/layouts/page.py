@@ -7,7 +7,7 @@ from synth.ocr import palette
 from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
-from synth.ocr.setter import Setter
+from synth.ocr.setter import Setter, sized
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
 from synth.text.families import Style
@@ -46,7 +46,7 @@ class _Column:
 def _page(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     page_ = sheet(width, height, palette.paper(part))
     ink = palette.ink(part)
-    size_px = max(10.0, width / part.uniform(38, 78))
+    size_px = max(1.15 * sized(0, desk.lang), width / part.uniform(36, 66))
     styles: tuple[Style, ...] = ("serif", "sans", "mono")
     (style,) = part.choices(styles, (0.5, 0.45, 0.05))
     body = desk.setter(part, style, size_px, ink)

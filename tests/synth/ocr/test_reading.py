@@ -95,11 +95,11 @@ def test_cells_do_not_meet_and_come_in_reading_order(seed, width, height, count,
     for number, (x1, y1, x2, y2) in enumerate(found):
         assert 0 <= x1 < x2 <= width
         assert 0 <= y1 < y2 <= height
-        for a1, b1, a2, b2 in found[number + 1 :]:
+        for a1, b1, a2, _ in found[number + 1 :]:
             assert b1 >= y2 or (b1 == y1 and (a2 <= x1 if rtl else a1 >= x2))
 
 
-budgets = st.tuples(st.integers(4 * 784, 10**6), st.integers(2, 20)).map(lambda ends: PixelBudget(ends[0], ends[0] * ends[1]))
+budgets = st.builds(lambda low, times: PixelBudget(low, low * times), st.integers(4 * 784, 10**6), st.integers(2, 20))
 
 
 @given(st.integers(0, 10**6), budgets, st.floats(0.3, 3.0))
