@@ -55,7 +55,7 @@ class Setter:
             BadRecord: `word_too_wide`, its first word does not fit at the least size; `no_font`.
         """
         setter, least_px = self, max(least_px, sized(0, self.lang))
-        for _ in range(6):
+        for _ in range(6 if min(width_px, height_px) > 1 else 0):
             block = setter.line(text)
             height, width = block.ink.shape
             if width <= width_px and height <= height_px:
