@@ -6,30 +6,42 @@ from schemas.errors import BadRecord, PluginError
 from synth.charts.canvas import Box, Canvas
 from synth.charts.chart import Chart, Look, Rendered
 from synth.charts.faces import lettering_of
-from synth.charts.numbers import value_text
 from synth.charts.matplotlib_kinds import (
     bars,
+    flow_chart,
     flows,
-    graphs,
     lines,
     matrix,
+    network,
     panels,
     pies,
     points,
     prices,
     radar,
     spread,
+    sunburst,
     tasks,
     trees,
-)
+)  # fmt: skip
+from synth.charts.numbers import value_text
 from synth.charts.sheet import Sheet
 from synth.charts.themes import THEMES
 
 Drawer = Callable[[Sheet, Box], None]
 
-_FAMILIES = (bars, flows, graphs, lines, matrix, panels, pies, points, prices, radar, spread, tasks, trees)
+_FAMILIES = (
+    bars, flow_chart, flows, lines, matrix, network, panels, pies, points, prices, radar, spread, sunburst,
+    tasks, trees,
+)  # fmt: skip
 DRAWERS: Mapping[str, Drawer] = {kind: drawer for family in _FAMILIES for kind, drawer in family.DRAWERS.items()}
 
+# What the renderer asks of matplotlib's settings, which a file in the user's folder may change.
+_DRAWING = (
+    "agg.path.chunksize", "boxplot.flierprops.marker", "font.enable_last_resort", "hatch.linewidth", "lines.antialiased",
+    "lines.linewidth", "lines.solid_capstyle", "lines.solid_joinstyle", "patch.antialiased", "path.effects",
+    "path.simplify", "path.simplify_threshold", "path.sketch", "path.snap", "text.antialiased", "text.hinting",
+    "text.hinting_factor", "text.kerning_factor", "text.parse_math", "text.usetex",
+)  # fmt: skip
 # Where letters are too large for the room, the whole is set smaller.
 _FITS = (1.0, 0.86, 0.74)
 
@@ -45,6 +57,8 @@ def render(chart: Chart, look: Look) -> Rendered:
 
 
 def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rendered:
+    from matplotlib import rc_context, rcParamsDefault
+
     drawer = drawers.get(chart.kind)
     if drawer is None:
         raise PluginError(f"{look.library} draws no {chart.kind!r} here; it draws {', '.join(sorted(drawers))}")
@@ -52,16 +66,17 @@ def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rend
     if theme is None:
         raise PluginError(f"{look.library} has no theme {look.theme!r}; there are {', '.join(sorted(THEMES))}")
     lettering = lettering_of(look.font, chart.lang, _all_text(chart, look))
-    for fit in _FITS:
-        canvas = Canvas(look.width, look.height, lettering, theme.paper)
-        sheet = Sheet(canvas, chart, look, theme, look.font_px * fit)
-        try:
-            drawer(sheet, sheet.heading())
-        except BadRecord as error:
-            if error.reason == "chart_no_room" and fit != _FITS[-1]:
-                continue
-            raise
-        return canvas.rendered()
+    with rc_context({name: rcParamsDefault[name] for name in _DRAWING}):
+        for fit in _FITS:
+            canvas = Canvas(look.width, look.height, lettering, theme.paper)
+            sheet = Sheet(canvas, chart, look, theme, look.font_px * fit)
+            try:
+                drawer(sheet, sheet.heading())
+            except BadRecord as error:
+                if error.reason == "chart_no_room" and fit != _FITS[-1]:
+                    continue
+                raise
+            return canvas.rendered()
     raise AssertionError("the last fit returns or raises")
 
 
