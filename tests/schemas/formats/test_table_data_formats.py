@@ -55,8 +55,11 @@ def test_bad_csv_is_refused(text):
         parse_csv(text)
 
 
-@pytest.mark.parametrize("text", ["[]", "{}", "[1]", '[{"a": 1}, {"b": 1}]', '[{"a": [1]}]', '[{"a": NaN}]', '[{"a": true}]',
-                                  '[{"a": 1, "a": 2}]', '[{"a": 1},]'])  # fmt: skip
+BAD_JSON = ("[]", "{}", "[1]", '[{"a": 1}, {"b": 1}]', '[{"a": [1]}]', '[{"a": NaN}]', '[{"a": true}]',
+            '[{"a": 1, "a": 2}]', '[{"a": 1},]')  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD_JSON)
 def test_bad_json_is_refused(text):
     with pytest.raises(SchemaError):
         parse_json(text)
@@ -87,8 +90,11 @@ def test_boxes_outside_of_the_picture_are_refused(box):
         parse_boxes(f'[{{"bbox_2d": {list(box)}, "label": "a"}}]', 10, 10)
 
 
-@pytest.mark.parametrize("text", ["{}", '[{"label": "a", "bbox_2d": [1, 2, 3, 4]}]', '[{"bbox_2d": [1, 2, 3], "label": "a"}]',
-                                  '[{"bbox_2d": [1, 2, 3, 4.5], "label": "a"}]', '[{"bbox_2d": [1, 2, 3, 4], "label": ""}]'])  # fmt: skip
+BAD_BOXES = ("{}", '[{"label": "a", "bbox_2d": [1, 2, 3, 4]}]', '[{"bbox_2d": [1, 2, 3], "label": "a"}]',
+             '[{"bbox_2d": [1, 2, 3, 4.5], "label": "a"}]', '[{"bbox_2d": [1, 2, 3, 4], "label": ""}]')  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD_BOXES)
 def test_what_is_no_list_of_boxes_is_refused(text):
     with pytest.raises(SchemaError):
         parse_boxes(text, 10, 10)

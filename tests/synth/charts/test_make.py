@@ -76,7 +76,7 @@ def test_percentages_sum_to_a_hundred(kind, lang, seed):
     ys = columns(made(kind, lang, seed), "y")
     if ys[0].unit != "%":
         return
-    rows = [[value for value in ys[0].values]] if len(ys) == 1 else zip(*(y.values for y in ys), strict=True)
+    rows = [list(ys[0].values)] if len(ys) == 1 else zip(*(y.values for y in ys), strict=True)
     for row in rows:
         assert round(sum(row), 6) == 100
         assert min(row) > 0
