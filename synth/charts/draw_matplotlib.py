@@ -42,9 +42,10 @@ DRAWERS: Mapping[str, Drawer] = {kind: drawer for family in _FAMILIES for kind, 
 _DRAWING = (
     "agg.path.chunksize", "boxplot.flierprops.marker", "font.enable_last_resort", "hatch.linewidth",
     "lines.antialiased", "lines.linewidth", "lines.solid_capstyle", "lines.solid_joinstyle", "patch.antialiased",
-    "path.effects", "path.simplify", "path.simplify_threshold", "path.sketch", "path.snap", "text.antialiased", "text.hinting",
-    "text.hinting_factor", "text.kerning_factor", "text.parse_math", "text.usetex",
+    "path.effects", "path.simplify", "path.simplify_threshold", "path.sketch", "path.snap", "text.antialiased",
+    "text.hinting", "text.hinting_factor", "text.kerning_factor", "text.parse_math", "text.usetex",
 )  # fmt: skip
+# Why a chart is drawn once more with smaller letters, or its legend elsewhere.
 _CROWDED = frozenset({"chart_no_room", "legend_in_the_way"})
 
 

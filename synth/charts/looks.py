@@ -66,7 +66,7 @@ def look_of(chart: Chart, library: Library, budget: PixelBudget, rng: random.Ran
         library=library,
         theme=rng.choice(_themes(library)),
         palette=_palette(rng),
-        font=_font(chart.lang, library, rng),
+        font=rng.choice(fonts(chart.lang, library)),
         font_px=round(min(max(side * rng.uniform(0.0175, 0.025), 10.5), 22.0), 1),
         grid=rng.random() < 0.75,
         legend=rng.choice(("right", "right", "top", "bottom", "inside")),
@@ -103,14 +103,15 @@ def _themes(library: Library) -> tuple[str, ...]:
     return tuple(THEMES)
 
 
-def _font(lang: str, library: Library, rng: random.Random) -> str:
+def fonts(lang: str, library: Library | str) -> tuple[str, ...]:
+    """The families in which a library sets a language."""
     if library == "plotly":
         from synth.webfonts import families as web
 
-        return rng.choice(web(lang))
+        return web(lang)
     from synth.charts.faces import families
 
-    return rng.choice(families(lang))
+    return families(lang)
 
 
 def _palette(rng: random.Random) -> tuple[str, ...]:

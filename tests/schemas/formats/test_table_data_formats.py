@@ -35,9 +35,7 @@ def test_json_comes_back(table):
 def test_csv_and_json_read_as_people_write_them():
     table = plain_table([["Site", "Level, m"], ["North", "12.50"], ["007", ""]])
     assert write_csv(table) == 'Site,"Level, m"\nNorth,12.50\n007,'
-    assert write_json(table) == (
-        '[\n  {"Site": "North", "Level, m": 12.50},\n  {"Site": "007", "Level, m": null}\n]'
-    )
+    assert write_json(table) == ('[\n  {"Site": "North", "Level, m": 12.50},\n  {"Site": "007", "Level, m": null}\n]')
 
 
 SPAN = Table(2, 2, (Cell("a", 0, 0, 1, 2, True), Cell("b", 1, 0), Cell("c", 1, 1)))
@@ -57,8 +55,11 @@ def test_bad_csv_is_refused(text):
         parse_csv(text)
 
 
-@pytest.mark.parametrize("text", ["[]", "{}", "[1]", '[{"a": 1}, {"b": 1}]', '[{"a": [1]}]', '[{"a": NaN}]', '[{"a": true}]',
-                                  '[{"a": 1, "a": 2}]', '[{"a": 1},]'])  # fmt: skip
+BAD_JSON = ("[]", "{}", "[1]", '[{"a": 1}, {"b": 1}]', '[{"a": [1]}]', '[{"a": NaN}]', '[{"a": true}]',
+            '[{"a": 1, "a": 2}]', '[{"a": 1},]')  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD_JSON)
 def test_bad_json_is_refused(text):
     with pytest.raises(SchemaError):
         parse_json(text)
@@ -89,8 +90,11 @@ def test_boxes_outside_of_the_picture_are_refused(box):
         parse_boxes(f'[{{"bbox_2d": {list(box)}, "label": "a"}}]', 10, 10)
 
 
-@pytest.mark.parametrize("text", ["{}", '[{"label": "a", "bbox_2d": [1, 2, 3, 4]}]', '[{"bbox_2d": [1, 2, 3], "label": "a"}]',
-                                  '[{"bbox_2d": [1, 2, 3, 4.5], "label": "a"}]', '[{"bbox_2d": [1, 2, 3, 4], "label": ""}]'])  # fmt: skip
+BAD_BOXES = ("{}", '[{"label": "a", "bbox_2d": [1, 2, 3, 4]}]', '[{"bbox_2d": [1, 2, 3], "label": "a"}]',
+             '[{"bbox_2d": [1, 2, 3, 4.5], "label": "a"}]', '[{"bbox_2d": [1, 2, 3, 4], "label": ""}]')  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD_BOXES)
 def test_what_is_no_list_of_boxes_is_refused(text):
     with pytest.raises(SchemaError):
         parse_boxes(text, 10, 10)

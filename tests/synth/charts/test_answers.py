@@ -56,7 +56,13 @@ def test_not_the_same(given_, truth):
 FORMATS = st.sampled_from(["comma", "dot", "space", "plain"])
 
 
-@given(st.integers(-10**7, 10**7), st.integers(0, 2), FORMATS, FORMATS, st.sampled_from(["", "%", "€", "mm", "kg pro Kopf"]))
+@given(
+    st.integers(-(10**7), 10**7),
+    st.integers(0, 2),
+    FORMATS,
+    FORMATS,
+    st.sampled_from(["", "%", "€", "mm", "kg pro Kopf"]),
+)
 def test_every_format_of_a_number_is_the_number(units, decimals, one, other, unit):
     value = units / 10**decimals
     given_, truth = (with_unit(format_number(value, decimals, form), unit, "de") for form in (one, other))

@@ -77,9 +77,9 @@ def test_a_bar_is_filled_with_its_colour_up_to_its_box_and_no_further() -> None:
     for element in found:
         x1, y1, x2, y2 = (round(side) for side in element.box)
         colour = np.array(to_rgb(by_series[str(element.series)])) * 255
-        inside = rendered.pixels[y1 + 2 : y2 - 2, x1 + 2 : x2 - 2].reshape(-1, 3).astype(float)
+        inside = rendered.pixels[y1 + 1 : y2 - 2, x1 + 1 : x2 - 1].reshape(-1, 3).astype(float)
         assert np.abs(inside - colour).max() < 2
-        above = rendered.pixels[y1 - 3, x1 + 2 : x2 - 2].astype(float)
+        above = rendered.pixels[y1 - 2, x1 + 1 : x2 - 1].astype(float)
         assert np.abs(above - colour).max() > 30
 
 
@@ -115,6 +115,8 @@ def test_sectors_have_the_shares_of_their_values() -> None:
     inside = rendered.pixels[round(y1) : round(y2), round(x1) : round(x2)].astype(float)
     counts = [int((np.abs(inside - colour).max(axis=-1) < 3).sum()) for colour in colours]
     assert [count / sum(counts) for count in counts] == pytest.approx([0.5, 0.25, 0.25], abs=0.02)
+    # The rest is what the lines between the sectors cover.
+    assert 0.955 < sum(counts) / (np.pi / 4 * (x2 - x1) * (y2 - y1)) <= 1.0
 
 
 def test_treemap_boxes_fill_the_room_in_proportion() -> None:

@@ -69,18 +69,22 @@ def test_same_seed_same_chart_and_another_seed_another(kind):
     assert len({repr(made(kind, "de", seed)) for seed in SEEDS}) > 1
 
 
-@pytest.mark.parametrize(("kind", "lang", "seed"), [c for c in CASES if c[0] in ("pie", "donut", "percent_stacked_bar")])
+@pytest.mark.parametrize(
+    ("kind", "lang", "seed"), [c for c in CASES if c[0] in ("pie", "donut", "percent_stacked_bar")]
+)
 def test_percentages_sum_to_a_hundred(kind, lang, seed):
     ys = columns(made(kind, lang, seed), "y")
     if ys[0].unit != "%":
         return
-    rows = [[value for value in ys[0].values]] if len(ys) == 1 else zip(*(y.values for y in ys), strict=True)
+    rows = [list(ys[0].values)] if len(ys) == 1 else zip(*(y.values for y in ys), strict=True)
     for row in rows:
         assert round(sum(row), 6) == 100
         assert min(row) > 0
 
 
-@pytest.mark.parametrize(("kind", "lang", "seed"), [case for case in CASES if case[0] in ("treemap", "sunburst", "tree")])
+@pytest.mark.parametrize(
+    ("kind", "lang", "seed"), [case for case in CASES if case[0] in ("treemap", "sunburst", "tree")]
+)
 def test_trees_have_parents_first_and_sums(kind, lang, seed):
     chart = made(kind, lang, seed)
     names, parents = (columns(chart, role)[0].values for role in ("name", "parent"))
@@ -143,7 +147,9 @@ def test_boxes_summarize_their_samples(kind, seed):
     for index, group in enumerate(columns(chart, "group")[0].values):
         numbers = [columns(chart, role)[0].values[index] for role in ("low", "q1", "median", "q3", "high")]
         decimals = columns(chart, "median")[0].decimals
-        assert numbers == pytest.approx(np.percentile(chart.samples[group], (0, 25, 50, 75, 100)), abs=0.51 / 10**decimals)
+        assert numbers == pytest.approx(
+            np.percentile(chart.samples[group], (0, 25, 50, 75, 100)), abs=0.51 / 10**decimals
+        )
         assert numbers == sorted(numbers)
 
 

@@ -1,4 +1,4 @@
-"""The words of charts: as many in every language, with the same places to fill, and none twice where they must differ."""
+"""The words of charts: as many in every language, with the same places to fill, and none twice in a dimension."""
 
 import re
 import unicodedata
