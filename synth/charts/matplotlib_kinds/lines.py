@@ -187,7 +187,9 @@ def draw_marker(sheet: Sheet, at: Point, radius: float, place: int, alpha: float
     sheet.canvas.polygon([(x + dx, y + dy) for dx, dy in corners], colour, edge, alpha)
 
 
-def label_points(sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]) -> None:
+def label_points(
+    sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]
+) -> None:
     if not sheet.look.value_labels:
         return
     px, gap = sheet.px * 0.84, sheet.px * 0.55

@@ -62,7 +62,9 @@ def _with_titles(sheet: Sheet, room: Box) -> Box:
     return x1, y1, x2, y2
 
 
-def _draw_panel(sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number: int, shared: bool, drawers: Mapping[str, Drawer]) -> None:
+def _draw_panel(
+    sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number: int, shared: bool, drawers: Mapping[str, Drawer]
+) -> None:
     canvas, theme, px = sheet.canvas, sheet.theme, sheet.px
     x1, y1, x2, y2 = room
     title = sheet.chart.title

@@ -73,13 +73,22 @@ def with_errors(sheet: Sheet, room: Box) -> None:
 
     column, error = sheet.column("y"), sheet.column("error")
     means, errors = sheet.numbers(column), sheet.numbers(error)
-    ends = [[mean - half for mean, half in zip(means, errors, strict=True)], [mean + half for mean, half in zip(means, errors, strict=True)]]
+    ends = [
+        [mean - half for mean, half in zip(means, errors, strict=True)],
+        [mean + half for mean, half in zip(means, errors, strict=True)],
+    ]
     as_bars = sheet.pick("error bars") < 0.5
     lying = is_lying(sheet)
     rows, values = row_axes(sheet, room, [*ends, means], lying, from_zero=as_bars)
     names = sheet.row_names()
     with plot(sheet, room, *placed(rows, values, lying), lying=lying) as field:
-        common = {**across(field, names * 2, [*ends[0], *ends[1]]), "order": names, "errorbar": ("pi", 100), "capsize": 0.2, "legend": False}
+        common = {
+            **across(field, names * 2, [*ends[0], *ends[1]]),
+            "order": names,
+            "errorbar": ("pi", 100),
+            "capsize": 0.2,
+            "legend": False,
+        }
         with axes_on(field) as axes:
             common |= {"ax": axes, "color": sheet.colour(0)}
             pen = {"color": sheet.theme.ink, "linewidth": 1.4}
@@ -94,7 +103,14 @@ def with_errors(sheet: Sheet, room: Box) -> None:
                 note_bar(sheet, box_of(field, patches[row]), column, row, mean)
             else:
                 x, y = field.at(row, mean)
-                sheet.canvas.note("point", (x - radius, y - radius, x + radius, y + radius), None, column.name, names[row], sheet.text(mean, column))
+                sheet.canvas.note(
+                    "point",
+                    (x - radius, y - radius, x + radius, y + radius),
+                    None,
+                    column.name,
+                    names[row],
+                    sheet.text(mean, column),
+                )
             whisker = field.bar(row, 0.2, mean - half, mean + half)
             sheet.canvas.note("error_bar", whisker, None, error.name, names[row], sheet.text(half, error))
             sheet.canvas.taken.append(whisker)
@@ -140,4 +156,10 @@ def _edge(sheet: Sheet) -> dict[str, Any]:
     return {"edgecolor": sheet.theme.bar_edge, "linewidth": 1.0} if sheet.theme.bar_edge else {"linewidth": 0}
 
 
-DRAWERS = {"bar": single, "horizontal_bar": single, "grouped_bar": grouped, "error_bars": with_errors, "lollipop": lollipop}
+DRAWERS = {
+    "bar": single,
+    "horizontal_bar": single,
+    "grouped_bar": grouped,
+    "error_bars": with_errors,
+    "lollipop": lollipop,
+}

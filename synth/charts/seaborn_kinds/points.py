@@ -20,7 +20,9 @@ def scatter(sheet: Sheet, room: Box) -> None:
     radius = max(2.4, sheet.px * (0.28 + 0.14 * sheet.pick("radius")))
     with number_plot(sheet, room, names, 0.06) as field:
         x, y = sheet.column("x"), sheet.column("y")
-        boxes = draw_points(sheet, field, [radius] * len(groups), 0, names, groups, 1.0 if sheet.pick("alpha") < 0.5 else 0.7)
+        boxes = draw_points(
+            sheet, field, [radius] * len(groups), 0, names, groups, 1.0 if sheet.pick("alpha") < 0.5 else 0.7
+        )
         for row, box in enumerate(boxes):
             value = f"{sheet.text(x.values[row], x)}; {sheet.text(y.values[row], y)}"
             sheet.canvas.note("point", box, None, groups[row] or None, None, value)
@@ -41,7 +43,13 @@ def bubble(sheet: Sheet, room: Box) -> None:
 
 
 def draw_points(
-    sheet: Sheet, field: Plot, radii: Sequence[float], colour: int, names: Sequence[str], groups: Sequence[str], alpha: float
+    sheet: Sheet,
+    field: Plot,
+    radii: Sequence[float],
+    colour: int,
+    names: Sequence[str],
+    groups: Sequence[str],
+    alpha: float,
 ) -> list[Box]:
     """Points of x and y, drawn from the largest to the smallest; returns the box of each row."""
     import seaborn as sns
@@ -73,7 +81,9 @@ def draw_points(
 def line(sheet: Sheet, room: Box) -> None:
     columns = sheet.columns("y")
     marked = sheet.theme.markers and sheet.pick("markers") < 0.6
-    keys = [Key(column.name, sheet.colour(place), "line_dot" if marked else "line") for place, column in enumerate(columns)]
+    keys = [
+        Key(column.name, sheet.colour(place), "line_dot" if marked else "line") for place, column in enumerate(columns)
+    ]
     flat = [number for column in columns for number in sheet.numbers(column)]
     from_zero = min(flat) >= 0 and (min(flat) < 0.35 * max(flat) or sheet.pick("from zero") < 0.3)
     rows = row_axis(sheet.column("x"), sheet.look, sheet.lang, sheet.chart.x_title, spread=True, margin=0.4)
@@ -86,7 +96,9 @@ def line(sheet: Sheet, room: Box) -> None:
         label_points(sheet, field, columns, places(sheet.column("x"), spread=True), sheet.row_names())
 
 
-def draw_lines(sheet: Sheet, field: Plot, colour: int, marked: bool, series: str | None = None, filled: bool = False) -> None:
+def draw_lines(
+    sheet: Sheet, field: Plot, colour: int, marked: bool, series: str | None = None, filled: bool = False
+) -> None:
     """A line per column of y, from the colour of a number on."""
     import seaborn as sns
 

@@ -43,7 +43,11 @@ def box(sheet: Sheet, room: Box) -> None:
         five = five_numbers(sheet)
         labels = [name for name in names for _ in range(5)]
         numbers = [number for row in five for number in row]
-        own = {"hue": labels, "palette": [sheet.colour(row) for row in range(len(names))], "dodge": False} if many else {"color": sheet.colour(0)}
+        own = (
+            {"hue": labels, "palette": [sheet.colour(row) for row in range(len(names))], "dodge": False}
+            if many
+            else {"color": sheet.colour(0)}
+        )
         with axes_on(field) as axes:
             axes.bxp = partial(_bxp, axes)
             sns.boxplot(
@@ -64,7 +68,11 @@ def violin(sheet: Sheet, room: Box) -> None:
     labels = [name for name in names for _ in sheet.chart.samples[name]]
     numbers = [float(value) for name in names for value in sheet.chart.samples[name]]
     inner = ("box", "quart", "box")[int(sheet.pick("inner") * 3)]
-    own = {"hue": labels, "palette": [sheet.colour(row) for row in range(len(names))], "dodge": False} if many else {"color": sheet.colour(0)}
+    own = (
+        {"hue": labels, "palette": [sheet.colour(row) for row in range(len(names))], "dodge": False}
+        if many
+        else {"color": sheet.colour(0)}
+    )
     with plot(sheet, room, *placed(rows, values, lying), lying=lying) as field:
         with axes_on(field) as axes:
             sns.violinplot(
