@@ -93,27 +93,29 @@ def covering(family: str, lang: str, text: str) -> str:
     raise BadRecord("no_font", f"no font of the browser for {lang} has all of {missing!r}")
 
 
-@lru_cache(maxsize=64)
 def covered(family: str) -> frozenset[str]:
     """The letters that all files of a family have; a line feed counts as one."""
-    maps = (_open(font).getBestCmap() for font in webfonts(family))
-    return frozenset.intersection(*(frozenset(map(chr, cmap)) for cmap in maps)) | {"\n"}
+    return _measures(family)[0]
 
 
 def text_width_em(family: str, text: str) -> float:
     """How wide a line of text is about, in em: the sum of the advances of its letters, without shaping or kerning."""
-    advances = _advances(family)
+    advances = _measures(family)[1]
     return sum(advances.get(letter, 0.6) for letter in text)
 
 
 @lru_cache(maxsize=64)
-def _advances(family: str) -> Mapping[str, float]:
-    font = _open(next((font for font in webfonts(family) if font.weight in ("100 900", "400")), webfonts(family)[0]))
-    em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
-    return {chr(code): metrics[name][0] / em for code, name in font.getBestCmap().items()}
+def _measures(family: str) -> tuple[frozenset[str], Mapping[str, float]]:
+    """The letters that all files of a family have, and their advances in em, of the regular ones where there are."""
+    import uharfbuzz as hb  # type: ignore[import-untyped]
 
-
-def _open(font: Webfont):  # type: ignore[no-untyped-def]
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-
-    return TTFont(font.path, lazy=True)
+    covered: list[frozenset[str]] = []
+    advances: dict[str, float] = {}
+    for webfont in sorted(webfonts(family), key=lambda webfont: webfont.weight not in ("100 900", "400")):
+        face = hb.Face(hb.Blob.from_file_path(str(webfont.path)))
+        font, codes = hb.Font(face), list(face.unicodes)
+        covered.append(frozenset(map(chr, codes)))
+        advances = advances or {
+            chr(code): font.get_glyph_h_advance(font.get_nominal_glyph(code) or 0) / face.upem for code in codes
+        }
+    return frozenset.intersection(*covered) | {"\n"}, advances

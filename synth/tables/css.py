@@ -1,13 +1,15 @@
 """CSS: the style of a table as a browser is told it."""
 
+from dataclasses import replace
+
 from synth.chance import chance
 from synth.tables.style import TableStyle
 
 
 def css(style: TableStyle, font: str) -> str:
     """The rules for a table in `.frame`; lengths are in em of the letters, so that all shrinks with them."""
-    # What only a browser draws; a function of the style, which has no seed.
-    rng = chance(0, "css", repr(style))
+    # What only a browser draws: a function of the style, which has no seed, but for its font and its place.
+    rng = chance(0, "css", repr(replace(style, font="", turned=0, tilt=0.0)))
     tracking = rng.choice((0, 0, 0, 0.01, 0.02))
     rule = f"{style.rule_px}px {'dashed' if style.rule_dash else 'solid'} {style.rule_color}"
     head_fill = style.header_fill or style.paper

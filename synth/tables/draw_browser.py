@@ -97,9 +97,10 @@ def draw_table(
 
 def _html(table: Table, style: TableStyle, lang: str, note: str | None, font: str) -> str:
     direction = "rtl" if lang in RIGHT_TO_LEFT else "ltr"
+    head = table.header_rows
     rows: list[list[str]] = [[] for _ in range(table.rows)]
     for cell in table.cells:
-        rows[cell.row].append(_cell(cell, table.header_rows, style))
+        rows[cell.row].append(_cell(cell, head, style))
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     title = f"<div class='beside title'>{escape(table.caption)}</div>" if table.caption else ""
     below = f"<div class='beside note'>{escape(note)}</div>" if note else ""
