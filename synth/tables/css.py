@@ -32,12 +32,12 @@ def css(style: TableStyle, font: str) -> str:
 .frame .head div {{ {_sides(style.header_align)} }}
 .frame .last {{ {f"border-bottom: {rule};" if style.rules in ("book", "header", "frame", "columns") else ""} }}
 .frame .rotated div {{ writing-mode: vertical-rl; text-orientation: sideways; transform: rotate(180deg); width: auto;
-  height: max-content; margin: 0 auto; max-height: {
-        style.column_em * 0.7:.1f}em; }}
+  height: max-content; margin: 0 auto; max-height: {style.column_em * 0.7:.1f}em; }}
 .frame .bold {{ font-weight: {700 if style.header_bold else 400}; }}
 .frame .beside {{ width: max-content; white-space: pre-line; {_sides(style.title_align)} }}
 .frame .title {{ font-weight: 700; text-align: {style.title_align}; {
-        "margin-bottom" if style.title == "above" else "margin-top"}: .5em; }}
+        "margin-bottom" if style.title == "above" else "margin-top"
+    }: .5em; }}
 .frame .note {{ margin-top: .5em; text-align: {style.text_align}; {_sides(style.text_align)} }}
 """
 

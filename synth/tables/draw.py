@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.formats.table import Cell, Table
-from schemas.geometry import FACTOR, PixelBudget
+from schemas.geometry import PixelBudget
 from synth.languages import RIGHT_TO_LEFT
 from synth.tables.layout import Layout, Words, lay_out
-from synth.tables.rendered import Quads, RenderedTable
+from synth.tables.rendered import RenderedTable
 from synth.tables.style import TableStyle
 from synth.tables.turned import rgb, turned
 from synth.text.faces import faces
