@@ -1,4 +1,4 @@
-"""Lexicon: the words of charts in all languages, from the files in `words/` (ours) and from CLDR (Unicode-3.0) by Babel."""
+"""Lexicon: the words of charts in all languages, from `words/` (ours) and from CLDR (Unicode-3.0) by Babel."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -179,6 +179,13 @@ def keys(prefix: str) -> tuple[str, ...]:
     return tuple(key for key in _words("en") if key.startswith(f"{prefix}/"))
 
 
+def dimensions() -> tuple[str, ...]:
+    """The dimensions whose members stand in the files."""
+    return tuple(
+        dict.fromkeys(key.split("/")[0] for key in _words("en") if "/" in key and key[: key.index("/")] in _SPLIT)
+    )
+
+
 def children(continent: int, lang: str) -> tuple[str, tuple[str, ...]]:
     """A continent and countries of it."""
     territories = _locale(lang).territories
@@ -186,6 +193,29 @@ def children(continent: int, lang: str) -> tuple[str, tuple[str, ...]]:
     return territories[code], tuple(territories[country] for country in _CONTINENTS[code].split())
 
 
+_SPLIT = frozenset(
+    [
+        "source",
+        "product",
+        "channel",
+        "mode",
+        "subject",
+        "sport",
+        "crop",
+        "sector",
+        "carrier",
+        "platform",
+        "dwelling",
+        "answer",
+        "department",
+        "tax",
+        "expense",
+        "field",
+        "medium",
+        "drink",
+        "animal",
+    ]
+)
 _FROM_CLDR = frozenset({"country", "city", "language", "month", "weekday", "age", "year", "quarter", "hour"})
 
 

@@ -1,7 +1,6 @@
 """Graphs by plotly: flows, networks, trees of boxes and flow charts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -93,7 +92,8 @@ def tree(data: Data) -> Plot:
         along, deep = (ranks[number] + 0.5) / leaves, (depths[number] + 0.5) / levels
         x, y = (deep * width, along * height) if lying else (along * width, deep * height)
         nodes.append(_Node(data, name, x, y, room))
-    traces, marks = [], {}
+    traces: list[dict[str, Any]] = []
+    marks: dict[Key, Mark] = {}
     for number, over in enumerate(above):
         if over is None:
             continue
@@ -253,7 +253,7 @@ def _spring(count: int, edges: Sequence[tuple[int, int]], seed: int) -> npt.NDAr
         push = (apart * force[..., None]).sum(1)
         places += push / np.maximum(np.hypot(push[:, 0], push[:, 1]), 1e-9)[:, None] * heat
     low, high = places.min(0), places.max(0)
-    return (places - low) / np.maximum(high - low, 1e-9)
+    return np.asarray((places - low) / np.maximum(high - low, 1e-9), np.float64)
 
 
 def _ranks(above: Sequence[int | None]) -> tuple[list[int], list[float], int]:

@@ -72,5 +72,5 @@ def plotly_script() -> Script:
 
     spec = find_spec("plotly")
     if spec is None or spec.origin is None:
-        raise PluginError("charts of plotly need it: pip install 'interleaf[render]'")
+        raise PluginError("charts of plotly need it: pip install 'interleaf[synth]'")
     return Script(Path(spec.origin).parent / "package_data" / "plotly.min.js")

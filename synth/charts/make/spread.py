@@ -107,7 +107,7 @@ def _sample(quantity: Quantity, middle: float, count: int, rng: random.Random) -
 
 def _bin_width(span: float, bins: int, decimals: int) -> float:
     raw = max(span / bins, 10.0**-decimals)
-    power = 10 ** math.floor(math.log10(raw))
+    power = 10.0 ** math.floor(math.log10(raw))
     width = next(step * power for step in _NICE if step * power >= raw * 0.999)
     return max(width, 10.0**-decimals)
 

@@ -14,8 +14,8 @@ _FIRST = (
     "nova", "north", "oak", "orion", "park", "pine", "porto", "river", "sol", "terra", "uni", "vista", "west",
 )  # fmt: skip
 _SECOND = (
-    "bau", "book", "data", "farm", "food", "haus", "home", "lab", "line", "mart", "media", "net", "print", "shop", "soft",
-    "studio", "tech", "trade", "travel", "works",
+    "bau", "book", "data", "farm", "food", "haus", "home", "lab", "line", "mart", "media", "net", "print", "shop",
+    "soft", "studio", "tech", "trade", "travel", "works",
 )  # fmt: skip
 _BOXES = ("info", "office", "contact", "mail", "service", "hello", "team")
 _FIRST_DAY, _DAYS = datetime.date(2014, 1, 1), 4748  # to the end of 2026

@@ -73,7 +73,8 @@ def _items(kit: Kit) -> tuple[list[Printed], int]:
     lines: list[Printed] = []
     total = 0
     detailed = kit.rng.random() < 0.5
-    for number, product in enumerate(kit.several("products", kit.rng.randint(1, 12))):
+    bought = kit.several("products", kit.rng.randint(1, 11)) + kit.several("household", kit.rng.randint(0, 2))
+    for number, product in enumerate(bought):
         each = kit.price(40, 1800)
         count = kit.rng.choice((1, 1, 1, 1, 2, 3, 4, 6))
         gap = 0.0 if number else 0.6
@@ -136,7 +137,7 @@ def invoice(kit: Kit) -> MadeUp:
     if rng.random() < 0.6:
         lines.append(kit.pair("customer_no", customer_no))
         fields.append(("customer_no", customer_no))
-    head = tuple(kit.term(name) for name in ("item", "quantity", "price", "amount"))
+    head = tuple(kit.term(name) for name in ("item", "quantity", "unit_price", "amount"))
     lines.append(Printed("head", head, bold=True, gap=1.0))
     total = 0
     for row, thing in enumerate(kit.several("goods", rng.randint(1, 8))):

@@ -4,7 +4,8 @@ from synth.text.made_up.kit import Kit
 from synth.text.made_up.made import Align, MadeUp, Printed
 
 _FOLDERS = (
-    "archive", "backup", "data", "docs", "images", "lib", "logs", "notes", "photos", "reports", "scripts", "src", "tests",
+    "archive", "backup", "data", "docs", "images", "lib", "logs", "notes", "photos", "reports", "scripts", "src",
+    "tests",
 )  # fmt: skip
 _FILES = (
     "README.md", "build.sh", "config.yaml", "index.html", "invoice.pdf", "main.py", "notes.txt", "package.json",
