@@ -34,7 +34,7 @@ _TRIES = 4
 _OCCLUDED_SHARE = 0.18
 # Of the letters in a picture.
 _LEAST_READABLE = 0.5
-_CROP_EFFECTS = (None, None, "soft_focus", "motion", "sensor_noise", "sensor_noise", "jpeg", "low_resolution", "tint",
+_CROP_EFFECTS = (*(None,) * 6, "soft_focus", "motion", "sensor_noise", "sensor_noise", "jpeg", "low_resolution", "tint",
                  "uneven_light")  # fmt: skip
 
 

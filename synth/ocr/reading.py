@@ -13,7 +13,7 @@ import numpy as np
 from synth.drawn import Box, Quad, Region
 from synth.ocr.arrays import Floats, Pixels
 from synth.ocr.assemble import Assembled, seen
-from synth.ocr.legibility import Legibility, legibility, legible, upright_sides
+from synth.ocr.legibility import Legibility, crop_legibility, legibility, legible, upright_sides
 from synth.ocr.warp import inside
 
 # Of one letter no more than half may be hidden, which matters where a whole line is measured at once.
@@ -56,8 +56,7 @@ class Paragraph:
 def read(drawn: Assembled, pixels: Pixels, hidden: Pixels | None, lang: str, by_line: bool = False) -> list[Paragraph]:
     """The paragraphs in reading order, without what lies wholly outside of the finished picture (h, w, 3).
 
-    `hidden` (h, w) is what stands in front. `by_line` gives words the contrast of their line, which is enough where a
-    line is all there is, at a fifth of the time.
+    `hidden` (h, w) is what stands in front. `by_line` is for crops: words have the contrast of their line.
     """
     return _Reader(drawn, pixels, hidden, lang, by_line).paragraphs()
 
@@ -111,7 +110,11 @@ class _Reader:
             if level:
                 vertical = np.array([self._drawn.puts[texts[n].put].block.vertical for n in level])
                 upright = np.where(vertical, upright_sides(flat[level], True), upright_sides(flat[level]))
-                measured = legibility(pixels, self._drawn.ink, self._drawn.quads[level], upright, hidden)
+                measured: Sequence[Legibility]
+                if by_line and len(level) == 1:
+                    measured = [crop_legibility(pixels, self._drawn.ink, self._drawn.quads[level], upright)]
+                else:
+                    measured = legibility(pixels, self._drawn.ink, self._drawn.quads[level], upright, hidden)
                 found.update(zip(level, measured, strict=True))
         if by_line:
             found |= {

@@ -15,7 +15,7 @@ from synth.ocr.scene import Scene
 from synth.ocr.sheet import sheet
 from synth.ocr.stage import fit
 
-_SIZES_PX = (16, 18, 20, 22, 24, 28, 32, 36, 42, 48)
+_SIZES_PX = (16, 18, 20, 22, 24, 26, 28, 32, 36, 44)
 _WIDEST_PX = 700  # what backgrounds.swatch cuts from is 768 wide
 _BENT_SHARE = 0.35
 _STYLES = {None: 0.76, "outline": 0.08, "shadow": 0.06, "faded": 0.05, "glow": 0.03, "engraved": 0.02}
@@ -23,7 +23,7 @@ _STYLES = {None: 0.76, "outline": 0.08, "shadow": 0.06, "faded": 0.05, "glow": 0
 
 def line(desk: Desk) -> Scene:
     """A line of a few words."""
-    return _crop(desk, 8, 46)
+    return _crop(desk, 5, 36)
 
 
 def word(desk: Desk) -> Scene:

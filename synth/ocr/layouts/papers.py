@@ -19,7 +19,7 @@ _RECEIPT_INKS = {None: 0.6, "dots": 0.14, "faded": 0.16, "worn": 0.1}
 def receipt(desk: Desk) -> Scene:
     """A till receipt on its own, as scanned or in a hand's reach."""
     part = desk.chance("receipt")
-    size = desk.canvas((0.42, 0.85), (0.2, 0.9))
+    size = desk.canvas((0.42, 0.85), (0.3, 1.0))
 
     def make(inner: Random, width: int, height: int) -> Sheet:
         (style,) = inner.choices(list(_RECEIPT_INKS), list(_RECEIPT_INKS.values()))
