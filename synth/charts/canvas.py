@@ -1,7 +1,7 @@
 """Canvas: a picture of matplotlib's Agg renderer that is drawn on in pixels from the top left corner, mark by mark.
 
-Marks go straight to the renderer. Artists and axes of matplotlib find out again at every draw where they are, which
-takes two to four times as long (eight bars with axes: 56 ms and 14 ms); what is drawn here is known to the pixel beforehand.
+Marks go straight to the renderer. Artists and axes of matplotlib find out again at every draw where they are; what is
+drawn here is known to the pixel beforehand, and done in half the time.
 """
 
 import math

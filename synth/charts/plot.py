@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from schemas.errors import BadRecord
 from synth.charts.axis import Axis
 from synth.charts.canvas import Box
 from synth.charts.field import Plot
 from synth.charts.legend import Key, Legend, Place, measured
 from synth.charts.sheet import Sheet
 from synth.charts.sides import draw_below, draw_field, draw_frame, draw_side, laid_out
+
+_MARKS = frozenset({"bar", "point", "value_label", "point_label", "area"})
 
 
 def legend_place(sheet: Sheet, keys: Sequence[Key]) -> Place:
@@ -27,14 +30,14 @@ def legend_headroom(sheet: Sheet, keys: Sequence[Key], room: Box, lying: bool = 
 def _chosen(sheet: Sheet, keys: Sequence[Key], room: Box, lying: bool, title: str = "") -> Legend | None:
     """A legend that would take nearly half of the plot stands above it."""
     legend = measured(sheet, keys, legend_place(sheet, keys), room, title)
-    if legend is not None and legend.place == "inside" and _headroom(legend, room, lying) > 0.42:
+    if legend is not None and legend.place == "inside" and _headroom(legend, room, lying) > 0.45:
         return measured(sheet, keys, "top", room, title)
     return legend
 
 
 def _headroom(legend: Legend, room: Box, lying: bool) -> float:
     taken = legend.width / (room[2] - room[0]) if lying else legend.height / (room[3] - room[1])
-    return taken * 1.25 + 0.04
+    return taken * 1.4 + 0.04
 
 
 @contextmanager
@@ -100,7 +103,24 @@ def _draw_legend(sheet: Sheet, legend: Legend, box: Box, room: Box, mirrored: bo
     elif legend.place == "right":
         legend.draw(room[0] - legend.width - px * 0.8 if sheet.mirrored else room[2] + px * 0.8, box[1])
     else:
-        pad = px * 0.4
-        right = (not mirrored) if lying else sheet.pick("legend side") < 0.5
-        top = box[3] - legend.height - pad if lying else box[1] + pad
-        legend.draw(box[2] - legend.width - pad if right else box[0] + pad, top)
+        _draw_inside(sheet, legend, box, lying)
+
+
+def _draw_inside(sheet: Sheet, legend: Legend, box: Box, lying: bool) -> None:
+    """In a corner where it covers no mark and no value.
+
+    Raises:
+        BadRecord: `legend_in_the_way`, there is none.
+    """
+    pad = sheet.px * 0.4
+    top = box[3] - legend.height - pad if lying else box[1] + pad
+    lefts = [box[0] + pad, box[2] - legend.width - pad]
+    if sheet.pick("legend side") < 0.5 or (lying and not sheet.mirrored):
+        lefts.reverse()
+    marks = [element.box for element in sheet.canvas.elements if element.role in _MARKS]
+    for left in lefts:
+        right, bottom = left + legend.width, top + legend.height
+        if not any(x1 < right and left < x2 and y1 < bottom and top < y2 for x1, y1, x2, y2 in marks):
+            legend.draw(left, top)
+            return
+    raise BadRecord("legend_in_the_way", f"{sheet.chart.kind}: the legend stands over the data")

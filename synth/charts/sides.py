@@ -28,7 +28,7 @@ def _side(sheet: Sheet, axis: Axis, room: Box) -> Side:
     )
     labels = max((lettering.width(text, px) for text in lines), default=0.0) + _out(sheet) + px * 0.4
     rows = len(lettering.wrap(axis.title, px * 1.05, (room[3] - room[1]) * 0.75)) if axis.title else 0
-    return Side(axis, lines, labels, rows, rows * lettering.line(px * 1.05) + px * 0.3 if rows else 0.0)
+    return Side(axis, lines, labels, rows, rows * lettering.line(px * 1.05) + px * 0.5 if rows else 0.0)
 
 
 def laid_out(
@@ -149,6 +149,6 @@ def draw_side(sheet: Sheet, plot: Plot, side: Side, right: bool, role: str = "y_
         while (len(lines) > side.rows or sheet.lettering.width(lines, size) > y2 - y1 + px * 3) and size > px * 0.6:
             size *= 0.94
             lines = sheet.lettering.wrap(side.axis.title, size, y2 - y1)
-        x = edge + outwards * (side.labels + px * 0.35)
+        x = edge + outwards * (side.labels + px * 0.55)
         drawn = canvas.text((x, (y1 + y2) / 2), lines, size, theme.ink, "center", "top" if right else "bottom", 90)
         canvas.note(role, drawn, side.axis.title)

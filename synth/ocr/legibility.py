@@ -73,8 +73,8 @@ def legibility(
     blank = ink if hidden is None else cv2.max(ink, hidden)
     inked = cv2.threshold(seen, _INK - 1, 255, cv2.THRESH_BINARY)[1]
     around = cv2.threshold(blank, _AROUND, 255, cv2.THRESH_BINARY_INV)[1]
-    low = np.clip(np.floor(quads.min(1)), 0, (width - 1, height - 1)).astype(int).tolist()
-    high = np.clip(np.ceil(quads.max(1)), 1, (width, height)).astype(int).tolist()
+    low = np.minimum(np.maximum(np.floor(quads.min(1)), 0), (width - 1, height - 1)).astype(int).tolist()
+    high = np.minimum(np.maximum(np.ceil(quads.max(1)), 1), (width, height)).astype(int).tolist()
     counts, shown = np.zeros((2, len(quads), 256), np.float32), _inside(quads, width, height)
     for number, (quad, (left, top), (right, bottom)) in enumerate(zip(quads, low, high, strict=True)):
         area = slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
@@ -87,7 +87,8 @@ def legibility(
         for which, chosen in enumerate((inked, around)):
             mask = cv2.bitwise_and(chosen[area], within)
             counts[which, number] = cv2.calcHist([grey[area]], [0], mask, [256], [0, 256])[:, 0]
-        shown[number] *= cv2.mean(seen[area], within)[0] / max(cv2.mean(ink[area], within)[0], 1e-6)
+        if hidden is not None:
+            shown[number] *= cv2.mean(seen[area], within)[0] / max(cv2.mean(ink[area], within)[0], 1e-6)
     middle, spread = _spread(counts)
     apart = np.abs(middle[0] - middle[1]) - (spread[0] + spread[1]) / 2
     contrast = np.where(np.isnan(apart), 0.0, np.maximum(apart, 0.0)) / 255
@@ -113,6 +114,8 @@ def _spread(counts: Floats) -> tuple[Floats, Floats]:
 def _inside(quads: Floats, width: int, height: int) -> Floats:
     """The share of each quad's area that is in the picture."""
     share = np.ones(len(quads))
+    if quads.min() >= 0 and (quads.max((0, 1)) <= (width, height)).all():
+        return share
     out = (quads < 0).any((1, 2)) | (quads > (width, height)).any((1, 2))
     frame = np.array(((0, 0), (width, 0), (width, height), (0, height)), np.float32)
     for index in np.flatnonzero(out):

@@ -4,7 +4,8 @@ from synth.languages import LANGUAGES
 
 def test_every_language_has_several_families_and_its_own_letters() -> None:
     samples = {
-        "ar": "المبيعات 2024", "ja": "売上高の推移", "ko": "매출액", "zh": "销售额", "ru": "Выручка", "vi": "Lượng mưa", "de": "Größe",
+        "ar": "المبيعات 2024", "ja": "売上高の推移", "ko": "매출액", "zh": "销售额", "ru": "Выручка",
+        "vi": "Lượng mưa", "de": "Größe",
     }  # fmt: skip
     for lang in LANGUAGES:
         offered = families(lang)
