@@ -30,9 +30,9 @@ _PACKAGES = ("babel", "cv2")
 class Charts(Generator):
     """Charts with their data, questions, captions and the boxes of all that is drawn; words and numbers are made up."""
 
-    languages: Sequence[str] = LANGUAGES
-    kinds: Sequence[str] = tuple(KINDS)
-    libraries: Sequence[str] = LIBRARIES
+    languages: tuple[str, ...] = LANGUAGES
+    kinds: tuple[str, ...] = tuple(KINDS)
+    libraries: tuple[str, ...] = LIBRARIES
 
     kind: ClassVar[str] = "chart"
     version: ClassVar[int] = 1

@@ -9,8 +9,7 @@ import numpy.typing as npt
 from synth.chance import noise
 from synth.charts.plotly_labels import LINE, wrapped
 from synth.charts.plotly_lines import faded
-from synth.charts.plotly_parts import paler
-from synth.charts.plotly_plot import Axis, Box, Data, Key, Mark, Note, Plot, printed
+from synth.charts.plotly_plot import Axis, Box, Data, Key, Mark, Note, Plot, paler, printed
 from synth.charts.plotly_themes import THEMES
 from synth.webfonts import text_width_em
 
@@ -25,7 +24,7 @@ def sankey(data: Data) -> Plot:
     place = {name: number for number, name in enumerate(names)}
     tinted = chance.random() < 0.6
     trace: dict[str, Any] = {
-        "type": "sankey", "arrangement": "fixed" if chance.random() < 0.0 else "snap",
+        "type": "sankey", "arrangement": "snap",
         "textfont": {"size": data.look.font_px, "color": THEMES[data.look.theme].ink, "shadow": "none"},
         "node": {
             "label": [printed(name, data.chart.lang) for name in names], "pad": chance.choice((12, 18, 24)),
@@ -152,8 +151,9 @@ def flow_chart(data: Data) -> Plot:
             path = [(first.x, first.y2), (second.x, second.y1)]
             at = (first.x + 0.35 * (second.x - first.x), first.y2 + 0.4 * (second.y1 - first.y2))
         else:
-            side = width - 6 - 8 * sides if layers[other] <= layers[one] else 6 + 8 * sides
-            start, end = (first.x2, second.x2) if layers[other] <= layers[one] else (first.x1, second.x1)
+            right = first.x > 0.51 * width or layers[other] <= layers[one]
+            side = width - 6 - 8 * sides if right else 6 + 8 * sides
+            start, end = (first.x2, second.x2) if right else (first.x1, second.x1)
             path = [(start, first.y), (side, first.y), (side, second.y), (end, second.y)]
             at = (start + (side - start) * 0.5, first.y)
             sides += 1

@@ -114,9 +114,15 @@ def test_bars_are_as_long_as_their_values_and_of_their_colour(lying):
     assert [bar.series for bar in bars] == ["Apples"] * 4 + ["Pears"] * 4
     lengths = np.array([bar.box[2] - bar.box[0] if lying else bar.box[3] - bar.box[1] for bar in bars])
     assert np.abs(lengths / lengths[1] - np.array(values) / values[1]).max() < 0.01
+    plot = of(drawn, "plot_area")[0].box
     for bar, color in zip(bars, ["#1f77b4"] * 4 + ["#ff7f0e"] * 4, strict=True):
-        x, y = int((bar.box[0] + bar.box[2]) / 2), int((bar.box[1] + bar.box[3]) / 2)
-        assert bytes(drawn.pixels[y, x]).hex() == color[1:]
+        x1, y1, x2, y2 = (round(side) for side in bar.box)
+        assert plot[0] - 1 <= x1 < x2 <= plot[2] + 1
+        assert plot[1] - 1 <= y1 < y2 <= plot[3] + 1
+        x, y = (x1 + x2) // 2, (y1 + y2) // 2
+        within, beyond = [(y, x1 + 2), (y, x2 - 3), (y1 + 2, x), (y2 - 3, x)], [(y, x2 + 2)] if lying else [(y1 - 3, x)]
+        assert {bytes(drawn.pixels[place]).hex() for place in within} == {color[1:]}
+        assert bytes(drawn.pixels[beyond[0]]).hex() != color[1:]
 
 
 def test_sectors_and_points_are_of_their_colours_and_where_their_values_are():

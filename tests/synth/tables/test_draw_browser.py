@@ -90,6 +90,11 @@ def test_spans_reach_over_what_they_span_in_the_direction_of_the_language(lang):
     assert (drawn.cells[0][0][0] < drawn.cells[0][1][0]) == (lang == "en")
 
 
+def test_text_is_printed_as_it_is():
+    plain, marked = (draw_table(plain_table([[text]]), BARE, "en", BUDGET) for text in ("wide", "<b>wide</b>&amp;"))
+    assert np.ptp(marked.cells[0], axis=0)[0] > 2 * np.ptp(plain.cells[0], axis=0)[0]
+
+
 @pytest.mark.parametrize("turned", [90, 270])
 def test_a_table_on_its_side_is_the_same_picture_turned(turned):
     straight = draw_table(SPANS, BARE, "en", BUDGET)
