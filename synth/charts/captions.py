@@ -48,6 +48,9 @@ def _grid_facts(
     if len(exact.series) > 1 and len(exact.series) <= _MOST_NAMES and chart.kind not in ("heatmap", "box", "violin"):
         names = listed([quoted(series.name, lang) for series in exact.series], lang)
         facts.append(say("cap.panels" if chart.panels else "cap.series", lang, names=names))
+    if not exact.timed and len(exact.rows) <= _MOST_NAMES and chart.kind != "histogram":
+        names = listed([quoted(row, lang) for row in exact.rows], lang)
+        facts.append(say("cap.entries", lang, names=names))
     if exact.timed:
         facts.append(say("cap.range", lang, first=exact.rows[0], last=exact.rows[-1]))
     index = rng.randrange(len(exact.series))

@@ -147,7 +147,7 @@ _LANGUAGES = [
 _AGES = ("0–14", "15–24", "25–34", "35–44", "45–54", "55–64", "65–74", "75+")
 
 # Dimensions whose members keep their order.
-ORDERED = frozenset({"month", "weekday", "age", "answer", "season", "year", "quarter", "hour"})
+ORDERED = frozenset({"month", "weekday", "age", "adult", "answer", "season", "year", "quarter", "hour"})
 
 
 def word(key: str, lang: str) -> str:
@@ -216,7 +216,7 @@ _SPLIT = frozenset(
         "animal",
     ]
 )
-_FROM_CLDR = frozenset({"country", "city", "language", "month", "weekday", "age", "year", "quarter", "hour"})
+_FROM_CLDR = frozenset({"country", "city", "language", "month", "weekday", "age", "adult", "year", "quarter", "hour"})
 
 
 def _cldr(dimension: str, lang: str) -> tuple[str, ...]:
@@ -236,6 +236,8 @@ def _cldr(dimension: str, lang: str) -> tuple[str, ...]:
         return month_and_day_names(lang)[3]
     if dimension == "age":
         return _AGES
+    if dimension == "adult":
+        return _AGES[1:]
     if dimension == "hour":
         return tuple(f"{hour}:00" for hour in range(6, 22, 2))
     if dimension == "quarter":

@@ -28,7 +28,7 @@ _TICK = re.compile(r"[-−]?[\d.,  ]+[^\W\d_]{0,3}[ %]*")
 _SCALES_APART = frozenset({"scatter", "bubble", "dual_axis"})
 # Kinds whose columns stand on one another.
 _STACKED = frozenset({"stacked_bar", "percent_stacked_bar", "stacked_area"})
-_PRINTING = frozenset({"value_label", "node", "sector", "cell", "bar", "link", "tick_label"})
+_PRINTING = frozenset({"node", "sector", "cell", "bar", "link"})  # and all labels
 READABLE_CELLS = 90  # a table of more is not asked for
 STEPS = 50  # of an axis that a reader tells apart
 
@@ -145,15 +145,22 @@ def _printed(chart: Chart, look: Look, elements: Sequence[Element]) -> bool:
     wanted: Counter[str] = Counter()
     for part in (chart, *chart.panels):
         bounds = {name for role in ("start", "end") for name in part.roles.get(role, ())}
+        # The value of a parent is the sum of its children.
+        parents = {value for name in part.roles.get("parent", ()) for column in part.columns if column.name == name
+                   for value in column.values}  # fmt: skip
+        rows = (
+            [index for index, value in enumerate(part.columns[0].values) if value not in parents] if parents else None
+        )
         for column in part.columns:
             told = column.type == "number" and column.name not in bounds
             if told or (column.type == "date" and column.name in bounds):
-                wanted.update(value_text(value, column, look, chart.lang) for value in column.values)
+                values = column.values if rows is None else [column.values[row] for row in rows]
+                wanted.update(value_text(value, column, look, chart.lang) for value in values)
     if not wanted:
         return True
     there: Counter[str] = Counter()
     for element in elements:
-        if element.role in _PRINTING and element.text:
+        if element.text and (element.role in _PRINTING or element.role.endswith("label")):
             there.update(_tokens(element.text))
     return all(there[text] >= count for text, count in wanted.items())
 

@@ -46,7 +46,7 @@ def histogram(kind: str, lang: str, rng: random.Random) -> Chart:
 def grouped_spread(kind: str, lang: str, rng: random.Random) -> Chart:
     """The five numbers of 2 to 7 groups."""
     topic, quantity = topic_with(rng, lambda quantity: True, over=True)
-    over = rng.choice([name for name in (*topic.over, "weekday") if name != "month"])
+    over = rng.choice([name for name in topic.over if name != "month"])
     groups = some(over, 2, 7, lang, rng)[:7]
     middle = level(quantity, rng)
     samples, rows = {}, []

@@ -43,7 +43,7 @@ def funnel(kind: str, lang: str, rng: random.Random) -> Chart:
     values = []
     for _ in stages:
         values.append(value)
-        value = max(1.0, round(value * rng.uniform(0.25, 0.85)))
+        value = max(1.0, float(round(value * rng.uniform(0.25, 0.85))))
     x = Column(word("w.stage", lang), "category", stages)
     y = Column(word("w.number", lang), "number", tuple(values))
     return _chart(kind, lang, word(f"funnel/{name}", lang), (x, y), ("x", "y"), rng, y_title=y.name)

@@ -23,7 +23,7 @@ from synth.charts.truth import data_table, truth_table
 from synth.prompts import unanswerable
 from tests.synth.charts.drawn import LOOK, elements
 
-SEEDS = range(3)
+SEEDS = range(2)
 # Kinds whose table is rows by series as it stands.
 WIDE = ("bar", "horizontal_bar", "line", "step", "grouped_bar", "stacked_bar", "multi_line", "stacked_area", "dumbbell",
         "pie", "donut", "heatmap", "radar", "funnel", "lollipop", "area", "percent_stacked_bar")  # fmt: skip
@@ -65,7 +65,7 @@ def test_answers_are_worked_out_again_from_the_table(kind):
                 given = said("lookup" if asked.sort == "unanswerable" else asked.sort, asked.question, lang)
                 again(asked, given, table, chart, lang, look)
                 sorts[asked.sort] += 1
-    assert sum(sorts.values()) > 200
+    assert sum(sorts.values()) > 150
     assert len(sorts) >= 8, sorts
 
 
