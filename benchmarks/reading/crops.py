@@ -11,9 +11,9 @@ import numpy.typing as npt
 from schemas.errors import BadRecord
 from schemas.geometry import PixelBudget
 from synth.chance import chance
-from synth.languages import RIGHT_TO_LEFT
 from synth.ocr.desk import SHARES
 from synth.ocr.generator import Ocr
+from synth.text.bidi import has_right_to_left
 from synth.text.block import Block
 from synth.text.corpus import Corpus
 from synth.text.faces import choose_face, faces
@@ -56,7 +56,7 @@ def of_scenes(lang: str, count: int) -> Iterator[Crop]:
             assert line.text is not None
             assert line.quad is not None
             column = stands(line.quad, line.text, lang)
-            crop = upright(pixels, line.quad, lang in RIGHT_TO_LEFT or column)
+            crop = upright(pixels, line.quad, column or has_right_to_left(line.text))
             where = f"Ocr(clean=True, languages=({lang!r},)) seed {seed} box {line.box}"
             yield Crop(lang, line.text, crop, "column" if column else "line", where, column)
             found += 1
@@ -67,12 +67,17 @@ def of_engine(lang: str, count: int) -> Iterator[Crop]:
     known = {face.style for face in faces(lang)}
     styles: list[Style | None] = [style for style in get_args(Style) if style in known]
     turns = styles + [None] * (lang in COLUMNS)
-    for number in range(count):
-        style = turns[number % len(turns)]
-        block, where = engine_line(lang, number, style)
+    number, found = -1, 0
+    while found < count:
+        number, style = number + 1, turns[found % len(turns)]
+        try:
+            block, where = engine_line(lang, number, style)
+        except BadRecord:  # a text that no face has all letters of
+            continue
+        found += 1
         line = next(span for span in block.spans if span.level == "line")
         pixels = cv2.cvtColor(255 - block.ink, cv2.COLOR_GRAY2RGB)
-        crop = upright(pixels, line.quad.ravel().tolist(), lang in RIGHT_TO_LEFT or style is None)
+        crop = upright(pixels, line.quad.ravel().tolist(), style is None or has_right_to_left(line.text))
         yield Crop(lang, line.text, crop, style or "column", where, style is None)
 
 

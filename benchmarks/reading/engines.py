@@ -72,7 +72,7 @@ def _tesseract(pictures: Sequence[Pixels], model: str, mode: str) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         files = [str(Path(folder, f"{number}.png")) for number in range(len(pictures))]
         for file, pixels in zip(files, pictures, strict=True):
-            cv2.imwrite(file, np.ascontiguousarray(pixels[:, :, ::-1]))
+            cv2.imwrite(file, _dark_on_light(pixels))
         listed = Path(folder, "list.txt")
         listed.write_text("\n".join(files))
         # A form feed between pages.
@@ -83,6 +83,12 @@ def _tesseract(pictures: Sequence[Pixels], model: str, mode: str) -> list[str]:
     texts = done.stdout.decode().split("\f")
     assert len(texts) == len(pictures), f"tesseract answered {len(texts)} of {len(pictures)} pictures"
     return texts
+
+
+def _dark_on_light(pixels: Pixels) -> Pixels:
+    """Grey, and turned over where the paper is dark: tesseract does that for pages, and not for lines."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    return np.asarray(255 - grey if np.median(grey) < grey.max() / 2 + grey.min() / 2 else grey)
 
 
 def _on_its_side(crop: Crop) -> Pixels:

@@ -69,7 +69,10 @@ class Ink:
 def of_engine(ink: Ink, lang: str, count: int) -> None:
     """Lines, paragraphs, and columns where a language has them, of the text engine alone."""
     for number in range(count):
-        block, where = engine_line(lang, number, "sans") if number % 2 else _paragraph(lang, number)
+        try:
+            block, where = engine_line(lang, number, "sans") if number % 2 else _paragraph(lang, number)
+        except BadRecord:  # a text that no face has all letters of
+            continue
         spans = [(span.level, span.text, span.quad, span.parent) for span in block.spans]
         ink.add(block.ink, *_sorted(spans), where)
 

@@ -1,6 +1,7 @@
 """Sheet: the worst readings in one picture, each crop above what stands in it and what was read."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -40,20 +41,26 @@ def _rows(crop: Crop, read: str, ned: float) -> Iterator[Pixels]:
 def _label(text: str, lang: str, color: tuple[int, int, int]) -> Pixels:
     """A text in as many faces as it takes; what none of them has is left out."""
     inks = []
-    for own, letters in groupby(text.strip() or "-", key=lambda letter: _lang(letter, lang)):
-        try:
-            part = "".join(letters)
+    for part, own in [(text, lang)] if _sets(text, lang) else _parts(text, lang):
+        with suppress(BadRecord):
             inks.append(set_line(part, choose_face(part, own, Random(1), "sans"), LABEL_PX, own).ink)
-        except BadRecord:
-            continue
     high = max((ink.shape[0] for ink in inks), default=LABEL_PX)
     spaced = [np.pad(ink, ((high - ink.shape[0], 0), (0, 5))) for ink in inks] or [np.zeros((high, 1), np.uint8)]
     ink = np.concatenate(spaced, axis=1)[:, :WIDTH_PX, None].astype(np.float32) / 255
     return _wide((255 * (1 - ink) + np.float32(color) * ink).astype(np.uint8), 255)
 
 
-def _lang(letter: str, lang: str) -> str:
-    return "en" if letter.isascii() and lang in ("ar", "th") else lang
+def _sets(text: str, lang: str) -> bool:
+    try:
+        choose_face(text, lang, Random(1), "sans")
+    except BadRecord:
+        return False
+    return True
+
+
+def _parts(text: str, lang: str) -> Iterator[tuple[str, str]]:
+    for ascii_, letters in groupby(text, key=str.isascii):
+        yield "".join(letters), "en" if ascii_ else lang
 
 
 def _wide(pixels: Pixels, fill: int) -> Pixels:
