@@ -30,7 +30,7 @@ def check_browser() -> None:
     try:
         import playwright  # noqa: F401 - only whether it is there
     except ImportError:
-        raise PluginError("drawing in a browser needs playwright: pip install 'interleaf[render]'") from None
+        raise PluginError("drawing in a browser needs playwright: pip install 'interleaf[synth]'") from None
     if browser_path() is None:
         raise PluginError(
             f"drawing in a browser needs {' or '.join(NAMES)} on PATH: `make browser`, or on Debian "

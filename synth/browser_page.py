@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.errors import BadRecord
-from synth.webfonts import Face
+from synth.webfonts import Webfont
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ViewportSize
 
-SIDE_PX = 2800  # of the window, and so the longest side of a drawing
+SIDE_PX = 2240  # of the window, and so the longest side of a drawing
 FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--disable-gpu",
     "--disable-quic", "--disable-sync", "--no-first-run", "--hide-scrollbars",
@@ -72,7 +72,7 @@ class Drawing:
     argument: Any
     width: int
     height: int
-    faces: Sequence[Face] = ()
+    fonts: Sequence[Webfont] = ()
     scripts: Sequence[Script] = ()
 
 
@@ -106,14 +106,14 @@ class KeptPage:
     """A page and what has been loaded into it. To be used by the thread that opened it."""
 
     def __init__(self, browser: "Browser") -> None:
-        view = {"width": SIDE_PX, "height": SIDE_PX}
+        view: ViewportSize = {"width": SIDE_PX, "height": SIDE_PX}
         context = browser.new_context(viewport=view, locale="en-US", timezone_id="UTC", offline=True)
         self._page = context.new_page()
         # Only pages from files may read files; this one is then made blank.
         self._page.goto("file:///")
         self._page.set_content(_BLANK)
         self._devtools = context.new_cdp_session(self._page)
-        self._loaded: set[Face | Script] = set()
+        self._loaded: set[Webfont | Script] = set()
         self.pid = _pid_of(browser)
 
     def draw(self, drawing: Drawing) -> Shot:
@@ -139,10 +139,10 @@ class KeptPage:
             if script not in self._loaded:
                 self._page.add_script_tag(url=script.path.as_uri())
                 self._loaded.add(script)
-        for face in drawing.faces:
-            if face not in self._loaded:
-                self._page.evaluate(_ADD_FONT, [face.family, face.weight, face.path.as_uri()])
-                self._loaded.add(face)
+        for font in drawing.fonts:
+            if font not in self._loaded:
+                self._page.evaluate(_ADD_FONT, [font.family, font.weight, font.path.as_uri()])
+                self._loaded.add(font)
 
     def _pixels(self, width: int, height: int) -> npt.NDArray[np.uint8]:
         import cv2
@@ -152,8 +152,7 @@ class KeptPage:
         options = {"format": "png", "optimizeForSpeed": True, "captureBeyondViewport": False, "clip": clip}
         data = base64.b64decode(self._devtools.send("Page.captureScreenshot", options)["data"])
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-        assert picture is not None and picture.shape == (height, width, 3)
-        return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
 
     def _alive(self) -> bool:
         from playwright.sync_api import Error

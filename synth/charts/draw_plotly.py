@@ -1,6 +1,7 @@
 """Charts drawn by plotly.js in the kept browser, with the box of everything that is drawn."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from schemas.errors import BadRecord
@@ -17,7 +18,8 @@ from synth.charts.plotly_parts import funnel, nested, pie, radar
 from synth.charts.plotly_plot import Data, Plot
 from synth.charts.plotly_points import candlestick, heatmap, histogram, scatter, spread
 from synth.charts.plotly_steps import gantt, waterfall
-from synth.webfonts import check_fonts, faces, require_glyphs
+from synth.languages import LANGUAGES
+from synth.webfonts import check_webfonts, covering, webfonts
 
 PLOTS: Mapping[str, Callable[[Data], Plot]] = {
     **dict.fromkeys(("bar", "horizontal_bar", "grouped_bar", "stacked_bar", "percent_stacked_bar"), bar),
@@ -30,27 +32,29 @@ PLOTS: Mapping[str, Callable[[Data], Plot]] = {
 }  # fmt: skip
 
 
-def check_plotly() -> None:
+def check_plotly(languages: Iterable[str] = LANGUAGES) -> None:
     """Raises:
     PluginError: plotly, playwright, the browser or a font is missing; the message says how to get it.
     """
     plotly_script()
     check_browser()
-    check_fonts()
+    check_webfonts(languages)
 
 
 def render(chart: Chart, look: Look) -> Rendered:
     """A chart as plotly draws it, `look.width` x `look.height` pixels.
 
     Raises:
-        BadRecord: `chart_kind`, plotly does not draw it; `missing_glyph`, `no_font`; `chart_too_small` for its texts;
-            and what `synth.browser.draw` raises.
+        BadRecord: `chart_kind`, plotly does not draw it; `no_font`; `chart_too_small` for its texts; and what
+            `synth.browser.draw` raises.
     """
     plots, titles = _plots(chart, look)
+    font = covering(look.font, chart.lang, "".join(_texts(plots)) + _words(chart))
+    if font != look.font:
+        return render(chart, replace(look, font=font))
     placed = place(plots, titles, Data(chart, look))
-    require_glyphs(look.font, _texts(plots, placed))
     figure = {"data": _traces(plots, placed), "layout": placed.layout}
-    shot = draw(Drawing(DRAW, figure, look.width, look.height, faces(look.font), (plotly_script(),)))
+    shot = draw(Drawing(DRAW, figure, look.width, look.height, webfonts(look.font), (plotly_script(),)))
     return Rendered(shot.pixels, elements(shot.found["found"], plots, placed))
 
 
@@ -66,9 +70,9 @@ def _plot(chart: Chart, look: Look) -> Plot:
     return PLOTS[chart.kind](Data(chart, look))
 
 
-def _traces(plots: Sequence[Plot], placed: Placed) -> list[Mapping[str, Any]]:
+def _traces(plots: Sequence[Plot], placed: Placed) -> list[dict[str, Any]]:
     """The traces of all panels, each against the axes of its own."""
-    traces: list[Mapping[str, Any]] = []
+    traces: list[dict[str, Any]] = []
     for number, plot in enumerate(plots):
         suffix = str(number + 1) if number else ""
         for trace in plot.traces:
@@ -76,7 +80,8 @@ def _traces(plots: Sequence[Plot], placed: Placed) -> list[Mapping[str, Any]]:
                 trace = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", **trace}
             elif plot.angular is None:
                 trace = {**trace, "domain": placed.domain}
-            traces.append({**trace, "showlegend": trace.get("showlegend", True) and number == 0} | _scale(plot, placed))
+            shown = trace.get("showlegend", True) and number == 0
+            traces.append({**trace, "showlegend": shown, **_scale(plot, placed)})
     return traces
 
 
@@ -95,12 +100,16 @@ def _scale(plot: Plot, placed: Placed) -> Mapping[str, Any]:
     return {"colorbar": bar}
 
 
-def _texts(plots: Sequence[Plot], placed: Placed) -> list[str]:
-    """All that is printed."""
-    texts = [note.text for note in placed.notes]
+def _texts(plots: Sequence[Plot]) -> list[str]:
+    """All that is printed in the panels and at their axes."""
+    texts: list[str] = []
     for plot in plots:
         axes = (plot.x, plot.y, plot.y2, plot.angular, plot.radial, plot.scale)
-        texts += plot.entries
+        texts += [*plot.entries, plot.value_title, *(note.text for note in plot.notes)]
         texts += [mark.text for mark in plot.marks.values() if mark.text]
-        texts += [label for axis in axes if axis for _, label in axis.ticks]
+        texts += [text for axis in axes if axis for text in (axis.title, *(label for _, label in axis.ticks))]
     return texts
+
+
+def _words(chart: Chart) -> str:
+    return chart.title + chart.subtitle + chart.source + "".join(panel.title for panel in chart.panels)

@@ -1,32 +1,42 @@
 """Faces of charts: which families of fonts matplotlib sets a language in, and their files.
 
-Matplotlib draws a font file as it is by default, so only those are taken that are regular then: variable fonts that begin
-at weight 400, and single files. Bold is a file of its own or is made.
+Matplotlib draws a font file as it is by default, so only those are taken that are regular then: variable fonts that
+begin at weight 400, and single files. Bold is a file of its own or is made.
 """
 
 from functools import lru_cache
 
 from schemas.errors import BadRecord, PluginError
-from synth import webfonts
 from synth.charts.lettering import Lettering, first_missing
+from synth.languages import LANGUAGES
 from synth.text import faces as text_faces
 from synth.text.families import FAMILIES
 
 # Of the families of the text engine, those that are read well at the size of a tick label and begin at weight 400.
-_MORE = (
-    "Roboto Condensed", "EB Garamond", "Playfair Display", "Roboto Slab", "JetBrains Mono", "Roboto Mono", "IBM Plex Mono",
-    "Comfortaa", "Oswald", "Noto Naskh Arabic", "Noto Kufi Arabic", "IBM Plex Sans Arabic", "Noto Sans CJK JP",
-    "Noto Sans CJK KR", "Noto Sans CJK SC", "Noto Sans Thai", "Sarabun", "Noto Sans Devanagari", "Mukta",
+_FAMILIES = (
+    "Noto Sans", "Noto Serif", "Open Sans", "Roboto", "Inter", "Lora", "Source Serif 4", "Be Vietnam Pro", "PT Serif",
+    "Noto Sans Arabic", "Amiri", "Cairo", "Tajawal", "Almarai", "Noto Sans JP", "Noto Serif JP", "Noto Sans KR",
+    "Noto Serif KR", "Noto Sans SC", "Noto Serif SC", "Roboto Condensed", "EB Garamond", "Playfair Display",
+    "Roboto Slab", "JetBrains Mono", "Roboto Mono", "IBM Plex Mono", "Comfortaa", "Oswald", "Noto Kufi Arabic",
+    "IBM Plex Sans Arabic", "Noto Sans Thai", "Sarabun", "Noto Sans Devanagari", "Mukta",
 )  # fmt: skip
 
 
 @lru_cache
 def families(lang: str) -> tuple[str, ...]:
-    """The families in which matplotlib sets a language, always in the same order; none for a language it has no font for."""
-    shared = tuple(name for name, family in webfonts.FAMILIES.items() if lang in family.languages)
+    """The families in which matplotlib sets a language, always in the same order; none where it has no font."""
     script = text_faces.SCRIPTS.get(lang, "latin")
     own = {family.name for family in FAMILIES if script in family.scripts}
-    return shared + tuple(name for name in _MORE if name in own and name not in shared)
+    return tuple(name for name in _FAMILIES if name in own)
+
+
+def check_fonts() -> None:
+    """Raises:
+    PluginError: a font is missing; the message says how to get it.
+    """
+    for lang in (*LANGUAGES, "hi", "th"):
+        for family in families(lang):
+            _lettering(family, lang)
 
 
 def lettering_of(family: str, lang: str, text: str) -> Lettering:
@@ -39,20 +49,18 @@ def lettering_of(family: str, lang: str, text: str) -> Lettering:
     offered = families(lang)
     if family not in offered:
         raise PluginError(f"matplotlib sets {lang!r} in no font {family!r} here; it has {', '.join(offered) or 'none'}")
+    lacking = ""
     for name in (family, *offered):
         lettering = _lettering(name, lang)
         missing = first_missing(lettering, text)
         if missing is None:
             return lettering
-    raise BadRecord("no_font", f"no font of {lang!r} has U+{ord(missing):04X} and all the rest of the chart")
+        lacking = lacking or f"{name} has no U+{ord(missing):04X}"
+    raise BadRecord("no_font", f"{lacking}, and no other font of {lang!r} has all of the chart")
 
 
 @lru_cache(maxsize=256)
 def _lettering(family: str, lang: str) -> Lettering:
-    if family in webfonts.FAMILIES:
-        files = webfonts.faces(family)
-        bold = next((str(face.path) for face in files if face.weight == "700"), None)
-        return Lettering(str(files[0].path), lang, 0, bold)
     upright = [
         face
         for face in text_faces.faces(lang)
@@ -60,4 +68,4 @@ def _lettering(family: str, lang: str) -> Lettering:
     ]
     regular = next(face for face in upright if face.weight == 400 or face.variations)
     single = next((face for face in upright if face.weight == 700 and not face.variations), None)
-    return Lettering(regular.path, lang, regular.index, single and single.path, single.index if single else 0)
+    return Lettering(regular.path, lang, regular.index, single.path if single else None, single.index if single else 0)

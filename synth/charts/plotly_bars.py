@@ -1,12 +1,12 @@
 """Bars of plotly: plain, lying, grouped, stacked, with errors, beside a line, and the steps of a waterfall."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from synth.charts.chart import Column
 from synth.charts.numbers import axis_title
-from synth.charts.plotly_labels import LINE
 from synth.charts.plotly_plot import Data, Mark, Plot, names_axis, number_axis, numbers, printed
+from synth.webfonts import text_width_em
 
 
 def bar(data: Data) -> Plot:
@@ -22,7 +22,7 @@ def bar(data: Data) -> Plot:
     for number, column in enumerate(columns):
         colors = [data.color(place) for place in range(len(names))] if colorful else data.color(number)
         trace = bars(data, column, lying=lying, colors=colors)
-        if look.value_labels:
+        if look.value_labels and _labels_fit(data, lying, stacked):
             trace |= labels(data, column, inside=stacked)
         traces.append(trace)
         for place, (name, value) in enumerate(zip(names, column.values, strict=True)):
@@ -43,6 +43,16 @@ def bar(data: Data) -> Plot:
     if lying:
         return Plot(traces, marks, values, names_axis(names, chart.x_title, top_down=True), None, entries, layout)
     return Plot(traces, marks, names_axis(names, chart.x_title), values, None, entries, layout)
+
+
+def _labels_fit(data: Data, lying: bool, stacked: bool) -> bool:
+    """Whether the values beside bars would stand apart from each other."""
+    columns, look = data.columns("y"), data.look
+    count = len(columns[0].values) * (1 if stacked else len(columns))
+    if lying:
+        return 0.55 * 0.65 * look.height / count > 0.9 * look.font_px
+    widest = max(text_width_em(look.font, data.text(value, column)) for column in columns for value in column.values)
+    return 0.78 * (1 if len(columns) == 1 else 0.75) * look.width / count > (widest + 0.3) * look.font_px
 
 
 def bars(data: Data, column: Column, *, lying: bool, colors: str | Sequence[str]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Graphs by plotly: flows, networks, trees of boxes and flow charts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,7 @@ import numpy.typing as npt
 from synth.chance import noise
 from synth.charts.plotly_labels import LINE, wrapped
 from synth.charts.plotly_lines import faded
-from synth.charts.plotly_parts import paler
-from synth.charts.plotly_plot import Axis, Box, Data, Key, Mark, Note, Plot, printed
+from synth.charts.plotly_plot import Axis, Box, Data, Key, Mark, Note, Plot, paler, printed
 from synth.charts.plotly_themes import THEMES
 from synth.webfonts import text_width_em
 
@@ -26,7 +24,7 @@ def sankey(data: Data) -> Plot:
     place = {name: number for number, name in enumerate(names)}
     tinted = chance.random() < 0.6
     trace: dict[str, Any] = {
-        "type": "sankey", "arrangement": "fixed" if chance.random() < 0.0 else "snap",
+        "type": "sankey", "arrangement": "snap",
         "textfont": {"size": data.look.font_px, "color": THEMES[data.look.theme].ink, "shadow": "none"},
         "node": {
             "label": [printed(name, data.chart.lang) for name in names], "pad": chance.choice((12, 18, 24)),
@@ -93,7 +91,8 @@ def tree(data: Data) -> Plot:
         along, deep = (ranks[number] + 0.5) / leaves, (depths[number] + 0.5) / levels
         x, y = (deep * width, along * height) if lying else (along * width, deep * height)
         nodes.append(_Node(data, name, x, y, room))
-    traces, marks = [], {}
+    traces: list[dict[str, Any]] = []
+    marks: dict[Key, Mark] = {}
     for number, over in enumerate(above):
         if over is None:
             continue
@@ -152,8 +151,9 @@ def flow_chart(data: Data) -> Plot:
             path = [(first.x, first.y2), (second.x, second.y1)]
             at = (first.x + 0.35 * (second.x - first.x), first.y2 + 0.4 * (second.y1 - first.y2))
         else:
-            side = width - 6 - 8 * sides if layers[other] <= layers[one] else 6 + 8 * sides
-            start, end = (first.x2, second.x2) if layers[other] <= layers[one] else (first.x1, second.x1)
+            right = first.x > 0.51 * width or layers[other] <= layers[one]
+            side = width - 6 - 8 * sides if right else 6 + 8 * sides
+            start, end = (first.x2, second.x2) if right else (first.x1, second.x1)
             path = [(start, first.y), (side, first.y), (side, second.y), (end, second.y)]
             at = (start + (side - start) * 0.5, first.y)
             sides += 1
@@ -253,7 +253,7 @@ def _spring(count: int, edges: Sequence[tuple[int, int]], seed: int) -> npt.NDAr
         push = (apart * force[..., None]).sum(1)
         places += push / np.maximum(np.hypot(push[:, 0], push[:, 1]), 1e-9)[:, None] * heat
     low, high = places.min(0), places.max(0)
-    return (places - low) / np.maximum(high - low, 1e-9)
+    return np.asarray((places - low) / np.maximum(high - low, 1e-9), np.float64)
 
 
 def _ranks(above: Sequence[int | None]) -> tuple[list[int], list[float], int]:

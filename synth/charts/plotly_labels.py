@@ -8,6 +8,7 @@ from synth.webfonts import text_width_em
 
 LINE = 1.3
 MOST_LINES = 3
+RADAR_EM = 7.0  # of the names around a radar, in which they are wrapped
 
 
 @dataclass(frozen=True)

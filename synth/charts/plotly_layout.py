@@ -11,8 +11,8 @@ from typing import Any
 
 from schemas.errors import BadRecord
 from synth.charts.chart import Look
-from synth.charts.plotly_labels import Labels, across, upright, wrapped
-from synth.charts.plotly_plot import Axis, Box, Data, Note, Plot, printed
+from synth.charts.plotly_labels import RADAR_EM, Labels, across, upright, wrapped
+from synth.charts.plotly_plot import Axis, Box, Data, Note, Plot, printed, raised
 from synth.charts.plotly_themes import THEMES, Theme
 from synth.webfonts import text_width_em
 
@@ -72,7 +72,8 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
     writer.heading(free, "subtitle", chart.subtitle, 1.05 * px, side, theme.soft_ink)
     if chart.source:
         writer.footing(free, "source", chart.source, 0.85 * px)
-    legend = _legend(plots[0].entries, free, data, theme, px)
+    inside = look.legend == "inside" and len(plots) == 1 and plots[0].headroom
+    legend = _inner_legend(data, theme, px) if inside else _legend(plots[0].entries, free, data, theme, px)
     free.y1 += 0.6 * px
     x_title, y_title, y2_title = _axis_titles(plots[0])
     if y_title:
@@ -89,7 +90,7 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
         free.x2 -= upright(plots[0].scale, look.font, px, free.width).size_px + 2.6 * px
     layout: dict[str, Any] = {
         "width": look.width, "height": look.height, "margin": dict.fromkeys("lrtb", 0) | {"autoexpand": False, "pad": 0},
-        "paper_bgcolor": theme.paper, "plot_bgcolor": theme.plot, "showlegend": legend is not None,
+        "paper_bgcolor": theme.paper, "plot_bgcolor": theme.plot, "showlegend": bool(plots[0].entries),
         "font": {"family": f"'{look.font}'", "size": px, "color": theme.soft_ink}, "hovermode": False,
         # Labels that do not fit are left out instead of being made too small to read.
         "uniformtext": {"mode": "hide", "minsize": 0.7 * px},
@@ -101,12 +102,15 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
     for number, (plot, title, cell) in enumerate(zip(plots, titles, cells, strict=True)):
         if title:
             writer.heading(cell, "panel_title", title, 1.1 * px, "center", theme.ink)
-        area = _panel(layout, plot, cell, number, data, theme, px, writer)
+        inner_px = len(plot.entries) * LINE * px + 14 if inside and plot.entries else 0.0
+        area = _panel(layout, plot, cell, number, data, theme, px, inner_px)
         if area is None:
             return None
         areas.append(area)
+    if inside and legend is not None:
+        legend |= _corner(areas[0], data)
     whole = (areas[0][2] - areas[0][0]) * (areas[0][3] - areas[0][1]) * len(areas)
-    if whole < 0.28 * look.width * look.height:
+    if whole < (0.1 if plots[0].square else 0.28) * look.width * look.height:
         return None
     notes = [*writer.notes, *(note for plot in plots for note in plot.notes)]
     layout["annotations"] = [note.annotation for note in notes]
@@ -158,9 +162,18 @@ class _Writer:
         lines = wrapped(text, (free.y2 - free.y1) / px, self.data.look.font)
         at = free.x1 if left else free.x2
         middle = (free.y1 + free.y2) / 2
-        turned = {"textangle": -90 if left else 90}
+        angle = -90 if left else 90
         self._note(
-            role, text, lines, at, middle, "left" if left else "right", "middle", px, self.theme.soft_ink, **turned
+            role,
+            text,
+            lines,
+            at,
+            middle,
+            "left" if left else "right",
+            "middle",
+            px,
+            self.theme.soft_ink,
+            textangle=angle,
         )
         taken = len(lines) * LINE * px + 0.5 * px
         if left:
@@ -185,7 +198,7 @@ class _Writer:
 def _legend(entries: Sequence[str], free: _Free, data: Data, theme: Theme, px: float) -> dict[str, Any] | None:
     """The legend for plotly, which takes its room from what is free; None without entries."""
     look = data.look
-    if not entries or look.legend == "none":
+    if not entries:
         return None
     widths = [text_width_em(look.font, entry) * px + _SYMBOL_PX for entry in entries]
     framed = data.chance("legend").random() < 0.3
@@ -197,12 +210,7 @@ def _legend(entries: Sequence[str], free: _Free, data: Data, theme: Theme, px: f
         height = LINE * px + 10
         top = look.legend == "top"
         y = free.y1 if top else free.y2 - height
-        centered = (
-            data.chance(
-                "legend",
-            ).random()
-            < 0.5
-        )
+        centered = data.chance("legend").random() < 0.5
         x = (free.x1 + free.x2) / 2 if centered else free.x1
         free.y1 += height if top else 0
         free.y2 -= 0 if top else height
@@ -215,6 +223,22 @@ def _legend(entries: Sequence[str], free: _Free, data: Data, theme: Theme, px: f
     return legend | {
         "orientation": "v", "x": (free.x2 + 2) / look.width, "xanchor": "left", "y": 1 - (free.y1 + 0.4 * px) / look.height,
         "yanchor": "top",
+    }  # fmt: skip
+
+
+def _inner_legend(data: Data, theme: Theme, px: float) -> dict[str, Any]:
+    """A legend over the plot area, in room that is kept free of data; it gets its corner when the area is known."""
+    return {
+        "xref": "paper", "yref": "paper", "font": {"size": px, "color": theme.soft_ink}, "bgcolor": theme.plot,
+        "bordercolor": theme.grid, "borderwidth": 1, "orientation": "v", "traceorder": "normal",
+    }  # fmt: skip
+
+
+def _corner(area: Box, data: Data) -> dict[str, Any]:
+    left = data.chance("corner").random() < 0.5
+    return {
+        "x": (area[0] + 5 if left else area[2] - 5) / data.look.width, "xanchor": "left" if left else "right",
+        "y": 1 - (area[1] + 4) / data.look.height, "yanchor": "top",
     }  # fmt: skip
 
 
@@ -236,9 +260,10 @@ def _cells(free: _Free, count: int, px: float) -> list[_Free]:
 
 
 def _panel(
-    layout: dict[str, Any], plot: Plot, cell: _Free, number: int, data: Data, theme: Theme, px: float, writer: _Writer
+    layout: dict[str, Any], plot: Plot, cell: _Free, number: int, data: Data, theme: Theme, px: float, inner_px: float
 ) -> Box | None:
-    """Gives a panel its axes; returns its plot area, or None where there is no room."""
+    """Gives a panel its axes; returns its plot area, or None where there is no room. `inner_px` are kept free in it, above
+    the data, for the legend."""
     look = data.look
     if plot.x is None or plot.y is None:
         area = _round_area(plot, cell)
@@ -250,6 +275,7 @@ def _panel(
                 plot.angular, plot.radial, plot.layout["polar"], _domain(area, look), data, theme, px
             )
         return area
+    edge = cell.x1
     y_labels = upright(plot.y, look.font, px, 0.36 * cell.width)
     y2_labels = upright(plot.y2, look.font, px, 0.2 * cell.width) if plot.y2 else None
     cell.x1 += y_labels.size_px + 0.6 * px + 4
@@ -258,16 +284,21 @@ def _panel(
     if x_labels is None:
         return None
     # A turned or wide first label reaches out to the left of its tick.
-    cell.x1 = max(cell.x1, 4 + x_labels.left_px - cell.width * x_labels.first)
+    cell.x1 = max(cell.x1, edge + x_labels.left_px - cell.width * x_labels.first)
     cell.y2 -= x_labels.size_px + 0.5 * px + 4
     cell.y1 += 0.3 * px
     if cell.width < 60 or cell.y2 - cell.y1 < 50:
         return None
     suffix = "" if number == 0 else str(number + 1)
+    if inner_px:
+        if inner_px > 0.5 * (cell.y2 - cell.y1):
+            return None
+        plot = raised(plot, inner_px / (cell.y2 - cell.y1))
     area = (cell.x1, cell.y1, cell.x2, cell.y2)
     domain = _domain(area, look)
     layout[f"xaxis{suffix}"] = _axis(plot.x, x_labels, domain["x"], f"y{suffix}", data, theme, px)
     layout[f"yaxis{suffix}"] = _axis(plot.y, y_labels, domain["y"], f"x{suffix}", data, theme, px)
+    layout[f"xaxis{suffix}"]["rangeslider"] = {"visible": False}
     if plot.y2 is not None and y2_labels is not None:
         right = {"overlaying": "y", "side": "right", "showgrid": False, "zeroline": False}
         layout["yaxis2"] = _axis(plot.y2, y2_labels, domain["y"], "x", data, theme, px) | right
@@ -307,7 +338,7 @@ def _axis(
         "showline": shown, "linecolor": theme.axis, "linewidth": 1, "mirror": theme.lines == "box",
         "showgrid": axis.grid and data.look.grid, "gridcolor": theme.grid, "gridwidth": theme.grid_px,
         "griddash": theme.grid_dash, "zeroline": axis.zero_line, "zerolinecolor": theme.axis, "zerolinewidth": 1,
-        "automargin": False, "visible": not axis.hidden,
+        "automargin": False, "ticklabelstandoff": 0 if theme.ticks else 3, "visible": not axis.hidden,
     }  # fmt: skip
 
 
@@ -332,11 +363,14 @@ def _polar(
         "domain": domain, "bgcolor": theme.plot, "gridshape": style["gridshape"],
         "angularaxis": common | {
             "type": "linear", "rotation": style["turning"], "direction": "clockwise" if style["clockwise"] else "counterclockwise",
-            "tickvals": [at for at, _ in angular.ticks], "ticktext": [printed(name, data.chart.lang) for _, name in angular.ticks],
+            "tickvals": [at for at, _ in angular.ticks], "ticktext": [
+                "<br>".join(printed(line, data.chart.lang) for line in wrapped(name, RADAR_EM, data.look.font))
+                for _, name in angular.ticks
+            ],
             "tickfont": {"size": px},
         },
         "radialaxis": common | {
-            "type": "linear", "range": list(radial.range), "angle": style["turning"], "tickangle": style["turning"],
+            "type": "linear", "range": list(radial.range), "angle": style["spoke"], "tickangle": 0,
             "tickvals": [at for at, _ in radial.ticks], "ticktext": [label for _, label in radial.ticks],
             "tickfont": {"size": 0.85 * px}, "showline": False,
         },

@@ -1,5 +1,6 @@
 """What runs in the page: draws a figure of plotly.js and finds where everything in it stands."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from schemas.errors import PluginError
@@ -49,7 +50,6 @@ DRAW = """async (stage, {data, layout}) => {
     node.querySelectorAll('text').forEach(text => add('label', 0, bound(node).node.pointNumber, box(text)));
   });
   each('.sankey-link', link => add('link', 0, bound(link).link.pointNumber, box(link)));
-  each('.heatmap-label', label => add('label', 0, 0, box(label)));
   each('.xaxislayer-above text, .yaxislayer-above text, .polar text, .colorbar .cbaxis text', text => {
     const tick = text.closest('[class*="tick"]');
     if (tick && bound(tick)) add('tick', tick.getAttribute('class'), bound(tick).x, box(text));
@@ -62,6 +62,7 @@ DRAW = """async (stage, {data, layout}) => {
 }"""
 
 
+@lru_cache(maxsize=1)
 def plotly_script() -> Script:
     """plotly.js as its package for Python ships it.
 
@@ -72,5 +73,5 @@ def plotly_script() -> Script:
 
     spec = find_spec("plotly")
     if spec is None or spec.origin is None:
-        raise PluginError("charts of plotly need it: pip install 'interleaf[render]'")
+        raise PluginError("charts of plotly need it: pip install 'interleaf[synth]'")
     return Script(Path(spec.origin).parent / "package_data" / "plotly.min.js")

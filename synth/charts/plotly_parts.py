@@ -3,8 +3,21 @@
 from typing import Any
 
 from synth.charts.numbers import axis_title, format_number
+from synth.charts.plotly_labels import RADAR_EM, wrapped
 from synth.charts.plotly_lines import faded
-from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, printed, round_step
+from synth.charts.plotly_plot import (
+    Axis,
+    Data,
+    Key,
+    Mark,
+    Plot,
+    names_axis,
+    number_axis,
+    numbers,
+    paler,
+    printed,
+    round_step,
+)
 from synth.webfonts import text_width_em
 
 
@@ -124,11 +137,16 @@ def radar(data: Data) -> Plot:
             marks["point", number, place] = Mark("point", series, name, data.text(values[place], column))
     radial = Axis((0, top * step), rings)
     around = Axis((0, 360), list(zip(angles, names, strict=True)))
-    widest = max(text_width_em(data.look.font, name) for name in names) * data.look.font_px
-    polar = {
+    font = data.look.font
+    widest = (
+        max(text_width_em(font, line) for name in names for line in wrapped(name, RADAR_EM, font)) * data.look.font_px
+    )
+    polar: dict[str, Any] = {
         "gridshape": chance.choice(("linear", "circular")), "turning": chance.choice((90, 0)),
         "clockwise": chance.random() < 0.7,
     }  # fmt: skip
+    # The numbers stand between two names.
+    polar["spoke"] = polar["turning"] + turn / 2 * (-1 if polar["clockwise"] else 1)
     entries = [column.name for column in columns] if several else []
     inset = (widest + 8, 2.2 * data.look.font_px)
     return Plot(
@@ -154,9 +172,3 @@ def _branch_colors(data: Data, parents: list[str]) -> list[str]:
         else:
             colors.append(paler(colors[int(parent)], 0.28))
     return colors
-
-
-def paler(color: str, share: float) -> str:
-    """A colour, mixed with white."""
-    parts = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)

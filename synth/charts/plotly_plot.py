@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -74,6 +74,11 @@ class Plot:
     inset_px: tuple[float, float] = (0, 0)  # free on the sides, above and below, of what has no axes
     square: bool = False
 
+    @property
+    def headroom(self) -> bool:
+        """Whether there can be free room above the data: the numbers stand on the upright axis."""
+        return self.y is not None and not self.y.names and not self.y.hidden
+
 
 @dataclass(frozen=True)
 class Data:
@@ -104,7 +109,9 @@ class Data:
         return value_text(value, column, self.look, self.chart.lang)
 
     def color(self, number: int) -> str:
-        return self.look.palette[number % len(self.look.palette)]
+        """The palette, and after its last colour the same again, paler each time."""
+        again, place = divmod(number, len(self.look.palette))
+        return paler(self.look.palette[place], 1 - 0.6**again)
 
     def chance(self, part: str) -> Random:
         return chance(self.look.seed, "plotly", part)
@@ -112,6 +119,18 @@ class Data:
 
 def numbers(column: Column) -> list[float]:
     return [float(value) for value in column.values if value is not None]
+
+
+def paler(color: str, share: float) -> str:
+    """A colour, mixed with white."""
+    parts = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)
+
+
+def darkness(color: str) -> float:
+    """0 for white to 1 for black, as seen (ITU-R BT.601)."""
+    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 1 - (0.299 * red + 0.587 * green + 0.114 * blue)
 
 
 def printed(text: str, lang: str) -> str:
@@ -123,6 +142,16 @@ def printed(text: str, lang: str) -> str:
     return (
         f"\u2067{escaped}\u2069" if lang == "ar" and any("\u0590" <= letter <= "\u08ff" for letter in text) else escaped
     )
+
+
+def raised(plot: Plot, share: float) -> Plot:
+    """The same with this share of the plot area free above the data."""
+    y, y2 = (
+        replace(axis, range=(axis.range[0], axis.range[1] + (axis.range[1] - axis.range[0]) * share / (1 - share)))
+        if axis is not None else None
+        for axis in (plot.y, plot.y2)
+    )  # fmt: skip
+    return replace(plot, y=y, y2=y2)
 
 
 def names_axis(names: Sequence[str], title: str = "", *, top_down: bool = False, grid: bool = False) -> Axis:

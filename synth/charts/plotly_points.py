@@ -5,8 +5,21 @@ from typing import Any
 
 from synth.charts.numbers import axis_title
 from synth.charts.plotly_lines import SYMBOLS, faded
-from synth.charts.plotly_parts import paler
-from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, printed
+from synth.charts.plotly_plot import (
+    Axis,
+    Data,
+    Key,
+    Mark,
+    Plot,
+    names_axis,
+    number_axis,
+    darkness,
+    numbers,
+    paler,
+    printed,
+)
+from synth.charts.plotly_themes import THEMES
+from synth.webfonts import text_width_em
 
 
 def scatter(data: Data) -> Plot:
@@ -33,8 +46,13 @@ def scatter(data: Data) -> Plot:
             },
         }  # fmt: skip
         if named:
-            trace |= {"mode": "markers+text", "text": [printed(str(names[row]), chart.lang) for row in rows],
-                      "textposition": "top center" if not sized else "middle center"}  # fmt: skip
+            within = [text_width_em(data.look.font, str(names[row])) * data.look.font_px < sizes[row] for row in rows]
+            on_bubble = "#ffffff" if darkness(data.color(number)) > 0.5 else "#111111"
+            trace |= {
+                "mode": "markers+text", "text": [printed(str(names[row]), chart.lang) for row in rows],
+                "textposition": ["middle center" if inner else "top center" for inner in within],
+                "textfont": {"color": [on_bubble if inner else THEMES[data.look.theme].ink for inner in within]},
+            }  # fmt: skip
         traces.append(trace)
         for place, row in enumerate(rows):
             value = f"{data.text(x.values[row], x)}; {data.text(y.values[row], y)}"
@@ -134,19 +152,23 @@ def heatmap(data: Data) -> Plot:
         colors = [[0, paler(look.palette[0], 0.9)], [1, look.palette[0]]]
     labels = [(at, label) for at, label in number_axis([low, high], data, room=0).ticks]
     scale = Axis((low, high), labels, axis_title(chart.value_title, columns[0].unit))
+    # What would not fit into its cell is not printed.
+    room_em = min(
+        0.68 * look.width / len(columns) / look.font_px, 99 if look.height / len(rows) > 2.4 * look.font_px else 0
+    )
     texts = [[data.text(column.values[row], column) for column in columns] for row in range(len(rows))]
     trace: dict[str, Any] = {
         "type": "heatmap", "z": grid, "zmin": low, "zmax": high, "colorscale": colors, "xgap": (gap := chance.choice((0, 1, 3))),
         "ygap": gap, "text": texts,
     }  # fmt: skip
+    fits = max(text_width_em(look.font, text) for line in texts for text in line) < room_em
+    shown = look.value_labels and fits
     boxes = []
     for row, name in enumerate(rows):
         for number, column in enumerate(columns):
-            mark = Mark(
-                "cell", column.name, name, texts[row][number], texts[row][number] if look.value_labels else None
-            )
+            mark = Mark("cell", column.name, name, texts[row][number], texts[row][number] if shown else None)
             boxes.append((mark, (number - 0.5, row - 0.5, number + 0.5, row + 0.5)))
-    if look.value_labels:
+    if shown:
         trace |= {"texttemplate": "%{text}"}
     names = [column.name for column in columns]
     across = names_axis(names, chart.x_title)

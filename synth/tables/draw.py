@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from schemas.formats.table import Cell, Table
-from schemas.geometry import FACTOR, PixelBudget
+from schemas.geometry import PixelBudget
 from synth.languages import RIGHT_TO_LEFT
 from synth.tables.layout import Layout, Words, lay_out
-from synth.tables.rendered import Quads, RenderedTable
+from synth.tables.rendered import RenderedTable
 from synth.tables.style import TableStyle
+from synth.tables.turned import rgb, turned
 from synth.text.faces import faces
 
 _DASH_PX = 4
@@ -56,7 +57,7 @@ def draw_table(
     title = None if layout.title is None else _write_line(canvas, *layout.title, layout, style, lang)
     below = None if layout.note is None else _write_line(canvas, *layout.note, layout, style, lang)
     whole = (layout.columns[0], layout.rows[0], layout.columns[-1], layout.rows[-1])
-    return _turned(canvas, style, lang, budget, [*boxes, whole], title, below)
+    return turned(canvas, style, lang, [*boxes, whole], title, below)
 
 
 def _boxes(table: Table, layout: Layout, lang: str) -> list[tuple[int, int, int, int]]:
@@ -78,7 +79,7 @@ def _fill(cell: Cell, head: int, style: TableStyle) -> str:
 
 def _paint(canvas: Pixels, x1: int, y1: int, x2: int, y2: int, color: str) -> None:
     # Ten times as fast as an assignment, which goes pixel by pixel.
-    cv2.rectangle(canvas, (x1, y1), (x2 - 1, y2 - 1), _rgb(color), -1)
+    cv2.rectangle(canvas, (x1, y1), (x2 - 1, y2 - 1), rgb(color), -1)
 
 
 def _write_cell(
@@ -187,64 +188,8 @@ class _Pen:
                 _paint(self._canvas, *((first, y1, last, y2) if across else (x1, first, x2, last)), self._color)
 
 
-def _turned(
-    canvas: Pixels,
-    style: TableStyle,
-    lang: str,
-    budget: PixelBudget,
-    boxes: list[tuple[int, ...]],
-    title: tuple[int, ...] | None,
-    note: tuple[int, ...] | None,
-) -> RenderedTable:
-    """The picture as it is handed on, and the boxes as quads in it."""
-    height, width = canvas.shape[:2]
-    matrix = np.array([[1, 0, 0], [0, 1, 0]], np.float32)
-    if style.turned == 90:
-        canvas, matrix = np.ascontiguousarray(np.rot90(canvas, -1)), np.array([[0, -1, height], [1, 0, 0]], np.float32)
-    elif style.turned == 270:
-        canvas, matrix = np.ascontiguousarray(np.rot90(canvas)), np.array([[0, 1, 0], [-1, 0, width]], np.float32)
-    elif style.tilt:
-        canvas, matrix = _tilted(canvas, style)
-    more = [box for box in (title, note) if box is not None]
-    quads = _quads([*boxes, *more], matrix, lang)
-    rest = list(quads[len(boxes) :])
-    return RenderedTable(
-        canvas,
-        quads[: len(boxes) - 1],
-        quads[len(boxes) - 1],
-        None if title is None else rest.pop(0),
-        None if note is None else rest.pop(0),
-    )
-
-
-def _tilted(canvas: Pixels, style: TableStyle) -> tuple[Pixels, Quads]:
-    height, width = canvas.shape[:2]
-    sine, cosine = abs(math.sin(math.radians(style.tilt))), math.cos(math.radians(style.tilt))
-    wide = math.ceil((width * cosine + height * sine) / FACTOR) * FACTOR
-    tall = math.ceil((width * sine + height * cosine) / FACTOR) * FACTOR
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -style.tilt, 1.0).astype(np.float32)
-    matrix[:, 2] += ((wide - width) / 2, (tall - height) / 2)
-    # warpAffine counts from the middle of pixels, quads from their corners.
-    shift = matrix.copy()
-    shift[:, 2] += matrix[:, :2].sum(axis=1) / 2 - 0.5
-    turned = cv2.warpAffine(canvas, shift, (wide, tall), flags=cv2.INTER_LINEAR, borderValue=_rgb(style.paper))
-    return np.asarray(turned, np.uint8), matrix
-
-
-def _quads(boxes: list[tuple[int, ...]], matrix: Quads, lang: str) -> Quads:
-    # Which of x1, y1, x2, y2 make a quad, clockwise from where reading starts.
-    corners = (2, 1, 2, 3, 0, 3, 0, 1) if lang in RIGHT_TO_LEFT else (0, 1, 2, 1, 2, 3, 0, 3)
-    points = np.array(boxes, np.float32)[:, corners].reshape(-1, 4, 2)
-    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)
-
-
-@lru_cache(maxsize=256)
-def _rgb(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
 @lru_cache(maxsize=256)
 def _shades(fill: str, ink: str) -> Pixels:
     """The colours (256, 3) from `fill` to `ink` by coverage."""
     coverage = np.arange(256, dtype=np.float32)[:, None] / 255
-    return np.round(np.array(_rgb(fill)) * (1 - coverage) + np.array(_rgb(ink)) * coverage).astype(np.uint8)
+    return np.round(np.array(rgb(fill)) * (1 - coverage) + np.array(rgb(ink)) * coverage).astype(np.uint8)

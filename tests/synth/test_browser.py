@@ -1,0 +1,200 @@
+"""The kept browser: the same pixels in every browser, fonts of packages alone, and what happens when it dies or hangs."""
+
+import http.server
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+
+from schemas.errors import BadRecord, PluginError
+from synth import browser
+from synth.browser import check_browser, close_browser, draw
+from synth.browser_page import SIDE_PX, Drawing
+from synth.languages import LANGUAGES
+from synth.webfonts import covered, covering, families, webfonts
+
+WRITE = """(stage, {text, style}) => {
+  const line = document.createElement('div');
+  line.textContent = text;
+  line.style.cssText = style;
+  stage.append(line);
+  return {size: [336, 84]};
+}"""
+WORDS = {
+    "ar": "السكان (2020)", "ja": "人口の推移", "ko": "인구 변화", "ru": "Население", "vi": "Dân số các tỉnh", "zh": "人口变化",
+}  # fmt: skip
+
+
+def written(text, family="Noto Sans", fallback=""):
+    style = f"font: 28px '{family}'{fallback}; white-space: pre"
+    fonts = [*webfonts(family), *webfonts("Press Start 2P"), *webfonts("Amiri")]
+    return draw(Drawing(WRITE, {"text": text, "style": style}, 336, 84, fonts)).pixels
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _closed():
+    yield
+    close_browser()
+
+
+def pid():
+    return browser._kept._pid
+
+
+def test_all_that_is_needed_is_there():
+    check_browser()
+
+
+def test_without_a_browser_the_message_says_how_to_get_one(monkeypatch):
+    close_browser()
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(PluginError, match="make browser"):
+        check_browser()
+    with pytest.raises(PluginError, match="chromium-headless-shell"):
+        written("a")
+
+
+def test_every_browser_draws_the_same_whatever_was_drawn_before():
+    first = written("Same")
+    written("something else", "Lora")
+    again = written("Same")
+    close_browser()
+    assert (first == again).all()
+    assert (first == written("Same")).all()
+    assert first.shape == (84, 336, 3)
+    assert first.min() == 0 and first.max() == 255
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_language_is_drawn_in_the_family_that_was_asked_for(lang):
+    """What falls back to another font looks different when the other font is another; and families differ."""
+    text = WORDS.get(lang, "Größe, café, año 12")
+    looks = set()
+    for family in families(lang):
+        drawn = written(text, family, ", 'Press Start 2P'")
+        assert (drawn == written(text, family, ", 'Amiri'")).all(), family
+        looks.add(drawn.tobytes())
+    assert len(looks) == len(families(lang)) >= 2
+
+
+def test_a_letter_that_a_family_lacks_takes_another_family_or_ends_the_record():
+    assert "²" not in covered("Noto Sans Arabic")
+    assert covering("Noto Sans Arabic", "ar", "السكان") == "Noto Sans Arabic"
+    assert covering("Noto Sans Arabic", "ar", "كم²") == "Amiri"
+    with pytest.raises(BadRecord) as caught:
+        covering("Lora", "en", "北")
+    assert caught.value.reason == "no_font"
+    with pytest.raises(BadRecord) as caught:
+        webfonts("Arial")
+    assert caught.value.reason == "no_font"
+
+
+@pytest.mark.parametrize("who", ["browser", "page", "driver"])
+def test_a_browser_that_is_killed_is_replaced(who):
+    before = written("Alive")
+    children = psutil.Process().children(recursive=True)
+    if who == "browser":
+        os.kill(pid(), signal.SIGKILL)
+    else:
+        wanted = "--type=renderer" if who == "page" else "run-driver"
+        victims = [child for child in children if wanted in " ".join(child.cmdline())]
+        assert victims
+        for victim in victims:
+            victim.kill()
+    assert (written("Alive") == before).all()
+
+
+def test_a_browser_that_is_killed_in_the_middle_of_a_drawing_is_replaced_once():
+    written("Alive")
+    killed = []
+
+    def kill_two():
+        for _ in range(2):
+            while browser._kept is None or pid() in (None, *killed):
+                time.sleep(0.02)
+            killed.append(pid())
+            os.kill(killed[-1], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_two)
+    killer.start()
+    with pytest.raises(BadRecord) as caught:
+        draw(Drawing("() => new Promise(() => {})", None, 28, 28), timeout_s=30)
+    killer.join()
+    assert caught.value.reason == "browser_died"
+    assert written("Alive").min() == 0
+
+
+def test_a_drawing_that_hangs_ends_in_time_and_the_next_one_works():
+    written("Alive")
+    hung = pid()
+    with pytest.raises(BadRecord) as caught:
+        draw(Drawing("() => { while (true); }", None, 28, 28), timeout_s=1)
+    assert caught.value.reason == "browser_timeout"
+    assert written("Alive").min() == 0
+    assert not psutil.pid_exists(hung) or psutil.Process(hung).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_function_that_throws_is_a_bad_record_and_costs_no_browser():
+    written("Alive")
+    before = pid()
+    with pytest.raises(BadRecord, match="out of ink") as caught:
+        draw(Drawing("() => { throw new Error('out of ink'); }", None, 28, 28))
+    assert caught.value.reason == "browser_error"
+    written("Alive")
+    assert pid() == before
+
+
+def test_a_forked_child_has_a_browser_of_its_own():
+    before = written("Alive")
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if (written("Alive") == before).all() else 1)
+        finally:
+            os._exit(2)
+    assert os.waitpid(child, 0)[1] == 0
+    assert (written("Alive") == before).all()
+
+
+def test_the_network_is_out_of_reach():
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/"
+        fetching = "async (stage, url) => ({size: [28, 28], got: await fetch(url).then(() => true, () => false)})"
+        assert draw(Drawing(fetching, url, 28, 28)).found["got"] is False
+        server.shutdown()
+    assert asked == []
+
+
+def test_a_drawing_larger_than_the_window_is_refused():
+    with pytest.raises(ValueError, match=str(SIDE_PX)):
+        draw(Drawing(WRITE, None, SIDE_PX + 1, 28))
+
+
+def test_the_browser_ends_with_its_process():
+    code = (
+        "import psutil\nfrom synth.browser import draw\nfrom synth.browser_page import Drawing\n"
+        "draw(Drawing('() => ({size: [28, 28]})', None, 28, 28))\n"
+        "print(*(child.pid for child in psutil.Process().children(recursive=True)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    children = [int(number) for number in run.stdout.split()]
+    assert len(children) > 2
+    deadline = time.monotonic() + 5
+    while any(psutil.pid_exists(number) for number in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(psutil.pid_exists(number) for number in children)
+    assert run.stderr == ""
