@@ -13,9 +13,9 @@ the recognizer of rapidocr (PP-OCRv6) without its finder, and by paddleocr (PP-O
 know all letters of a line. NED is the edit distance over the longer one's length, the mean over lines, of NFKC texts
 with quotes and dashes in one form, without spaces in ja, ko, th and zh, with single ones elsewhere.
 
-The ink test is on the coverage that text was drawn with, of lines, paragraphs and columns of the text engine and of whole
-clean scenes: a word (a line where a language has none) holds ink when there is some in its quad; ink is outside when
-it is in no quad of a word or line.
+The ink test is on the coverage that text was drawn with, of lines, paragraphs and columns of the text engine and of
+whole clean scenes: a word (a line where a language has none) holds ink when there is some in its quad; ink is outside
+when it is in no quad of a word or line; `fills` is the area of a word's ink's box over its quad's, the median.
 """
 
 import argparse

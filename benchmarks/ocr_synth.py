@@ -82,6 +82,11 @@ def kinds(*libraries: str) -> Iterator[Row]:
                 yield f"{name} {library}", Charts(kinds=(name,), libraries=(library,))
 
 
+def no_rows() -> Iterator[Row]:
+    """Those of the charts have them."""
+    yield from ()
+
+
 def tables(renderer: str) -> Iterator[Row]:
     yield from ((lang, Tables(languages=(lang,), renderers=(renderer,))) for lang in LANGUAGES)
 
@@ -95,8 +100,8 @@ PARTS = {
     "scenes": Part(Ocr(scenes=WHOLE), 10, 40, layouts, MEGAPIXEL),
     "lines": Part(Ocr(scenes=("line",)), 800, 1000, languages, warm=500),
     "charts": Part(Charts(), 7, 40, lambda: kinds("matplotlib", "seaborn", "plotly"), warm=20),
-    "bars": Part(Charts(kinds=("bar",), libraries=("matplotlib",)), 12, 40, lambda: kinds()),
-    "plotly": Part(Charts(kinds=plotted(), libraries=("plotly",)), 12, 40, lambda: kinds(), wall=True),
+    "bars": Part(Charts(kinds=("bar",), libraries=("matplotlib",)), 12, 40, no_rows),
+    "plotly": Part(Charts(kinds=plotted(), libraries=("plotly",)), 12, 40, no_rows, wall=True),
     "tables": Part(Tables(renderers=("process",)), 60, 150, lambda: tables("process"), warm=30),
     "browser tables": Part(Tables(renderers=("browser",)), 15, 50, lambda: tables("browser")),
 }
@@ -139,7 +144,7 @@ class Tally:
 def cpu_s() -> float:
     """User and system, of this process and of all below it, those that have ended too."""
     own = psutil.Process()
-    found = time.process_time() + sum(own.cpu_times()[2:4])
+    found: float = time.process_time() + sum(own.cpu_times()[2:4])
     for child in own.children(recursive=True):
         try:
             found += sum(child.cpu_times()[:4])
@@ -188,7 +193,9 @@ class Taken:
         units = ("a CPU second", "a second")
         unit, other = units[self.part.wall], units[not self.part.wall]
         reached = "reached" if statistics.median(self.rates) >= self.part.bar else "MISSED"
-        print(f"{self.name:14} {rated(self.rates)} {unit}; bar {self.part.bar:g} {reached}; {rated(self.other)} {other}")
+        print(
+            f"{self.name:14} {rated(self.rates)} {unit}; bar {self.part.bar:g} {reached}; {rated(self.other)} {other}"
+        )
         print(f"{'':14} {self.tally}", flush=True)
 
     def rows(self, each: int) -> None:
@@ -197,7 +204,10 @@ class Taken:
             draw(generator, range(WARM_SEED, WARM_SEED + 2), self.part.budget, Tally())
             cost = draw(generator, range(each), self.part.budget, tally)
             rate = tally.pictures / max(cost.cpu_s, 1e-9)
-            print(f"  {name:22} {rate:8.1f} a CPU second, {tally.pictures / cost.wall_s:8.1f} a second; {tally}", flush=True)
+            print(
+                f"  {name:22} {rate:8.1f} a CPU second, {tally.pictures / cost.wall_s:8.1f} a second; {tally}",
+                flush=True,
+            )
 
     def profile(self) -> None:
         """Where the time goes: functions of synth by what they and those they call take; the browser's as a wait."""
@@ -221,12 +231,12 @@ def stages(profiler: cProfile.Profile) -> list[tuple[float, int, str]]:
 
 
 class Against(NamedTuple):
-    """A peer's pictures beside a part of ours: `count` of them a round."""
+    """A peer's pictures beside a part of ours: so many of them a round."""
 
     peer: str
     kind: str
     part: str
-    count: int
+    pictures: int
 
 
 AGAINST = (
@@ -244,15 +254,18 @@ def with_peers(rounds: int, scale: float) -> None:
     sentences = Corpus().sentences("en")
     words = [word for sentence in sentences for word in sentence.split() if word.isalpha()]
     ours = {name: Taken(name, scale) for name in dict.fromkeys(against.part for against in AGAINST)}
-    with tempfile.TemporaryDirectory() as folder, Peer("synthtiger", "synthtiger_draw") as tiger:
-        with Peer("trdg", "trdg_draw") as trdg:
-            files = {"words": Path(folder, "words.txt"), "lines": Path(folder, "lines.txt")}
-            files["words"].write_text("\n".join(word for word in words if 4 <= len(word) <= 11), "utf-8")
-            files["lines"].write_text("\n".join(line for line in sentences if len(line) > 60), "utf-8")
-            photos = [str(path) for path in photo_paths(None)]
-            tiger.ask("load", fonts=fonts, photos=photos, **{name: str(path) for name, path in files.items()})
-            trdg.ask("load", fonts=fonts, words=words)
-            take_turns({"synthtiger": tiger, "trdg": trdg}, ours, rounds, scale)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Peer("synthtiger", "synthtiger_draw") as tiger,
+        Peer("trdg", "trdg_draw") as trdg,
+    ):
+        files = {"words": Path(folder, "words.txt"), "lines": Path(folder, "lines.txt")}
+        files["words"].write_text("\n".join(word for word in words if 4 <= len(word) <= 11), "utf-8")
+        files["lines"].write_text("\n".join(line for line in sentences if len(line) > 60), "utf-8")
+        photos = [str(path) for path in photo_paths(None)]
+        tiger.ask("load", fonts=fonts, photos=photos, **{name: str(path) for name, path in files.items()})
+        trdg.ask("load", fonts=fonts, words=words)
+        take_turns({"synthtiger": tiger, "trdg": trdg}, ours, rounds, scale)
 
 
 def take_turns(peers: dict[str, Peer], ours: dict[str, Taken], rounds: int, scale: float) -> None:
@@ -264,7 +277,7 @@ def take_turns(peers: dict[str, Peer], ours: dict[str, Taken], rounds: int, scal
     for number in range(rounds):
         own = {name: taken.round(number) for name, taken in ours.items()}
         for against in AGAINST:
-            count = max(1, round(against.count * scale))
+            count = max(1, round(against.pictures * scale))
             found = peers[against.peer].ask("draw", kind=against.kind, seed=number + 1, count=count)
             sums[against].update(found)
             rates[against].append(found["pictures"] / found["cpu_s"])

@@ -1,4 +1,4 @@
-"""SynthTIGER at work in process, on templates of our own (its wheel has none), with fonts, words and photographs of ours.
+"""SynthTIGER at work in process, on templates of our own (its wheel has none), with our fonts, words and photographs.
 
 `line` is a word as its users train recognizers on: a layer per character, curved or straight, with border, shadow or
 extrusion, one of four transforms, and noise and blur after it. `page` is what SynthDoG makes of it: paper on a
@@ -102,7 +102,9 @@ class Template:
     def page(self) -> tuple[Any, int, int]:
         """The same of a page."""
         ground = self.ground(*PAGE_PX)
-        paper = Layer(np.full((PAGE_PX[1] - 80, PAGE_PX[0] - 80, 4), (*np.random.randint(225, 256, 3), 255), np.float32))
+        paper = Layer(
+            np.full((PAGE_PX[1] - 80, PAGE_PX[0] - 80, 4), (*np.random.randint(225, 256, 3), 255), np.float32)
+        )
         paper.topleft = (40, 40)
         lines, quads, count, top = [], [], 0, MARGIN_PX + 30
         size_px = int(np.random.randint(20, 27))
@@ -151,9 +153,7 @@ def draw(kind: str, seed: int, count: int) -> dict[str, Any]:
             found["dropped"] += 1
             continue
         data = cv2.imencode(".jpg", pixels[:, :, ::-1].clip(0, 255).astype(np.uint8), JPEG)[1]
-        for name, value in zip(
-            found, (1, pixels.shape[0] * pixels.shape[1], chars, quads, len(data)), strict=False
-        ):
+        for name, value in zip(found, (1, pixels.shape[0] * pixels.shape[1], chars, quads, len(data)), strict=False):
             found[name] += value
     return {"cpu_s": time.process_time() - started, **found}
 

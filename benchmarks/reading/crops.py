@@ -49,7 +49,9 @@ def of_scenes(lang: str, count: int) -> Iterator[Crop]:
         except BadRecord as bad:
             print(f"  {lang}, seed {seed}: {bad}", file=sys.stderr)
             continue
-        pixels = cv2.cvtColor(cv2.imdecode(np.frombuffer(drawn.picture.data, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+        pixels = cv2.cvtColor(
+            cv2.imdecode(np.frombuffer(drawn.picture.data, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB
+        )
         lines = [line for line in drawn.regions if line.level == "line" and ("legible", "yes") in line.attrs]
         step = max(1, len(lines) // LINES_OF_A_PICTURE)
         for line in lines[::step][: min(LINES_OF_A_PICTURE, count - found)]:
@@ -76,7 +78,7 @@ def of_engine(lang: str, count: int) -> Iterator[Crop]:
             continue
         found += 1
         line = next(span for span in block.spans if span.level == "line")
-        pixels = cv2.cvtColor(255 - block.ink, cv2.COLOR_GRAY2RGB)
+        pixels = np.repeat(255 - block.ink[:, :, None], 3, axis=2)
         crop = upright(pixels, line.quad.ravel().tolist(), style is None or has_right_to_left(line.text))
         yield Crop(lang, line.text, crop, style or "column", where, style is None)
 

@@ -22,6 +22,7 @@ from synth.text.paragraphs import set_paragraph
 SHIFT_BITS = 4  # quads are drawn to a sixteenth of a pixel
 FAINT = 32  # of 255; less coverage is the soft edge of a letter
 EMPTY_SHOWN = 5
+WORST_SHOWN = 0.002
 
 Quads = npt.NDArray[np.float32]
 
@@ -33,6 +34,7 @@ class Ink:
         self.drawings = self.words = self.inked = 0
         self.ink = self.outside = 0.0
         self.empty: list[str] = []
+        self.fills: list[float] = []
         self.worst: tuple[float, str] = (0.0, "")
 
     def add(self, ink: Pixels, words: Sequence[tuple[str, Any]], others: Sequence[Any], where: str) -> None:
@@ -41,8 +43,9 @@ class Ink:
         held = np.zeros(ink.shape, np.uint8)
         for text, quad in words:
             self.words += 1
-            if holds(ink, quad):
+            if (inside := within(ink, quad)).any():
                 self.inked += 1
+                self.fills.append(fill(inside, quad))
             else:
                 self.empty.append(f"{text!r} in {where}")
             _fill(held, quad)
@@ -58,10 +61,12 @@ class Ink:
         verdicts = ["reached" if good else "MISSED" for good in (inked >= least_inked, outside <= most_outside)]
         print(
             f"ink {name:7}: {self.inked:,} of {self.words:,} words hold ink, {inked:.4%}, bar {least_inked:.0%} "
-            f"{verdicts[0]}; outside all quads {outside:.4%}, bar {most_outside:.0%} {verdicts[1]}; {self.drawings:,} "
-            f"drawings; most outside {self.worst[0]:.2%}: {self.worst[1]}",
+            f"{verdicts[0]}; outside all quads {outside:.4%}, bar {most_outside:.0%} {verdicts[1]}; fills "
+            f"{np.median(self.fills or [0.0]):.2f}; {self.drawings:,} drawings",
             flush=True,
         )
+        if self.worst[0] > WORST_SHOWN:
+            print(f"  most outside, {self.worst[0]:.2%}: {self.worst[1]}", flush=True)
         for empty in self.empty[:EMPTY_SHOWN]:
             print(f"  without ink: {empty}", flush=True)
 
@@ -87,20 +92,28 @@ def of_scenes(ink: Ink, lang: str, count: int) -> None:
             drawn = assembled(number, LAYOUTS[name].draw(desk), characters=False)
         except BadRecord:
             continue
-        texts = [(text.level, text.text, quad, text.parent) for text, quad in zip(drawn.texts, drawn.quads, strict=True)]
+        texts = [
+            (text.level, text.text, quad, text.parent) for text, quad in zip(drawn.texts, drawn.quads, strict=True)
+        ]
         ink.add(drawn.ink, *_sorted(texts), f"{name}, {lang}, seed {number}")
 
 
-def holds(ink: Pixels, quad: Any) -> bool:
-    """Whether there is more than a letter's soft edge in a quad."""
+def within(ink: Pixels, quad: Any) -> npt.NDArray[np.bool_]:
+    """Where there is more than a letter's soft edge in a quad, in the box around it."""
     left, top = np.floor(quad.min(0)).astype(int).clip(0)
     right, bottom = np.ceil(quad.max(0)).astype(int).clip(0)
     part = ink[top:bottom, left:right]
-    if not part.size:
-        return False
     mask = np.zeros(part.shape, np.uint8)
-    _fill(mask, quad - (left, top))
-    return bool(part[mask > 0].max(initial=0) >= FAINT)
+    if part.size:
+        _fill(mask, quad - (left, top))
+    return (mask > 0) & (part >= FAINT)
+
+
+def fill(inside: npt.NDArray[np.bool_], quad: Any) -> float:
+    """The area of the box around the ink, over the quad's; quads of clean drawings are level."""
+    rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+    wide, high = quad.max(0) - quad.min(0)
+    return float((rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1) / max(1.0, wide * high))
 
 
 def _paragraph(lang: str, number: int) -> tuple[Block, str]:
@@ -125,7 +138,7 @@ def _sorted(texts: Iterable[tuple[str, str, Any, int | None]]) -> tuple[list[tup
 def _fill(mask: Pixels, quad: Any) -> None:
     """All pixels that a quad touches; its corners are of pixels' corners, OpenCV's of their centres."""
     fixed = np.round((np.asarray(quad, np.float64) - 0.5) * (1 << SHIFT_BITS)).astype(np.int32)
-    cv2.fillConvexPoly(mask, fixed, 1, shift=SHIFT_BITS)
+    cv2.fillConvexPoly(mask, fixed, (1,), shift=SHIFT_BITS)
 
 
 def drawings(lang: str, count: int) -> Iterator[tuple[str, Ink]]:

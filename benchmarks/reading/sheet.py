@@ -47,7 +47,7 @@ def _label(text: str, lang: str, color: tuple[int, int, int]) -> Pixels:
     high = max((ink.shape[0] for ink in inks), default=LABEL_PX)
     spaced = [np.pad(ink, ((high - ink.shape[0], 0), (0, 5))) for ink in inks] or [np.zeros((high, 1), np.uint8)]
     ink = np.concatenate(spaced, axis=1)[:, :WIDTH_PX, None].astype(np.float32) / 255
-    return _wide((255 * (1 - ink) + np.float32(color) * ink).astype(np.uint8), 255)
+    return _wide((255 * (1 - ink) + np.array(color, np.float32) * ink).astype(np.uint8), 255)
 
 
 def _sets(text: str, lang: str) -> bool:
