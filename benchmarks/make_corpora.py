@@ -96,6 +96,9 @@ def clean(text: str) -> str:
 
 def is_prose(sentence: str, lang: str) -> bool:
     letters = sum(letter.isalpha() or unicodedata.combining(letter) > 0 for letter in sentence)
+    # Arrows, boxes and the like, of buttons and keys: few fonts have them.
+    if any(unicodedata.category(sign) in ("So", "Sm") and sign not in "+×÷±©®™°№" for sign in sentence):
+        return False
     if NOT_PROSE.search(sentence) or letters < 0.6 * len(sentence.replace(" ", "")):
         return False
     labels, scores = MODEL.predict(sentence)

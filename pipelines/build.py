@@ -143,7 +143,7 @@ class DrawParameters:
 
     generator: dict[str, Any]
     count: int | None = None
-    unit_samples: int = 256
+    unit_samples: int = 64
 
     def __post_init__(self) -> None:
         for name in ("count", "unit_samples"):

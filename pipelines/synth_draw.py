@@ -39,7 +39,7 @@ class Draw:
     generator: Generator
     count: int
     budget: PixelBudget
-    unit_samples: int = 256
+    unit_samples: int = 64
 
     use: ClassVar[str] = "synth.draw"
     version: ClassVar[int] = 1

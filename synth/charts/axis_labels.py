@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from synth.charts.axis import Axis, Tick
 from synth.charts.lettering import Lettering
@@ -24,14 +25,14 @@ class Labels:
 
 
 def labels_below(axis: Axis, length_px: float, lettering: Lettering, px: float, most_px: float, turn: float) -> Labels:
-    """Labels of a horizontal axis of `length_px`, not higher than `most_px` where that can be; turned by `turn` if at all."""
+    """Labels of a horizontal axis of `length_px`, not higher than `most_px` where that can be; `turn` is in degrees."""
     ticks = tuple(sorted(axis.within(), key=lambda tick: axis.share(tick.at)))
     if not ticks:
         return Labels((), (), 0.0, 0.0, 0.0, 0.0)
     gap = px * 0.6
     texts = [tick.text for tick in ticks]
     at = [axis.share(tick.at) * length_px for tick in ticks]
-    step = min((b - a for a, b in zip(at, at[1:], strict=False)), default=length_px)
+    step = min((b - a for a, b in pairwise(at)), default=length_px)
     if _fits(at, [lettering.ink(text, px).width for text in texts], gap):
         return _upright(ticks, [(text,) for text in texts], at, length_px, lettering, px)
     if axis.kind == "name":
@@ -59,7 +60,7 @@ def labels_below(axis: Axis, length_px: float, lettering: Lettering, px: float, 
 
 def _fits(at: Sequence[float], widths: Sequence[float], gap: float) -> bool:
     ends = [(place - width / 2, place + width / 2) for place, width in zip(at, widths, strict=True)]
-    return all(before[1] + gap <= after[0] for before, after in zip(ends, ends[1:], strict=False))
+    return all(before[1] + gap <= after[0] for before, after in pairwise(ends))
 
 
 def _upright(
@@ -89,8 +90,9 @@ def _turned(
 ) -> Labels:
     line = lettering.line(px)
     rows = 1
-    lines = [(tick.text,) for tick in ticks]
-    if step * math.sin(math.radians(turn)) < line * 1.05:
+    lines: list[tuple[str, ...]] = [(tick.text,) for tick in ticks]
+    reach = lettering.width([tick.text for tick in ticks], px) * math.cos(math.radians(turn))
+    if step * math.sin(math.radians(turn)) < line * 1.05 or reach > length_px * 0.3:
         turn = 90.0
     sin, cos = math.sin(math.radians(turn)), math.cos(math.radians(turn))
     # Lines of a turned label need room beside each other; broken labels are shorter.

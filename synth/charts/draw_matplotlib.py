@@ -1,37 +1,61 @@
 """Charts that matplotlib draws: heading, legend, axes and marks by kind, with the box of everything that is drawn."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib.util import find_spec
 
 from schemas.errors import BadRecord, PluginError
 from synth.charts.canvas import Box, Canvas
 from synth.charts.chart import Chart, Look, Rendered
-from synth.charts.faces import lettering_of
-from synth.charts.numbers import value_text
+from synth.charts.faces import check_fonts, lettering_of
+from synth.charts.legend import Place
 from synth.charts.matplotlib_kinds import (
     bars,
+    flow_chart,
     flows,
-    graphs,
     lines,
     matrix,
+    network,
     panels,
     pies,
     points,
     prices,
     radar,
     spread,
+    sunburst,
     tasks,
     trees,
-)
+)  # fmt: skip
+from synth.charts.numbers import value_text
 from synth.charts.sheet import Sheet
 from synth.charts.themes import THEMES
 
 Drawer = Callable[[Sheet, Box], None]
 
-_FAMILIES = (bars, flows, graphs, lines, matrix, panels, pies, points, prices, radar, spread, tasks, trees)
+_FAMILIES = (
+    bars, flow_chart, flows, lines, matrix, network, panels, pies, points, prices, radar, spread, sunburst,
+    tasks, trees,
+)  # fmt: skip
 DRAWERS: Mapping[str, Drawer] = {kind: drawer for family in _FAMILIES for kind, drawer in family.DRAWERS.items()}
 
-# Where letters are too large for the room, the whole is set smaller.
-_FITS = (1.0, 0.86, 0.74)
+# What the renderer asks of matplotlib's settings, which a file in the user's folder may change.
+_DRAWING = (
+    "agg.path.chunksize", "boxplot.flierprops.marker", "font.enable_last_resort", "hatch.linewidth",
+    "lines.antialiased", "lines.linewidth", "lines.solid_capstyle", "lines.solid_joinstyle", "patch.antialiased",
+    "path.effects", "path.simplify", "path.simplify_threshold", "path.sketch", "path.snap", "text.antialiased",
+    "text.hinting", "text.hinting_factor", "text.kerning_factor", "text.parse_math", "text.usetex",
+)  # fmt: skip
+# Why a chart is drawn once more with smaller letters, or its legend elsewhere.
+_CROWDED = frozenset({"chart_no_room", "legend_in_the_way"})
+
+
+def check() -> None:
+    """Raises:
+    PluginError: matplotlib or a font is missing; the message says how to get it.
+    """
+    if find_spec("matplotlib") is None:
+        raise PluginError("matplotlib is missing: pip install 'interleaf[synth]'")
+    check_fonts()
 
 
 def render(chart: Chart, look: Look) -> Rendered:
@@ -45,6 +69,8 @@ def render(chart: Chart, look: Look) -> Rendered:
 
 
 def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rendered:
+    from matplotlib import rc_context, rcParamsDefault
+
     drawer = drawers.get(chart.kind)
     if drawer is None:
         raise PluginError(f"{look.library} draws no {chart.kind!r} here; it draws {', '.join(sorted(drawers))}")
@@ -52,17 +78,24 @@ def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rend
     if theme is None:
         raise PluginError(f"{look.library} has no theme {look.theme!r}; there are {', '.join(sorted(THEMES))}")
     lettering = lettering_of(look.font, chart.lang, _all_text(chart, look))
-    for fit in _FITS:
-        canvas = Canvas(look.width, look.height, lettering, theme.paper)
-        sheet = Sheet(canvas, chart, look, theme, look.font_px * fit)
-        try:
-            drawer(sheet, sheet.heading())
-        except BadRecord as error:
-            if error.reason == "chart_no_room" and fit != _FITS[-1]:
+    with rc_context({name: rcParamsDefault[name] for name in _DRAWING}):
+        for fit, legend in _tries(look):
+            canvas = Canvas(look.width, look.height, lettering, theme.paper)
+            sheet = Sheet(canvas, chart, replace(look, legend=legend), theme, look.font_px * fit)
+            try:
+                drawer(sheet, sheet.heading())
+            except BadRecord as error:
+                if error.reason not in _CROWDED or (fit, legend) == _tries(look)[-1]:
+                    raise
                 continue
-            raise
-        return canvas.rendered()
-    raise AssertionError("the last fit returns or raises")
+            return canvas.rendered()
+    raise AssertionError("the last try returns or raises")
+
+
+def _tries(look: Look) -> list[tuple[float, Place]]:
+    """Sizes of letters and places of the legend, one after the other until all has its room."""
+    above: Place = "top" if look.legend == "inside" else look.legend
+    return [(1.0, look.legend), (1.0, above), (0.86, above), (0.74, above)][look.legend != "inside" :]
 
 
 def _all_text(chart: Chart, look: Look) -> str:

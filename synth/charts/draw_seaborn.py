@@ -5,11 +5,12 @@ The boxes of marks are asked of the artists that seaborn has made.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 
 from schemas.errors import PluginError
+from synth.charts import draw_matplotlib
 from synth.charts.canvas import Box
 from synth.charts.chart import Chart, Look, Rendered
-from synth.charts.draw_matplotlib import rendered_by
 from synth.charts.seaborn_kinds import bars, matrix, panels, points, spread
 from synth.charts.sheet import Sheet
 
@@ -19,18 +20,24 @@ DRAWERS: Mapping[str, Callable[[Sheet, Box], None]] = {
 }
 
 
+def check() -> None:
+    """Raises:
+    PluginError: seaborn, matplotlib or a font is missing; the message says how to get it.
+    """
+    if find_spec("seaborn") is None:
+        raise PluginError("seaborn is missing: pip install 'interleaf[synth]'")
+    draw_matplotlib.check()
+
+
 def render(chart: Chart, look: Look) -> Rendered:
     """The chart in exactly the look's pixels, in colours less saturated than the palette, as seaborn has them.
 
     Raises:
         BadRecord: the face lacks a character of the chart, or the words leave no room for the data.
-        PluginError: a kind, theme or font that is not there, or seaborn is not installed.
+        PluginError: a kind, theme or font that is not there.
     """
-    try:
-        import seaborn as sns
-    except ImportError as error:
-        raise PluginError("seaborn is missing: pip install 'interleaf[synth]'") from error
+    import seaborn as sns
     from matplotlib.colors import to_hex
 
     palette = [to_hex(sns.desaturate(colour, 0.8)) for colour in look.palette]
-    return rendered_by(DRAWERS, chart, replace(look, palette=palette))
+    return draw_matplotlib.rendered_by(DRAWERS, chart, replace(look, palette=palette))

@@ -82,15 +82,15 @@ KINDS: Mapping[str, Kind] = {
     "sankey": Kind("graph", ("source", "target", "value"), _TWO),
     # source, target: undirected edges, connected, no edge twice; value: optional, printed at the edge.
     "network": Kind("graph", ("source", "target", "value"), _TWO),
-    # source, target, label, shape: directed edges; label ("yes", "no") or "" is printed at the edge; shape is that of the
-    # source: start, step, decision. A target that is no source is an end. The first source is the start; edges may go
-    # back up.
+    # source, target, label, shape: directed edges; label ("yes", "no") or "" is printed at the edge; shape is that of
+    # the source: start, step, decision. A target that is no source is an end. The first source is the start; edges may
+    # go back up.
     "flow_chart": Kind("graph", ("source", "target", "label", "shape"), _TWO),
-    # x, y, measure: "total" in the first and the last row (y is the level), "change" between (y is signed); sums agree.
+    # x, y, measure: "total" in the first and last row (y is the level), "change" between (y is signed); sums agree.
     "waterfall": Kind("steps", ("x", "y", "measure"), _TWO),
-    # name, start, end: tasks with ISO days, end after start (the bar ends at the beginning of that day); group optional.
+    # name, start, end: tasks with ISO days, end after start (the bar ends as that day begins); group optional.
     "gantt": Kind("time", ("name", "start", "end", "group"), _TWO),
-    # No columns of its own: 2 to 6 panels, all bar, line or area or all scatter, with the same columns but for the values;
+    # No columns of its own: 2 to 6 panels, all bar, line or area or all scatter, with the same columns but for values;
     # a panel's title stands above it, axis titles are those of the whole chart and the same in each panel.
     "small_multiples": Kind("panels", ()),
 }

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from synth.charts.canvas import Box, Colour, Pen, mixed
+from synth.charts.canvas import Box, Pen
+from synth.charts.colours import Colour, mixed
 from synth.charts.sheet import Sheet
 
 Place = Literal["right", "top", "bottom", "inside", "none"]
+
+
+_Rows = tuple[tuple[tuple["Key", tuple[str, ...]], ...], ...]
 
 
 class Key(NamedTuple):
@@ -25,7 +29,7 @@ class Legend:
     """Keys in rows, broken to lines, with the size of the whole; nothing is drawn yet."""
 
     sheet: Sheet
-    rows: tuple[tuple[tuple[Key, tuple[str, ...]], ...], ...]
+    rows: _Rows
     place: Place
     width: float
     height: float
@@ -41,7 +45,7 @@ class Legend:
         y = top + px * 0.5
         if self.title:
             x, at = (box[2] - px * 0.6, "right") if sheet.right_to_left else (left + px * 0.6, "left")
-            drawn = canvas.text((x, y), self.title, px, sheet.theme.ink, at, "top", bold=sheet.theme.title_bold)  # type: ignore[arg-type]
+            drawn = canvas.text((x, y), self.title, px, sheet.theme.ink, at, "top", bold=sheet.theme.title_bold)
             canvas.note("legend_title", drawn, self.title)
             y += lettering.line(px)
         for row in self.rows:
@@ -81,7 +85,7 @@ class Legend:
             )
         if key.shape in ("dot", "line_dot"):
             canvas.circle((swatch_left + wide / 2, middle), px * 0.3, key.colour)
-        drawn = canvas.text((text_left, middle - cap / 2), lines, px, sheet.theme.ink, across, "top")  # type: ignore[arg-type]
+        drawn = canvas.text((text_left, middle - cap / 2), lines, px, sheet.theme.ink, across, "top")
         entry = (
             min(swatch[0], drawn[0]), min(swatch[1], drawn[1]), max(swatch[2], drawn[2]), max(swatch[3], drawn[3]),
         )  # fmt: skip
@@ -94,6 +98,7 @@ def measured(sheet: Sheet, keys: Sequence[Key], place: Place, room: Box, title: 
         return None
     px, lettering = _px(sheet), sheet.lettering
     width, height = room[2] - room[0], room[3] - room[1]
+    rows: _Rows
     title_height = lettering.line(px) if title else 0.0
     if place in ("right", "inside"):
         limit = width * 0.26

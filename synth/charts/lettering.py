@@ -1,4 +1,4 @@
-"""Lettering: how wide and high text of a chart is in its face, and how it is broken into lines, measured without drawing.
+"""Lettering: how wide and high text of a chart is in its face, and how it is broken into lines, before it is drawn.
 
 Matplotlib 3.11 lays text out with raqm, so Arabic is joined and ordered when it is measured as when it is drawn.
 """
@@ -143,7 +143,7 @@ def _cap_share(path: str, index: int, lang: str) -> float:
 
 @lru_cache(maxsize=20_000)
 def _pieces(text: str, lang: str) -> tuple[str, ...]:
-    """What may stand on a line of its own: words with the space after them, and single letters of scripts without spaces."""
+    """What may begin a line: words with the space after them, and single letters of scripts without spaces."""
     pieces: list[str] = []
     for letter in text:
         breaks = (

@@ -1,4 +1,4 @@
-"""Lexicon: the words of charts in all languages, from the files in `words/` (ours) and from CLDR (Unicode-3.0) by Babel."""
+"""Lexicon: the words of charts in all languages, from `words/` (ours) and from CLDR (Unicode-3.0) by Babel."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -147,7 +147,7 @@ _LANGUAGES = [
 _AGES = ("0–14", "15–24", "25–34", "35–44", "45–54", "55–64", "65–74", "75+")
 
 # Dimensions whose members keep their order.
-ORDERED = frozenset({"month", "weekday", "age", "answer", "season", "year", "quarter", "hour"})
+ORDERED = frozenset({"month", "weekday", "age", "adult", "answer", "season", "year", "quarter", "hour"})
 
 
 def word(key: str, lang: str) -> str:
@@ -179,6 +179,13 @@ def keys(prefix: str) -> tuple[str, ...]:
     return tuple(key for key in _words("en") if key.startswith(f"{prefix}/"))
 
 
+def dimensions() -> tuple[str, ...]:
+    """The dimensions whose members stand in the files."""
+    return tuple(
+        dict.fromkeys(key.split("/")[0] for key in _words("en") if "/" in key and key[: key.index("/")] in _SPLIT)
+    )
+
+
 def children(continent: int, lang: str) -> tuple[str, tuple[str, ...]]:
     """A continent and countries of it."""
     territories = _locale(lang).territories
@@ -186,7 +193,30 @@ def children(continent: int, lang: str) -> tuple[str, tuple[str, ...]]:
     return territories[code], tuple(territories[country] for country in _CONTINENTS[code].split())
 
 
-_FROM_CLDR = frozenset({"country", "city", "language", "month", "weekday", "age", "year", "quarter", "hour"})
+_SPLIT = frozenset(
+    [
+        "source",
+        "product",
+        "channel",
+        "mode",
+        "subject",
+        "sport",
+        "crop",
+        "sector",
+        "carrier",
+        "platform",
+        "dwelling",
+        "answer",
+        "department",
+        "tax",
+        "expense",
+        "field",
+        "medium",
+        "drink",
+        "animal",
+    ]
+)
+_FROM_CLDR = frozenset({"country", "city", "language", "month", "weekday", "age", "adult", "year", "quarter", "hour"})
 
 
 def _cldr(dimension: str, lang: str) -> tuple[str, ...]:
@@ -206,6 +236,8 @@ def _cldr(dimension: str, lang: str) -> tuple[str, ...]:
         return month_and_day_names(lang)[3]
     if dimension == "age":
         return _AGES
+    if dimension == "adult":
+        return _AGES[1:]
     if dimension == "hour":
         return tuple(f"{hour}:00" for hour in range(6, 22, 2))
     if dimension == "quarter":

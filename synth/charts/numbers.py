@@ -31,13 +31,14 @@ def format_number(value: float, decimals: int, number_format: NumberFormat) -> s
 
 
 def with_unit(number: str, unit: str, lang: str) -> str:
-    """A number and its unit as a sentence or a label has them: `12%`, `12 %`, `€12`, `12 mm`."""
+    """A number and its unit as a sentence or a label has them: `12%`, `12 %`, `€12 million`, `12 mm`."""
     if not unit:
         return number
     if unit == "%":
         return f"{number} %" if lang in _SPACED_PERCENT else f"{number}%"
-    if unit in "$£€¥₩" and lang in ("en", "ja", "zh", "ko"):
-        return f"-{unit}{number[1:]}" if number.startswith("-") else f"{unit}{number}"
+    if unit[0] in "$£€¥₩" and (lang == "en" or (len(unit) == 1 and lang in ("ja", "zh", "ko"))):
+        sign = "-" if number.startswith("-") else ""
+        return f"{sign}{unit[0]}{number.removeprefix('-')}{unit[1:]}"
     return f"{number} {unit}"
 
 

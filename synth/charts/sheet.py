@@ -1,4 +1,4 @@
-"""Sheet: a chart on its way onto a canvas: its columns, colours and sizes of letters, and the heading that every kind has."""
+"""Sheet: a chart on its way onto a canvas: its columns, colours and sizes of letters, and the heading of every kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from functools import cached_property
 
 from schemas.errors import BadRecord
 from synth.chance import chance
-from synth.charts.canvas import Box, Canvas, Colour, Pen, lightness, mixed, rgba
+from synth.charts.canvas import Box, Canvas, Pen
 from synth.charts.chart import Chart, Column, Look, Value
+from synth.charts.colours import Colour, lightness, mixed, rgba
 from synth.charts.lettering import Lettering
 from synth.charts.numbers import value_text
 from synth.charts.themes import Theme
@@ -75,7 +76,7 @@ class Sheet:
         return colour if rounds == 0 else mixed(colour, self.theme.ink, 0.25 * min(rounds, 3))
 
     def _shown(self, colour: str) -> Colour:
-        """Away from the paper until it stands out: colours of light themes are dark on a dark one, and the other way."""
+        """Mixed with the ink until it stands out from the paper: palettes are made for light papers and dark ones."""
         paper = rgba(self.theme.plot)
         shown: Colour = colour
         for _ in range(4):

@@ -1,5 +1,6 @@
 """Legibility: whether a piece of text in a finished picture can be read: its contrast, its size and what hides it."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -73,8 +74,8 @@ def legibility(
     blank = ink if hidden is None else cv2.max(ink, hidden)
     inked = cv2.threshold(seen, _INK - 1, 255, cv2.THRESH_BINARY)[1]
     around = cv2.threshold(blank, _AROUND, 255, cv2.THRESH_BINARY_INV)[1]
-    low = np.clip(np.floor(quads.min(1)), 0, (width - 1, height - 1)).astype(int).tolist()
-    high = np.clip(np.ceil(quads.max(1)), 1, (width, height)).astype(int).tolist()
+    low = np.minimum(np.maximum(np.floor(quads.min(1)), 0), (width - 1, height - 1)).astype(int).tolist()
+    high = np.minimum(np.maximum(np.ceil(quads.max(1)), 1), (width, height)).astype(int).tolist()
     counts, shown = np.zeros((2, len(quads), 256), np.float32), _inside(quads, width, height)
     for number, (quad, (left, top), (right, bottom)) in enumerate(zip(quads, low, high, strict=True)):
         area = slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
@@ -87,7 +88,8 @@ def legibility(
         for which, chosen in enumerate((inked, around)):
             mask = cv2.bitwise_and(chosen[area], within)
             counts[which, number] = cv2.calcHist([grey[area]], [0], mask, [256], [0, 256])[:, 0]
-        shown[number] *= cv2.mean(seen[area], within)[0] / max(cv2.mean(ink[area], within)[0], 1e-6)
+        if hidden is not None or not counts[0, number].any():
+            shown[number] *= cv2.mean(seen[area], within)[0] / max(cv2.mean(ink[area], within)[0], 1e-6)
     middle, spread = _spread(counts)
     apart = np.abs(middle[0] - middle[1]) - (spread[0] + spread[1]) / 2
     contrast = np.where(np.isnan(apart), 0.0, np.maximum(apart, 0.0)) / 255
@@ -95,6 +97,27 @@ def legibility(
     third, fourth = (quads[:, 3] - quads[:, 2]), (quads[:, 0] - quads[:, 3])
     tall = np.where(upright, _length(first) + _length(third), _length(second) + _length(fourth)) / 2
     return [Legibility(*row) for row in zip(contrast.tolist(), tall.tolist(), shown.tolist(), strict=True)]
+
+
+def crop_legibility(pixels: Pixels, ink: Pixels, quad: Floats, upright: Floats) -> Legibility:
+    """`legibility` of the one text (1, 4, 2) of a crop, measured over all of it, in a quarter of the time."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    inked = cv2.threshold(ink, _INK - 1, 255, cv2.THRESH_BINARY)[1]
+    around = cv2.threshold(ink, _AROUND, 255, cv2.THRESH_BINARY_INV)[1]
+    (ink_level, ink_spread), (level, spread) = _quartiles(grey, inked), _quartiles(grey, around)
+    contrast = max(0.0, abs(ink_level - level) - (ink_spread + spread) / 2) / 255
+    sides = (quad[0, 1] - quad[0, 0], quad[0, 3] - quad[0, 2]) if upright[0] else (
+        quad[0, 2] - quad[0, 1], quad[0, 0] - quad[0, 3])  # fmt: skip
+    tall = sum(math.hypot(*side) for side in sides) / 2
+    height, width = grey.shape
+    return Legibility(contrast, tall, float(_inside(quad, width, height)[0]))
+
+
+def _quartiles(grey: Pixels, chosen: Pixels) -> tuple[float, float]:
+    """The median of the chosen pixels and the range between their quartiles; of none, no contrast to anything."""
+    held = cv2.calcHist([grey], [0], chosen, [256], [0, 256])[:, 0].cumsum()
+    low, middle, high = held.searchsorted(np.array((0.25, 0.5, 0.75), np.float32) * held[-1])
+    return float(middle), float(high - low) if held[-1] else 1e9
 
 
 def _length(steps: Floats) -> Floats:
@@ -113,6 +136,8 @@ def _spread(counts: Floats) -> tuple[Floats, Floats]:
 def _inside(quads: Floats, width: int, height: int) -> Floats:
     """The share of each quad's area that is in the picture."""
     share = np.ones(len(quads))
+    if quads.min() >= 0 and (quads.max((0, 1)) <= (width, height)).all():
+        return share
     out = (quads < 0).any((1, 2)) | (quads > (width, height)).any((1, 2))
     frame = np.array(((0, 0), (width, 0), (width, height), (0, height)), np.float32)
     for index in np.flatnonzero(out):

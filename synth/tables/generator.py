@@ -11,10 +11,12 @@ from schemas.errors import BadRecord, PluginError, RecipeError
 from schemas.formats.table import Cell, Table
 from schemas.geometry import PixelBudget
 from schemas.resources import Resources
-from synth.chance import chance
+from synth.chance import chance, noise
 from synth.drawn import Box, Drawn, Picture, Quad, Region
 from synth.generator import Generator
 from synth.languages import LANGUAGES
+from synth.ocr.camera import EFFECTS
+from synth.ocr.picture_bytes import picture_bytes
 from synth.png import encode_png
 from synth.tables.asking import ask, one_line
 from synth.tables.content import Content, shortened, write_content
@@ -23,6 +25,14 @@ from synth.tables.style import TableStyle, choose_style, fonts
 
 # Each has draw_table(table, style, lang, budget, note) -> RenderedTable, and check() for what it needs.
 RENDERERS = {"process": "synth.tables.draw", "browser": "synth.tables.draw_browser"}
+# Rows below this hold letters of 13 px and less, which a blur may take away.
+LEGIBLE_PX = 24
+# What leaves every digit legible at half its strength; glare, stains and strong blur do not.
+_EFFECTS = (
+    "soft_focus", "sensor_noise", "luma_noise", "jpeg", "uneven_light", "vignette", "cast_shadow", "folds",
+    "bleed_through", "tint", "grey", "sharpened",
+)  # fmt: skip
+_STRONGEST = 0.5
 _TRIES = 4  # a table that is too large loses two fifths of its rows each time
 
 
@@ -34,10 +44,11 @@ class Tables(Generator):
     those of a table that is turned or askew have quads. The caption of the table is its title.
     """
 
-    languages: Sequence[str] = LANGUAGES
-    renderers: Sequence[str] = ("process", "browser")
+    languages: tuple[str, ...] = LANGUAGES
+    renderers: tuple[str, ...] = ("process", "browser")
     rotated: float = 0.08  # the share that stands on its side
     tilted: float = 0.1  # the share that is a few degrees askew
+    photographed: float = 0.15  # the share that looks scanned or photographed, as JPEG
     kind: ClassVar[str] = "table"
     version: ClassVar[int] = 1
     needs: ClassVar[Resources] = Resources(memory_mib=1024)
@@ -47,6 +58,8 @@ class Tables(Generator):
             raise RecipeError(f"tables: there is no renderer {unknown}; there are {', '.join(RENDERERS)}")
         if not self.languages or not 0 <= self.rotated + self.tilted <= 1:
             raise RecipeError("tables: needs a language, and rotated and tilted that add up to at most 1")
+        if not 0 <= self.photographed <= 1:
+            raise RecipeError(f"tables: photographed is a share, 0 to 1, not {self.photographed}")
 
     def check(self) -> None:
         for lang in self.languages:
@@ -67,10 +80,26 @@ class Tables(Generator):
         table, rendered = _fitted(content, style, lang, budget, draw_table)
         height, width = rendered.pixels.shape[:2]
         boxes = _boxes(rendered.cells, width, height)
-        picture = Picture(encode_png(rendered.pixels), "image/png", width, height)
+        data, mime = self._encoded(seed, rendered)
+        picture = Picture(data, mime, width, height)
         turns = ask(table, boxes, width, height, lang, chance(seed, "table", "turns"))
         slanted = bool(style.turned or style.tilt)
         return Drawn(picture, lang, turns, _regions(table, content, rendered, boxes, slanted))
+
+    def _encoded(self, seed: int, rendered: RenderedTable) -> tuple[bytes, str]:
+        rng = chance(seed, "table", "camera")
+        if rng.random() >= self.photographed or _row_px(rendered) < LEGIBLE_PX:
+            return encode_png(rendered.pixels), "image/png"
+        grain, seen = noise(seed, "table", "camera"), rendered.pixels
+        for name in rng.sample(_EFFECTS, rng.choice((1, 1, 2))):
+            seen = EFFECTS[name](grain, seen, rng.uniform(0.05, _STRONGEST))
+        return picture_bytes(seen)
+
+
+def _row_px(rendered: RenderedTable) -> float:
+    """How high the middle one of the cells is, seen upright."""
+    upper, lower = rendered.cells[:, :2].mean(axis=1), rendered.cells[:, 2:].mean(axis=1)
+    return float(np.median(np.abs(upper - lower).max(axis=1)))
 
 
 def _fitted(

@@ -9,6 +9,7 @@ from unicodedata import bidirectional
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _OPENING = {"(": ")", "[": "]", "{": "}", "\u2045": "\u2046", "\u2329": "\u232a", "\u3008": "\u3009"}
 _CLOSING = {closing: opening for opening, closing in _OPENING.items()}
+_BRACKETS = frozenset(_OPENING) | frozenset(_CLOSING)
 _CANONICAL = {"\u2329": "\u3008", "\u232a": "\u3009"}
 _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
 _MOST_BRACKETS = 63  # BD16
@@ -22,16 +23,12 @@ def has_right_to_left(text: str) -> bool:
 def levels(text: str, base: int) -> list[int]:
     """The embedding level of each character of one line: even from left to right, odd from right to left."""
     original = [bidirectional(letter) or "L" for letter in text]
-    edge = "R" if base else "L"
-    types = _weak(original, edge)
-    _brackets(text, original, types, base)
+    types = _weak(original, "R" if base else "L")
+    if not _BRACKETS.isdisjoint(text):
+        _brackets(text, original, types, base)
     _neutral(types, base)
-    resolved = []
-    for kind in types:
-        if base:
-            resolved.append(1 if kind == "R" else 2)
-        else:
-            resolved.append({"L": 0, "R": 1}.get(kind, 2))
+    by_type = {"R": 1} if base else {"R": 1, "L": 0}
+    resolved = [by_type.get(kind, 2) for kind in types]
     # L1: white space at the end of the line goes with the line.
     for index in range(len(text) - 1, -1, -1):
         if original[index] not in {"WS", "S", "B"}:
@@ -60,39 +57,50 @@ def visual_order(run_levels: list[int]) -> list[int]:
 
 
 def _weak(original: list[str], edge: str) -> list[str]:
-    types = list(original)
+    types, kinds = list(original), set(original)
     before = edge
-    for index, kind in enumerate(types):  # W1
-        if kind == "NSM":
-            types[index] = before
-        before = types[index]
-    strong = edge
-    for index, kind in enumerate(types):  # W2, W3
-        if kind in {"L", "R", "AL"}:
-            strong = kind
-        if kind == "EN" and strong == "AL":
-            types[index] = "AN"
-    types = ["R" if kind == "AL" else kind for kind in types]
-    for index in range(1, len(types) - 1):  # W4
-        before, kind, after = types[index - 1 : index + 2]
-        if before == after and (before == "EN" if kind == "ES" else kind == "CS" and before in {"EN", "AN"}):
-            types[index] = before
+    if "NSM" in kinds:  # W1
+        for index, kind in enumerate(types):
+            if kind == "NSM":
+                types[index] = before
+            before = types[index]
+    if "EN" in kinds and "AL" in kinds:  # W2
+        strong = edge
+        for index, kind in enumerate(types):
+            if kind in {"L", "R", "AL"}:
+                strong = kind
+            elif kind == "EN" and strong == "AL":
+                types[index] = "AN"
+    types = ["R" if kind == "AL" else kind for kind in types]  # W3
+    if kinds & {"CS", "ES"}:  # W4
+        for index in range(1, len(types) - 1):
+            before, kind, after = types[index - 1 : index + 2]
+            if before == after and (before == "EN" if kind == "ES" else kind == "CS" and before in {"EN", "AN"}):
+                types[index] = before
+    if "ET" in kinds:
+        _number_signs(types)
+    if kinds & {"ET", "CS", "ES"}:  # W6
+        types = ["ON" if kind in {"ET", "ES", "CS"} else kind for kind in types]
+    if "EN" in kinds:  # W7
+        strong = edge
+        for index, kind in enumerate(types):
+            if kind in {"L", "R"}:
+                strong = kind
+            elif kind == "EN" and strong == "L":
+                types[index] = "L"
+    return types
+
+
+def _number_signs(types: list[str]) -> None:
+    """W5: signs of currency and percent beside a number go with it."""
     index = 0
-    while index < len(types):  # W5
+    while index < len(types):
         end = index
         while end < len(types) and types[end] == "ET":
             end += 1
         if end > index and ("EN" in types[index - 1 : index] or "EN" in types[end : end + 1]):
             types[index:end] = ["EN"] * (end - index)
         index = max(end, index + 1)
-    types = ["ON" if kind in {"ET", "ES", "CS"} else kind for kind in types]  # W6
-    strong = edge
-    for index, kind in enumerate(types):  # W7
-        if kind in {"L", "R"}:
-            strong = kind
-        if kind == "EN" and strong == "L":
-            types[index] = "L"
-    return types
 
 
 def _brackets(text: str, original: list[str], types: list[str], base: int) -> None:

@@ -3,7 +3,7 @@
 import importlib.util
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -29,6 +29,7 @@ SCRIPTS = {
 _SHARES: dict[Style, float] = {"sans": 0.48, "serif": 0.28, "mono": 0.08, "hand": 0.08, "display": 0.08}
 # HarfBuzz draws a space of its own when a font has none of these.
 _SPACES = frozenset(" \u00a0\u202f\u205f\u3000").union(map(chr, range(0x2000, 0x200B)))
+_REGULAR = 400
 # Draws of a family before all are tried one by one.
 _TRIES = 4
 _JOINERS = frozenset("\u200c\u200d")
@@ -139,12 +140,14 @@ def _looks(family: Family) -> tuple[Face, ...]:
         for weight in source.weights:
             name = f"{family.name} {weight}" + " italic" * source.italic
             axes = (("wght", float(weight)),) if source.variable else ()
-            looks.append(Face(name, family.name, path, source.index, family.style, weight, source.italic, axes))
+            look = Face(name, family.name, path, source.index, family.style, weight, source.italic, axes)
+            looks.append(look)
+            if weight != _REGULAR:
+                continue
             if family.slant:
-                slanted = f"{name} slanted"
-                looks.append(
-                    Face(slanted, family.name, path, source.index, family.style, weight, True, axes, family.slant)
-                )
+                looks.append(replace(look, name=f"{name} slanted", italic=True, slant=family.slant))
+            for bold, more in family.bolder:
+                looks.append(replace(look, name=f"{family.name} {bold} emboldened", weight=bold, embolden=more))
     return tuple(looks)
 
 

@@ -1,7 +1,7 @@
 """Families: the typefaces that text is set in, each from a pip package of its own licence (OFL-1.1 unless said).
 
-A look is a family at one weight, upright or italic. East Asian families come without italics; a slanted look of them is
-made by HarfBuzz (`slant`), as word processors do.
+A look is a family at one weight, upright or italic. East Asian families come without italics, and their serifs in one
+weight: slanted and bolder looks of them are made by HarfBuzz, as word processors do.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,9 @@ class Family:
     style: Style
     scripts: frozenset[str]
     sources: tuple[Source, ...]
-    slant: float = 0.0  # of one more, synthetic look for each weight
+    # Looks that HarfBuzz makes of the regular weight: a slant (shift per height), and bolder ones (weight, em added).
+    slant: float = 0.0
+    bolder: tuple[tuple[int, float], ...] = ()
     rare: bool = False  # only for texts that the others do not have
 
     @property
@@ -66,16 +68,22 @@ def _of(
     file: str,
     weights: str,
     index: int = 0,
-    slant: float = 0.0,
     rare: bool = False,
+    slant: float = 0.0,
+    bolder: tuple[tuple[int, float], ...] = (),
 ) -> Family:
     numbers = tuple(int(weight) for weight in weights.split())
     source = Source(file, numbers, variable=len(numbers) > 1, index=index)
-    return Family(name, package, style, frozenset(scripts.split()), (source,), slant, rare)
+    return Family(name, package, style, frozenset(scripts.split()), (source,), slant, bolder, rare)
 
 
-_CJK = "justmytype-intl-cjk"
+def _cjk_serif(name: str, package: str, lang: str, file: str) -> Family:
+    return _of(name, package, "serif", lang, file, "400", slant=_SLANT, bolder=((600, 0.016), (800, 0.032)))
+
+
+_CJK, _WEIGHTS = "justmytype-intl-cjk", "300 400 500 700 900"
 _OTC = "noto-cjk-sans-otc"
+_SLANT = 0.2
 _OTC_FILE = "NotoSansCJK-Regular.ttc"
 
 # latin: English, German, French, Italian, Spanish, Portuguese. Which letters a face lacks is not said here: a text is
@@ -97,7 +105,8 @@ FAMILIES = (
     _static("PT Serif", "serif", "latin cyrillic", "Regular Bold", italic=True, stem="PT_Serif-Web"),
     _variable("Roboto Slab", "serif", "latin vietnamese cyrillic", "300 400 700", italic=False),  # Apache-2.0
     _variable("JetBrains Mono", "mono", "latin vietnamese cyrillic", "400 700"),
-    _variable("Source Code Pro", "mono", "latin vietnamese cyrillic", "300 400 700"),
+    # Its italic has no Cyrillic.
+    _variable("Source Code Pro", "mono", "latin vietnamese cyrillic", "300 400 700", italic=False),
     _variable("Roboto Mono", "mono", "latin vietnamese cyrillic", "400 700"),
     _static("IBM Plex Mono", "mono", "latin vietnamese cyrillic", "Regular Bold", italic=True),
     _variable("Caveat", "hand", "latin cyrillic", "400 700", italic=False),
@@ -121,12 +130,12 @@ FAMILIES = (
     _static("Almarai", "sans", "arabic", "Light Regular Bold"),
     _static("Tajawal", "sans", "arabic", "Light Regular Medium Bold Black"),
     _static("IBM Plex Sans Arabic", "sans", "arabic", "Light Regular Medium Bold"),
-    _of("Noto Sans JP", _CJK, "sans", "ja", "fonts/ofl/notosansjp/NotoSansJP[wght].ttf", "300 400 500 700 900", 0, 0.2),
-    _of("Noto Sans KR", _CJK, "sans", "ko", "fonts/ofl/notosanskr/NotoSansKR[wght].ttf", "300 400 500 700 900", 0, 0.2),
-    _of("Noto Sans SC", _CJK, "sans", "zh", "fonts/ofl/notosanssc/NotoSansSC[wght].ttf", "300 400 500 700 900", 0, 0.2),
-    _of("Noto Serif JP", "pylopdf-fonts-jp", "serif", "ja", "NotoSerifJP-Regular.otf", "400", 0, 0.2),
-    _of("Noto Serif KR", "pylopdf-fonts-ko", "serif", "ko", "NotoSerifKR-Regular.otf", "400", 0, 0.2),
-    _of("Noto Serif SC", "pylopdf-fonts-zh-cn", "serif", "zh", "NotoSerifSC-Regular.otf", "400", 0, 0.2),
+    _of("Noto Sans JP", _CJK, "sans", "ja", "fonts/ofl/notosansjp/NotoSansJP[wght].ttf", _WEIGHTS, slant=_SLANT),
+    _of("Noto Sans KR", _CJK, "sans", "ko", "fonts/ofl/notosanskr/NotoSansKR[wght].ttf", _WEIGHTS, slant=_SLANT),
+    _of("Noto Sans SC", _CJK, "sans", "zh", "fonts/ofl/notosanssc/NotoSansSC[wght].ttf", _WEIGHTS, slant=_SLANT),
+    _cjk_serif("Noto Serif JP", "pylopdf-fonts-jp", "ja", "NotoSerifJP-Regular.otf"),
+    _cjk_serif("Noto Serif KR", "pylopdf-fonts-ko", "ko", "NotoSerifKR-Regular.otf"),
+    _cjk_serif("Noto Serif SC", "pylopdf-fonts-zh-cn", "zh", "NotoSerifSC-Regular.otf"),
     # All of Unicode's ideographs of 2014, for the rare ones that the families above leave out.
     _of("Noto Sans CJK JP", _OTC, "sans", "ja", _OTC_FILE, "400", 0, rare=True),
     _of("Noto Sans CJK KR", _OTC, "sans", "ko", _OTC_FILE, "400", 1, rare=True),

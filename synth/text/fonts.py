@@ -51,6 +51,12 @@ class Font:
         return self._boxes[number]
 
     @cache  # noqa: B019  a font lives as long as its process
+    def width(self, character: str) -> float:
+        """The advance of a character alone, in em; of one without a width, a little."""
+        glyph = self.hb.get_nominal_glyph(ord(character))
+        return max(self.hb.get_glyph_h_advance(glyph) / self.em_units if glyph else 0.0, 0.05)
+
+    @cache  # noqa: B019
     def band(self, script: str) -> tuple[float, float]:
         """How far a plain letter of a script reaches below and above the baseline: (-0.0, 0.5) for Latin, in em."""
         glyph = self.hb.get_nominal_glyph(ord(_REFERENCES.get(script, "x")))

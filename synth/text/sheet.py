@@ -8,6 +8,7 @@ Edges of ink are whole pixels, so no ink lies outside of the letters' quads.
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -29,7 +30,7 @@ class Sheet:
     """Where the glyphs and letters of a block stand; y grows downwards, from an origin of the caller's choice."""
 
     def __init__(self, face: Face, size_px: float, script: str, pen: Pen) -> None:
-        font = font_of(face)
+        self._font = font = font_of(face)
         self._pen = pen
         low, high = font.band(script)
         self._below_px, self._above_px = -low * size_px, high * size_px
@@ -58,7 +59,7 @@ class Sheet:
             x = end
             if count:
                 if count > 1:
-                    _share(letters, line, first, count, edges, way)
+                    self._share(letters, line, first, count, edges, way)
                 elif not line.letters[first].isspace():
                     letters[first] = (edges[0], edges[1], edges[2], edges[3])
                 else:
@@ -86,7 +87,7 @@ class Sheet:
                 _widen(edges, ink)
             y = end
             if count:
-                _share(letters, line, first, count, edges, way)
+                self._share(letters, line, first, count, edges, way)
                 y += spacing_px
                 edges = []
         self._rooms.append((x - self._em_px / 2, start, x + self._em_px / 2, y))
@@ -113,6 +114,27 @@ class Sheet:
             self._edges[at_line] = _around(self._edges[at_line + 1 :])
         self._edges[paragraph] = _around(self._edges[paragraph + 1 :])
         self._rooms.append(self._edges[paragraph])
+
+    def _share(
+        self, letters: list[Edges | None], line: Shaped, first: int, count: int, edges: list[float], way: Way
+    ) -> None:
+        """Parts a ligature in the proportions that its letters have alone: hardly any font says where they part."""
+        left, top, right, bottom = edges
+        parts = [self._font.width(line.letters[first + step][0]) for step in range(count)]
+        ends = [0.0, *accumulate(part / sum(parts) for part in parts)]
+        downward = way in {"upright", "turned"}
+        for step in range(count):
+            if line.letters[first + step].isspace():
+                continue
+            start, end = ends[step], ends[step + 1]
+            if first in line.backward:
+                start, end = 1 - end, 1 - start
+            if downward:
+                tall = bottom - top
+                letters[first + step] = (left, top + start * tall, right, top + end * tall)
+            else:
+                wide = right - left
+                letters[first + step] = (left + start * wide, top, left + end * wide, bottom)
 
     def _add(self, level: SpanLevel, text: str, parent: int | None, from_right: bool) -> int:
         self._kinds.append((level, text, parent))
@@ -152,18 +174,3 @@ def _widen(edges: list[float], ink: Pixels) -> None:
         edges[2] = right
     if bottom > edges[3]:
         edges[3] = bottom
-
-
-def _share(letters: list[Edges | None], line: Shaped, first: int, count: int, edges: list[float], way: Way) -> None:
-    """The parts of a ligature are as wide as each other: hardly any font says where they part."""
-    left, top, right, bottom = edges
-    downward = way in {"upright", "turned"}
-    part = ((bottom - top) if downward else (right - left)) / count
-    for step in range(count):
-        place = count - 1 - step if first in line.backward else step
-        if line.letters[first + step].isspace():
-            continue
-        if downward:
-            letters[first + step] = (left, top + place * part, right, top + (place + 1) * part)
-        else:
-            letters[first + step] = (left + place * part, top, left + (place + 1) * part, bottom)

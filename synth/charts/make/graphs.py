@@ -1,6 +1,7 @@
 """Graphs: flows between layers, networks and flow charts."""
 
 import random
+from itertools import pairwise
 
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import members, word
@@ -34,7 +35,7 @@ def sankey(kind: str, lang: str, rng: random.Random) -> Chart:
     total = rng.uniform(quantity.low, quantity.high)
     amounts = shares([rng.uniform(0.5, 2) for _ in names[0]], 0, round(total))
     edges: list[tuple[str, str, float]] = []
-    for here, there in zip(names, names[1:], strict=False):
+    for here, there in pairwise(names):
         arriving = dict.fromkeys(there, 0.0)
         for number, (name, amount) in enumerate(zip(here, amounts, strict=True)):
             # Each target gets something: the sources take turns to reach those that nobody reaches yet.
@@ -84,14 +85,14 @@ def flow_chart(kind: str, lang: str, rng: random.Random) -> Chart:
     name = rng.choice(tuple(PROCESSES))
     edges = PROCESSES[name]
     decisions = {source for source, _, label in edges if label}
-    start = edges[0][0]
     columns = (
         Column(word("w.from_node", lang), "category", tuple(word(f"step.{name}/{edge[0]}", lang) for edge in edges)),
         Column(word("w.to_node", lang), "category", tuple(word(f"step.{name}/{edge[1]}", lang) for edge in edges)),
         Column(word("w.condition", lang), "category",
                tuple(word(f"w.{edge[2]}", lang) if edge[2] else "" for edge in edges)),
         Column("shape", "category",
-               tuple("decision" if edge[0] in decisions else "start" if edge[0] == start else "step" for edge in edges)),
+               tuple("decision" if edge[0] in decisions else "start" if edge[0] == edges[0][0] else "step"
+                     for edge in edges)),
     )  # fmt: skip
     return _chart(kind, lang, word(f"g.flow_{name}", lang), columns, ("source", "target", "label", "shape"), rng)
 

@@ -15,7 +15,8 @@ def scatter(kind: str, lang: str, rng: random.Random) -> Chart:
     count = rng.randint(8, 36)
     xs, ys = _points(first, second, sign, count, rng)
     x, y = number_column(name_of(first, lang), xs, first, lang), number_column(name_of(second, lang), ys, second, lang)
-    columns, roles = [x, y], {"x": (x.name,), "y": (y.name,)}
+    columns = [x, y]
+    roles: dict[str, tuple[str, ...]] = {"x": (x.name,), "y": (y.name,)}
     if rng.random() < 0.5:
         group = _groups(topic, count, lang, rng)
         columns.append(group)
@@ -38,7 +39,7 @@ def bubble(kind: str, lang: str, rng: random.Random) -> Chart:
         for quantity, values in ((first, xs), (second, ys), (third, sizes))
     )
     columns = [name, x, y, size]
-    roles = {"name": (name.name,), "x": (x.name,), "y": (y.name,), "size": (size.name,)}
+    roles: dict[str, tuple[str, ...]] = {"name": (name.name,), "x": (x.name,), "y": (y.name,), "size": (size.name,)}
     return _chart(kind, lang, topic, columns, roles, rng, size.name)
 
 

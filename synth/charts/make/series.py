@@ -18,11 +18,12 @@ from synth.charts.make.words import (
     topic_with,
     unit_of,
 )
-from synth.charts.topics import Quantity, Topic
+from synth.charts.topics import TOPICS, Quantity, Topic
 
 _LINES = frozenset({"line", "area", "step", "multi_line", "stacked_area"})
 _MANY = {"grouped_bar": (2, 4), "stacked_bar": (2, 5), "percent_stacked_bar": (2, 4), "multi_line": (2, 5),
          "stacked_area": (2, 5), "dumbbell": (2, 2)}  # fmt: skip
+_UNTIMED = frozenset({"dumbbell", "horizontal_bar", "lollipop"})
 _SUMS = frozenset({"stacked_bar", "percent_stacked_bar", "stacked_area"})
 _POSITIVE = frozenset({"area", "stacked_area", "lollipop", "dumbbell", *_SUMS})
 
@@ -31,11 +32,13 @@ def series(kind: str, lang: str, rng: random.Random) -> Chart:
     """Bars, lines, areas and their like, with one column or several."""
 
     def fits(quantity: Quantity) -> bool:
+        if quantity.every == "once" and kind in _LINES:
+            return False
         return (quantity.adds or kind not in _SUMS) and not (quantity.signed and kind in _POSITIVE)
 
     topic, quantity = topic_with(rng, fits, over=kind in _MANY)
-    timed = kind in _LINES or (kind not in ("dumbbell", "horizontal_bar", "lollipop") and rng.random() < 0.4)
-    x, every, x_by = _axis(kind, topic, timed, lang, rng)
+    timed = kind in _LINES or (kind not in _UNTIMED and quantity.every != "once" and rng.random() < 0.4)
+    x, every, x_by = _axis(kind, topic, timed, lang, rng, quantity.every != "any")
     unit = unit_of(quantity, lang)
     if kind not in _MANY:
         values = _values(quantity, len(x.values), every, rng)
@@ -44,7 +47,7 @@ def series(kind: str, lang: str, rng: random.Random) -> Chart:
         columns = [number_column(name_of(quantity, lang), values, quantity, lang)]
         title = titled(name_of(quantity, lang), word(f"by.{x_by}", lang), lang, suffix((x_by,), lang, rng, not every))
     else:
-        names, by = _series_names(kind, topic, x_by, quantity, lang, rng)
+        names, by = _series_names(kind, topic, x_by, x.type == "date", quantity, lang, rng)
         columns = _columns(kind, names, x, every, quantity, lang, rng)
         title_by = word(f"by.{by}", lang) if every and by != "year" else word(f"by.{x_by}", lang)
         title = titled(
@@ -68,11 +71,10 @@ def series(kind: str, lang: str, rng: random.Random) -> Chart:
 
 def dual_axis(kind: str, lang: str, rng: random.Random) -> Chart:
     """Two quantities of a topic over the same time."""
-    topic, first = topic_with(rng, lambda quantity: not quantity.signed)
-    while len(topic.quantities) < 2:
-        topic, first = topic_with(rng, lambda quantity: not quantity.signed)
-    second = rng.choice([quantity for quantity in topic.quantities if quantity is not first])
-    x, every, x_by = _axis("bar", topic, True, lang, rng)
+    topic, first = topic_with(rng, lambda quantity: not quantity.signed and quantity.every != "once")
+    others = [quantity for quantity in topic.quantities if quantity is not first and quantity.every != "once"]
+    second = rng.choice(others or [TOPICS[0].quantities[0]])
+    x, every, x_by = _axis("bar", topic, True, lang, rng, "year" in (first.every, second.every))
     phase = rng.random()
     y, y2 = (
         number_column(name_of(q, lang), along(q, len(x.values), every, rng, phase=phase), q, lang)
@@ -97,7 +99,8 @@ def dual_axis(kind: str, lang: str, rng: random.Random) -> Chart:
 def error_bars(kind: str, lang: str, rng: random.Random) -> Chart:
     """Means with the half width of their error bars."""
     topic, quantity = topic_with(rng, lambda quantity: not quantity.signed)
-    x, every, x_by = _axis("bar", topic, rng.random() < 0.3, lang, rng)
+    timed = quantity.every != "once" and rng.random() < 0.3
+    x, every, x_by = _axis("bar", topic, timed, lang, rng, quantity.every != "any")
     values = _values(quantity, len(x.values), every, rng)
     share = rng.uniform(0.04, 0.18)
     errors = [rounded(quantity, value * share * rng.uniform(0.5, 1.5)) for value in values]
@@ -127,7 +130,7 @@ def radar(kind: str, lang: str, rng: random.Random) -> Chart:
     count = rng.randint(1, 3)
     names = some("city", count, count, lang, rng) if theme == "city" else tuple(f"{rated} {c}" for c in "ABC"[:count])
     columns = tuple(
-        Column(name, "number", tuple(round(min(max(rng.gauss(0.65, 0.18), 0.15), 1) * top, decimals) for _ in chosen),
+        Column(name, "number", tuple(round(min(max(rng.gauss(0.65, 0.18), 0.15), 1.0) * top, decimals) for _ in chosen),
                "", decimals)
         for name in names
     )  # fmt: skip
@@ -172,9 +175,10 @@ def parts(kind: str, lang: str, rng: random.Random) -> Chart:
 
 def heatmap(kind: str, lang: str, rng: random.Random) -> Chart:
     """A quantity by two dimensions."""
-    topic, quantity = topic_with(rng, lambda quantity: True, over=True)
+    topic, quantity = topic_with(rng, lambda quantity: quantity.every != "once", over=True)
     over = rng.choice([name for name in topic.over if name != "month"])
-    across_by = rng.choice([name for name in ("month", "weekday", "year") if name != over])
+    often = ("month", "weekday") if quantity.every == "any" and "month" in topic.over else ()
+    across_by = rng.choice([name for name in ("year", *often) if name != over])
     rows = some(over, 3, 8, lang, rng)
     heads = some(across_by, 4, 12, lang, rng)
     phase = rng.random()
@@ -236,34 +240,33 @@ def candlestick(kind: str, lang: str, rng: random.Random) -> Chart:
     )
 
 
-def _axis(kind: str, topic: Topic, timed: bool, lang: str, rng: random.Random) -> tuple[Column, str, str]:
+def _axis(kind: str, topic: Topic, timed: bool, lang: str, rng: random.Random, yearly: bool) -> tuple[Column, str, str]:
     """The x column, its time step ("" for categories that are no time), and the dimension that its title names."""
     if timed:
         lines = kind in _LINES
-        every = rng.choice(("month", "year", "year", "quarter", *(("day", "week") if lines else ())))
+        steps = ("month", "year", "year", "quarter", *(("day", "week") if lines else ()))
+        every = "year" if yearly else rng.choice(steps)
         count = rng.randint(5, 24) if lines and every != "year" else rng.randint(4, 12)
         if every == "year":
             return Column(word("d.year", lang), "category", some("year", count, count, lang, rng)), every, "year"
         name = every if every in ("month", "quarter") else "day"
         return Column(word(f"d.{name}", lang), "date", dates(every, count, rng)), every, name
-    over = rng.choice((*topic.over, *topic.over, "weekday") if "month" in topic.over else topic.over)
+    dimensions = [name for name in topic.over if not (yearly and name in ("month", "weekday"))]
+    over = rng.choice(dimensions)
     low, high = (3, 12) if kind not in _MANY else (3, 8)
     names = some(over, 5 if over == "month" else low, high, lang, rng)
     return Column(word(f"d.{over}", lang), "category", names), "month" if over == "month" else "", over
 
 
 def _series_names(
-    kind: str, topic: Topic, x_by: str, quantity: Quantity, lang: str, rng: random.Random
+    kind: str, topic: Topic, x_by: str, dated: bool, quantity: Quantity, lang: str, rng: random.Random
 ) -> tuple[tuple[str, ...], str]:
     low, high = _MANY[kind]
     choices = [name for name in topic.over if name not in (x_by, "month")]
     stacked = kind in _SUMS
-    if (
-        not stacked
-        and x_by not in ("year", "quarter", "day")
-        and (kind == "dumbbell" or not choices or rng.random() < 0.3)
-    ):
-        return some("year", low, min(high, 3), lang, rng), "year"
+    in_time = dated or x_by == "year" or quantity.every == "once"
+    if not (stacked or in_time) and (kind == "dumbbell" or not choices or rng.random() < 0.3):
+        return tuple(sorted(rng.sample(members("year", lang), rng.randint(low, min(high, 3))))), "year"
     by = rng.choice(choices or ["country" if x_by != "country" else "age"])
     return some(by, low, high, lang, rng), by
 

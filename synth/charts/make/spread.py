@@ -46,7 +46,7 @@ def histogram(kind: str, lang: str, rng: random.Random) -> Chart:
 def grouped_spread(kind: str, lang: str, rng: random.Random) -> Chart:
     """The five numbers of 2 to 7 groups."""
     topic, quantity = topic_with(rng, lambda quantity: True, over=True)
-    over = rng.choice([name for name in (*topic.over, "weekday") if name != "month"])
+    over = rng.choice([name for name in topic.over if name != "month"])
     groups = some(over, 2, 7, lang, rng)[:7]
     middle = level(quantity, rng)
     samples, rows = {}, []
@@ -107,7 +107,7 @@ def _sample(quantity: Quantity, middle: float, count: int, rng: random.Random) -
 
 def _bin_width(span: float, bins: int, decimals: int) -> float:
     raw = max(span / bins, 10.0**-decimals)
-    power = 10 ** math.floor(math.log10(raw))
+    power = 10.0 ** math.floor(math.log10(raw))
     width = next(step * power for step in _NICE if step * power >= raw * 0.999)
     return max(width, 10.0**-decimals)
 

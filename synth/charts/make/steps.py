@@ -28,7 +28,8 @@ PROCESSES: dict[str, tuple[tuple[str, str, str], ...]] = {
 }  # fmt: skip
 # Signs of the changes in a waterfall.
 _CHANGES = {
-    "cash": {"sales": 1, "services": 1, "subsidies": 1, "wages": -1, "rent": -1, "energy": -1, "taxes": -1, "advertising": -1},
+    "cash": {"sales": 1, "services": 1, "subsidies": 1, "wages": -1, "rent": -1, "energy": -1, "taxes": -1,
+             "advertising": -1},
     "people": {"births": 1, "deaths": -1, "immigration": 1, "emigration": -1},
     "stock": {"deliveries": 1, "returns": 1, "orders": -1, "losses": -1},
 }  # fmt: skip
@@ -42,7 +43,7 @@ def funnel(kind: str, lang: str, rng: random.Random) -> Chart:
     values = []
     for _ in stages:
         values.append(value)
-        value = max(1.0, round(value * rng.uniform(0.25, 0.85)))
+        value = max(1.0, float(round(value * rng.uniform(0.25, 0.85))))
     x = Column(word("w.stage", lang), "category", stages)
     y = Column(word("w.number", lang), "number", tuple(values))
     return _chart(kind, lang, word(f"funnel/{name}", lang), (x, y), ("x", "y"), rng, y_title=y.name)

@@ -8,7 +8,7 @@ from synth.charts.make.values import across, shares
 from synth.charts.make.words import number_column, source, suffix, titled
 from synth.charts.topics import Quantity
 
-# What is measured of each hierarchy; their members stand in words/trees.txt as tree.NAME/parent and tree.NAME.parent/leaf.
+# What is measured of each hierarchy; members stand in words/trees.txt as tree.NAME/parent and tree.NAME.parent/leaf.
 _MEASURED = {
     "energy": Quantity("generation", "twh", 5, 240, 1, True),
     "food": Quantity("sales", "eur_thousand", 20, 900, 0, True),

@@ -3,11 +3,20 @@
 from collections.abc import Sequence
 
 from synth.charts.axis import Axis, number_axis, row_axis
-from synth.charts.canvas import Box, Colour, Pen, mixed
+from synth.charts.canvas import Box, Pen
 from synth.charts.chart import Column
+from synth.charts.field import value_ticks
 from synth.charts.legend import Key
+from synth.charts.matplotlib_kinds.bar_marks import (
+    draw_bar,
+    label_bar,
+    label_headroom,
+    label_inside,
+    note_bar,
+    zero_line,
+)
 from synth.charts.numbers import axis_title
-from synth.charts.plot import Plot, legend_headroom, plot, value_ticks
+from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
 
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "---", "+++")
@@ -33,7 +42,10 @@ def grouped(sheet: Sheet, room: Box) -> None:
     columns = sheet.columns("y")
     keys = series_keys(sheet, columns)
     numbers = [sheet.numbers(column) for column in columns]
-    rows, values = row_axes(sheet, room, numbers, lying, legend_headroom(sheet, keys, room, lying))
+    headroom = legend_headroom(sheet, keys, room, lying)
+    if not lying:
+        headroom += label_headroom(sheet, room, columns, len(columns) * len(columns[0].values) / 0.8)
+    rows, values = row_axes(sheet, room, numbers, lying, headroom)
     share = max(sheet.theme.bar_share, 0.7) / len(columns)
     gap = 0.06 * share if sheet.pick("gap") < 0.5 else 0.0
     with plot(sheet, room, *placed(rows, values, lying), keys, lying=lying) as field:
@@ -49,7 +61,7 @@ def grouped(sheet: Sheet, room: Box) -> None:
 
 
 def stacked(sheet: Sheet, room: Box) -> None:
-    """Stacks of the series of a row, in percent or in their unit; signed parts are stacked apart from zero both ways."""
+    """Stacks of the series of a row, in percent or in their unit; parts below zero are stacked downwards."""
     lying = is_lying(sheet)
     columns = sheet.columns("y")
     keys = series_keys(sheet, columns)
@@ -202,87 +214,6 @@ def row_axes(
 def placed(rows: Axis, values: Axis, lying: bool) -> tuple[Axis, Axis]:
     """As x and y."""
     return (values, rows) if lying else (rows, values)
-
-
-def draw_bar(sheet: Sheet, box: Box, colour: Colour, hatch: str = "", flat: bool = False) -> None:
-    edge = Pen(sheet.theme.bar_edge, 0.9) if sheet.theme.bar_edge else None
-    radius = 0.0 if flat else sheet.theme.bar_radius * sheet.px
-    sheet.canvas.rect(box, colour, edge, radius=radius, hatch=hatch)
-
-
-def note_bar(sheet: Sheet, box: Box, column: Column, row: int, value: float, series: str | None = None) -> None:
-    name = sheet.row_names()[row]
-    sheet.canvas.note("bar", box, None, series or column.name, name, sheet.text(value, column))
-
-
-def label_bar(
-    sheet: Sheet, field: Plot, box: Box, value: float, column: Column, past: bool = False, name: str | None = None
-) -> None:
-    """The value at the end of its bar, where the look wants it and nothing else stands; `past` marks of either sign."""
-    if not sheet.look.value_labels:
-        return
-    px, gap = sheet.px * 0.86, sheet.px * 0.3
-    text = sheet.text(value, column)
-    x1, y1, x2, y2 = box
-    if field.lying:
-        rightwards = (value >= 0 or past) != (field.x.low > field.x.high)
-        at, across = ((x2 + gap, (y1 + y2) / 2), "left") if rightwards else ((x1 - gap, (y1 + y2) / 2), "right")
-        down = "center"
-    else:
-        up = value >= 0 or past
-        at, across, down = ((x1 + x2) / 2, y1 - gap if up else y2 + gap), "center", "bottom" if up else "top"
-    write_label(sheet, at, text, px, sheet.theme.ink, across, down, (column.name, name or _row_of(field, box)))
-
-
-def _row_of(field: Plot, box: Box) -> str:
-    """The name of the row in whose room a box stands."""
-    middle = (box[1] + box[3]) / 2 if field.lying else (box[0] + box[2]) / 2
-    rows, place = (field.y, field.px_y) if field.lying else (field.x, field.px_x)
-    return min(rows.ticks, key=lambda tick: abs(place(tick.at) - middle)).text
-
-
-def label_inside(sheet: Sheet, box: Box, text: str, colour: Colour, of: tuple[Column, int]) -> None:
-    """A value in the middle of its bar, if it has room there."""
-    if not sheet.look.value_labels:
-        return
-    px = sheet.px * 0.84
-    at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-    wanted = sheet.canvas.text_box(at, text, px)
-    if wanted[2] - wanted[0] > box[2] - box[0] - 2 or wanted[3] - wanted[1] > box[3] - box[1] - 3:
-        return
-    column, row = of
-    write_label(sheet, at, text, px, sheet.ink_on(colour), "center", "center", (column.name, sheet.row_names()[row]))
-
-
-def write_label(
-    sheet: Sheet,
-    at: tuple[float, float],
-    text: str,
-    px: float,
-    colour: Colour,
-    across: str,
-    down: str,
-    of: tuple[str, str],
-) -> None:
-    """A value label, unless it would run into another; `of` is the series and the category."""
-    canvas = sheet.canvas
-    wanted = canvas.text_box(at, text, px, across, down)
-    if not canvas.is_free(wanted):
-        return
-    drawn = canvas.text(at, text, px, colour, across, down)  # type: ignore[arg-type]
-    canvas.taken.append(drawn)
-    canvas.note("value_label", drawn, text, of[0], of[1], text)
-
-
-def zero_line(field: Plot, numbers: Sequence[float]) -> None:
-    """A line at zero where values go below it."""
-    if not any(number < 0 for number in numbers):
-        return
-    x1, y1, x2, y2 = field.box
-    theme = field.sheet.theme
-    zero = field.px_x(0.0) if field.lying else field.px_y(0.0)
-    ends = ((zero, y1), (zero, y2)) if field.lying else ((x1, zero), (x2, zero))
-    field.sheet.canvas.line(ends, Pen(mixed(theme.frame, theme.ink, 0.5), max(1.0, theme.frame_px)))
 
 
 DRAWERS = {

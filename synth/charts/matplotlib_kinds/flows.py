@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from synth.charts.canvas import Box, Pen, around, mixed
+from synth.charts.canvas import Box, around
+from synth.charts.colours import mixed
 from synth.charts.sheet import Sheet
 
 
@@ -99,7 +101,7 @@ def funnel(sheet: Sheet, room: Box) -> None:
         text = sheet.text(value, column)
         sheet.canvas.note("bar", around(corners), None, column.name, name, text)
         at = (x2 + px * 0.7, "left") if sheet.mirrored else (x1 - px * 0.7, "right")
-        drawn = sheet.canvas.text((at[0], (top + bottom) / 2), lines[row], px, sheet.theme.ink, at[1], "center")  # type: ignore[arg-type]
+        drawn = sheet.canvas.text((at[0], (top + bottom) / 2), lines[row], px, sheet.theme.ink, at[1], "center")
         sheet.canvas.note("tick_label", drawn, name, value=name)
         if sheet.look.value_labels:
             inside = sheet.lettering.ink(text, px).width < (half + low) * 0.95
@@ -118,13 +120,13 @@ def layers_of(sources: Sequence[str], targets: Sequence[str]) -> dict[str, int]:
     return layer
 
 
-def _ribbon(side: tuple[float, float], start: float, end: float, thick: float):  # type: ignore[no-untyped-def]
+def _ribbon(side: tuple[float, float], start: float, end: float, thick: float) -> npt.NDArray[np.float64]:
     """A band from (side[0], start) to (side[1], end), level at both."""
     t = np.linspace(0, 1, 32)
     ease = t * t * (3 - 2 * t)
     x = side[0] + (side[1] - side[0]) * t
     upper = np.stack([x, start + (end - start) * ease], axis=1)
-    return np.vstack([upper, (upper + (0, thick))[::-1]])
+    return np.vstack([upper, (upper + np.array([0.0, thick]))[::-1]])
 
 
 def _name_node(
@@ -142,9 +144,9 @@ def _name_node(
         at = (x, at[1] - sheet.lettering.line(px) / 2)
         drawn = canvas.text(
             (x, at[1] + sheet.lettering.line(px)), value, px * 0.88, sheet.theme.muted, across, "center"
-        )  # type: ignore[arg-type]
+        )
         canvas.note("value_label", drawn, value, None, node, value)
-    drawn = canvas.text(at, written, px, sheet.theme.ink, across, "center")  # type: ignore[arg-type]
+    drawn = canvas.text(at, written, px, sheet.theme.ink, across, "center")
     canvas.note("node_label", drawn, node, None, node)
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
 from synth.charts.axis import Axis, number_axis, places, row_axis
 from synth.charts.canvas import Box, Pen, Point, around
 from synth.charts.chart import Column
+from synth.charts.field import Plot, value_ticks
 from synth.charts.legend import Key
-from synth.charts.matplotlib_kinds.bars import draw_bar, note_bar, write_label, zero_line
+from synth.charts.matplotlib_kinds.bar_marks import draw_bar, note_bar, write_label, zero_line
 from synth.charts.numbers import axis_title
-from synth.charts.plot import Plot, legend_headroom, plot, value_ticks
+from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
 
 _DASHES: tuple[tuple[float, ...], ...] = ((), (6, 2.5), (1.5, 2), (7, 2, 1.5, 2), (3, 1.5))
@@ -75,9 +77,9 @@ def _draw_lines(sheet: Sheet, room: Box, steps: bool, filled: bool) -> None:
     columns = sheet.columns("y")
     marked = sheet.theme.markers and len(columns[0].values) <= 40 and sheet.pick("markers") < 0.75 and not filled
     dashed = sheet.pick("dashes") < 0.25
-    shape = "patch" if filled else "line_dot" if marked else "line"
+    shape: Literal["patch", "line_dot", "line"] = "patch" if filled else "line_dot" if marked else "line"
     keys = [
-        Key(column.name, sheet.colour(place), shape, dashes=_DASHES[place % len(_DASHES)] if dashed else ())  # type: ignore[arg-type]
+        Key(column.name, sheet.colour(place), shape, dashes=_DASHES[place % len(_DASHES)] if dashed else ())
         for place, column in enumerate(columns)
     ]
     numbers = [sheet.numbers(column) for column in columns]
@@ -187,7 +189,9 @@ def draw_marker(sheet: Sheet, at: Point, radius: float, place: int, alpha: float
     sheet.canvas.polygon([(x + dx, y + dy) for dx, dy in corners], colour, edge, alpha)
 
 
-def label_points(sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]) -> None:
+def label_points(
+    sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]
+) -> None:
     if not sheet.look.value_labels:
         return
     px, gap = sheet.px * 0.84, sheet.px * 0.55

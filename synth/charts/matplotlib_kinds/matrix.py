@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from synth.charts.axis import Axis, Tick, number_ticks, round_step
-from synth.charts.canvas import Box, Colour, Pen, lightness, mixed
+from synth.charts.canvas import Box, Pen
+from synth.charts.colours import Colour, lightness, mixed, rgba
+from synth.charts.field import Plot
 from synth.charts.numbers import axis_title
-from synth.charts.plot import Plot, plot
+from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
 
 _RAMPS = ("viridis", "YlGnBu", "YlOrRd", "Blues", "magma", "cividis", "PuBuGn", "OrRd")
@@ -108,7 +110,7 @@ def draw_colourbar(sheet: Sheet, field: Plot, width: float, ramp: Sequence[Colou
         return
     canvas, px = sheet.canvas, sheet.px
     column = sheet.columns("value")[0]
-    x1, y1, x2, y2 = field.box
+    _, y1, _, y2 = field.box
     left = px * 1.1 if sheet.mirrored else canvas.width - px * 1.1 - width + px * 0.9
     bar = (left, y1, left + px * 1.1, y2)
     for number, colour in enumerate(ramp):
@@ -137,7 +139,7 @@ def draw_colourbar(sheet: Sheet, field: Plot, width: float, ramp: Sequence[Colou
 def _colormap(name: str) -> tuple[Colour, ...]:
     from matplotlib import colormaps
 
-    return tuple(tuple(float(part) for part in colormaps[name](step / 63)) for step in range(64))
+    return tuple(rgba(colormaps[name](step / 63)) for step in range(64))
 
 
 DRAWERS = {"heatmap": heatmap}

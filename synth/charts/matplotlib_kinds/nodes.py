@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from schemas.errors import BadRecord
-from synth.charts.canvas import Box, Colour, Pen, mixed
+from synth.charts.canvas import Box, Pen
+from synth.charts.colours import Colour, mixed
 from synth.charts.sheet import Sheet
 
 Shape = Literal["box", "lozenge", "pill"]

@@ -7,12 +7,12 @@ from dataclasses import replace
 from synth.charts.axis import Axis, number_axis, row_axis
 from synth.charts.canvas import Box
 from synth.charts.chart import Chart, Column
-from synth.charts.matplotlib_kinds.bars import draw_bar, label_bar, note_bar, zero_line
+from synth.charts.field import Plot, value_ticks
+from synth.charts.matplotlib_kinds.bar_marks import draw_bar, label_bar, note_bar, zero_line
 from synth.charts.matplotlib_kinds.lines import draw_marker, outline_of
 from synth.charts.numbers import axis_title
-from synth.charts.plot import Plot, plot, value_ticks
+from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
-
 
 Drawer = Callable[[Sheet, Plot, int], None]
 
@@ -36,8 +36,9 @@ def draw_panels(sheet: Sheet, room: Box, drawers: Mapping[str, Drawer]) -> None:
         row, column = divmod(number, across)
         column = across - 1 - column if sheet.mirrored else column
         left, top = x1 + column * (width + gap), y1 + row * (height + gap)
-        titles = {"x_title": "", "y_title": ""} if shared else {}
-        inner = replace(sheet, chart=replace(panel, lang=sheet.lang, **titles), panel=True, px=px * 0.92)
+        if shared:
+            panel = replace(panel, x_title="", y_title="")
+        inner = replace(sheet, chart=replace(panel, lang=sheet.lang), panel=True, px=px * 0.92)
         _draw_panel(inner, (left, top, left + width, top + height), ends, number, shared, drawers)
 
 
@@ -62,7 +63,9 @@ def _with_titles(sheet: Sheet, room: Box) -> Box:
     return x1, y1, x2, y2
 
 
-def _draw_panel(sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number: int, shared: bool, drawers: Mapping[str, Drawer]) -> None:
+def _draw_panel(
+    sheet: Sheet, room: Box, ends: Mapping[str, list[float]], number: int, shared: bool, drawers: Mapping[str, Drawer]
+) -> None:
     canvas, theme, px = sheet.canvas, sheet.theme, sheet.px
     x1, y1, x2, y2 = room
     title = sheet.chart.title

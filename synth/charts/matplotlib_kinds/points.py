@@ -2,14 +2,17 @@
 
 import math
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from synth.charts.axis import number_axis
 from synth.charts.canvas import Box, Pen
+from synth.charts.field import Plot, value_ticks
 from synth.charts.legend import Key
-from synth.charts.matplotlib_kinds.bars import placed, row_axes, series_keys, write_label
+from synth.charts.matplotlib_kinds.bar_marks import write_label
+from synth.charts.matplotlib_kinds.bars import placed, row_axes, series_keys
 from synth.charts.matplotlib_kinds.lines import draw_marker
 from synth.charts.numbers import axis_title
-from synth.charts.plot import Plot, legend_headroom, plot, value_ticks
+from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
 
 
@@ -85,7 +88,7 @@ def grouped_rows(sheet: Sheet) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(groups)), groups
 
 
-def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float):  # type: ignore[no-untyped-def]
+def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float) -> AbstractContextManager[Plot]:
     """A plot with numbers on both axes."""
     x, y = sheet.column("x"), sheet.column("y")
     keys = [Key(name, sheet.colour(place), "dot") for place, name in enumerate(names)] if names != [""] else []
@@ -114,7 +117,8 @@ def name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
     tries = (
         ((cx, cy), "center", "center"), ((x2 + gap, cy), "left", "center"), ((x1 - gap, cy), "right", "center"),
         ((cx, y1 - gap), "center", "bottom"), ((cx, y2 + gap), "center", "top"),
-        ((x2, y1), "left", "bottom"), ((x1, y1), "right", "bottom"), ((x2, y2), "left", "top"), ((x1, y2), "right", "top"),
+        ((x2, y1), "left", "bottom"), ((x1, y1), "right", "bottom"),
+        ((x2, y2), "left", "top"), ((x1, y2), "right", "top"),
     )  # fmt: skip
     canvas = sheet.canvas
     left, top, right, bottom = field.box
@@ -127,7 +131,7 @@ def name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
             break
     else:
         at, across, down = tries[0]
-    drawn = canvas.text(at, name, px, sheet.theme.ink, across, down)  # type: ignore[arg-type]
+    drawn = canvas.text(at, name, px, sheet.theme.ink, across, down)
     canvas.taken.append(drawn)
     canvas.note("point_label", drawn, name, None, name)
 

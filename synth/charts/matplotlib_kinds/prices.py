@@ -1,9 +1,12 @@
 """Prices: candles, or bars of open, high, low and close."""
 
+from itertools import pairwise
+
 from synth.charts.axis import number_axis, places, row_axis
 from synth.charts.canvas import Box, Pen
+from synth.charts.field import value_ticks
 from synth.charts.numbers import axis_title
-from synth.charts.plot import plot, value_ticks
+from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
 
 _PAIRS = (("#2e9e5b", "#d1495b"), ("#d1495b", "#2e9e5b"), ("#3a7bd5", "#e07b39"), ("#f2f2f2", "#303030"))
@@ -25,7 +28,7 @@ def candlestick(sheet: Sheet, room: Box) -> None:
     rise, fall = _PAIRS[
         1 if sheet.lang in ("ja", "ko", "zh") and chosen < 0.7 else int(chosen * len(_PAIRS)) if chosen > 0.5 else 0
     ]
-    step = min((after - before for before, after in zip(at, at[1:], strict=False)), default=1.0)
+    step = min((after - before for before, after in pairwise(at)), default=1.0)
     as_bars = sheet.pick("as bars") < 0.2
     with plot(sheet, room, rows, values) as field:
         half = min(0.36 * step, sheet.px * 0.7 / field.row_px)

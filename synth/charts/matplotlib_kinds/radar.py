@@ -14,8 +14,8 @@ def radar(sheet: Sheet, room: Box) -> None:
     columns, names = sheet.columns("y"), sheet.row_names("x")
     keys = [Key(column.name, sheet.colour(place)) for place, column in enumerate(columns)]
     if len(keys) > 1:
-        place = sheet.look.legend if sheet.look.legend in ("right", "top", "bottom") else "right"
-        room = with_legend(sheet, keys, room, place)
+        wanted = sheet.look.legend
+        room = with_legend(sheet, keys, room, "right" if wanted in ("inside", "none") else wanted)
     numbers = [sheet.numbers(column) for column in columns]
     flat = [value for series in numbers for value in series]
     scale = number_axis(flat, columns[0], sheet.look, sheet.lang, "", 4, True, 0.0)
@@ -87,7 +87,7 @@ def _name_axis(sheet: Sheet, centre: Point, radius: float, turn: float, name: st
     across = "left" if cos > 0.15 else "right" if cos < -0.15 else "center"
     down = "center" if across != "center" and abs(sin) < 0.9 else "top" if sin > 0 else "bottom"
     at = (centre[0] + reach * cos, centre[1] + reach * sin)
-    drawn = sheet.canvas.text(at, lines, sheet.px, sheet.theme.ink, across, down)  # type: ignore[arg-type]
+    drawn = sheet.canvas.text(at, lines, sheet.px, sheet.theme.ink, across, down)
     sheet.canvas.note("tick_label", drawn, name, value=name)
 
 

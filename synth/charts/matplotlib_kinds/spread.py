@@ -7,11 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from synth.charts.axis import Axis, Tick, number_axis, row_axis
-from synth.charts.canvas import Box, Pen, around, mixed
+from synth.charts.canvas import Box, Pen, around
 from synth.charts.chart import Column
-from synth.charts.matplotlib_kinds.bars import label_bar, placed
+from synth.charts.colours import mixed
+from synth.charts.field import Plot, value_ticks
+from synth.charts.matplotlib_kinds.bar_marks import label_bar
+from synth.charts.matplotlib_kinds.bars import placed
 from synth.charts.numbers import axis_title
-from synth.charts.plot import Plot, plot, value_ticks
+from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
 
 FIVE = ("low", "q1", "median", "q3", "high")

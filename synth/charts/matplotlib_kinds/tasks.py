@@ -5,7 +5,7 @@ import datetime
 from synth.charts.axis import Axis, Tick
 from synth.charts.canvas import Box, Pen
 from synth.charts.legend import Key
-from synth.charts.matplotlib_kinds.bars import draw_bar
+from synth.charts.matplotlib_kinds.bar_marks import draw_bar
 from synth.charts.matplotlib_kinds.points import grouped_rows
 from synth.charts.numbers import format_date
 from synth.charts.plot import plot

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from synth.charts.canvas import Box, Colour, Pen, mixed
+from synth.charts.canvas import Box, Pen
+from synth.charts.colours import Colour, mixed
 from synth.charts.matplotlib_kinds.nodes import draw_node, node_lines
 from synth.charts.sheet import Sheet
 
@@ -133,12 +134,12 @@ def _write_in(sheet: Sheet, box: Box, name: str, value: str, colour: Colour, par
             continue
         right = sheet.right_to_left
         x, across = (x2 - pad, "right") if right else (x1 + pad, "left")
-        drawn = canvas.text((x, y1 + pad), lines, px, ink, across, "top", bold=parent)  # type: ignore[arg-type]
+        drawn = canvas.text((x, y1 + pad), lines, px, ink, across, "top", bold=parent)
         canvas.note("sector_label", drawn, name, None, name)
         height = len(lines) * line + pad
         fits = lettering.ink(value, px).width < x2 - x1 - 2 * pad and height + line < y2 - y1
         if sheet.look.value_labels and not parent and fits:
-            drawn = canvas.text((x, y1 + height + pad * 0.3), value, px * 0.92, ink, across, "top")  # type: ignore[arg-type]
+            drawn = canvas.text((x, y1 + height + pad * 0.3), value, px * 0.92, ink, across, "top")
             canvas.note("value_label", drawn, value, None, name, value)
         return height + pad * 0.5
     return 2.0

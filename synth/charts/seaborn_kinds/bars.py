@@ -3,8 +3,10 @@
 from typing import Any
 
 from synth.charts.canvas import Box
-from synth.charts.matplotlib_kinds.bars import is_lying, label_bar, note_bar, placed, row_axes, series_keys, zero_line
-from synth.charts.plot import Plot, legend_headroom, plot
+from synth.charts.field import Plot
+from synth.charts.matplotlib_kinds.bar_marks import label_bar, label_headroom, note_bar, zero_line
+from synth.charts.matplotlib_kinds.bars import is_lying, placed, row_axes, series_keys
+from synth.charts.plot import legend_headroom, plot
 from synth.charts.seaborn_kinds.field import axes_on, box_of, pixels_of
 from synth.charts.sheet import Sheet
 
@@ -30,9 +32,16 @@ def draw_bars(sheet: Sheet, field: Plot, colour: int, many: bool = False, series
     )
     with axes_on(field) as axes:
         sns.barplot(
-            **across(field, names, numbers), order=names, ax=axes, width=sheet.theme.bar_share, errorbar=None,
-            saturation=1.0, legend=False, **_edge(sheet), **own,
-        )  # fmt: skip
+            **across(field, names, numbers),
+            order=names,
+            ax=axes,
+            width=sheet.theme.bar_share,
+            errorbar=None,
+            saturation=1.0,
+            legend=False,
+            **_edge(sheet),
+            **own,
+        )
         patches = [patch for container in axes.containers for patch in container]
     for row, (patch, value) in enumerate(zip(patches, numbers, strict=True)):
         box = box_of(field, patch)
@@ -48,16 +57,28 @@ def grouped(sheet: Sheet, room: Box) -> None:
     columns = sheet.columns("y")
     keys = [key._replace(hatch="") for key in series_keys(sheet, columns)]
     numbers = [sheet.numbers(column) for column in columns]
-    rows, values = row_axes(sheet, room, numbers, lying, legend_headroom(sheet, keys, room, lying))
+    headroom = legend_headroom(sheet, keys, room, lying)
+    if not lying:
+        headroom += label_headroom(sheet, room, columns, len(columns) * len(columns[0].values) / 0.8)
+    rows, values = row_axes(sheet, room, numbers, lying, headroom)
     names, series = sheet.row_names(), [column.name for column in columns]
     with plot(sheet, room, *placed(rows, values, lying), keys, lying=lying) as field:
         flat = [number for column in numbers for number in column]
         with axes_on(field) as axes:
             sns.barplot(
-                **across(field, names * len(columns), flat), order=names, ax=axes, errorbar=None, saturation=1.0,
-                hue=[name for name in series for _ in names], hue_order=series, legend=False, **_edge(sheet),
-                palette=[key.colour for key in keys], width=max(0.7, sheet.theme.bar_share), gap=0.05 * (sheet.pick("gap") < 0.5),
-            )  # fmt: skip
+                **across(field, names * len(columns), flat),
+                order=names,
+                ax=axes,
+                errorbar=None,
+                saturation=1.0,
+                hue=[name for name in series for _ in names],
+                hue_order=series,
+                legend=False,
+                **_edge(sheet),
+                palette=[key.colour for key in keys],
+                width=max(0.7, sheet.theme.bar_share),
+                gap=0.05 * (sheet.pick("gap") < 0.5),
+            )
             containers = [list(container) for container in axes.containers]
         for column, patches in zip(columns, containers, strict=True):
             for row, (patch, value) in enumerate(zip(patches, sheet.numbers(column), strict=True)):
@@ -73,13 +94,22 @@ def with_errors(sheet: Sheet, room: Box) -> None:
 
     column, error = sheet.column("y"), sheet.column("error")
     means, errors = sheet.numbers(column), sheet.numbers(error)
-    ends = [[mean - half for mean, half in zip(means, errors, strict=True)], [mean + half for mean, half in zip(means, errors, strict=True)]]
+    ends = [
+        [mean - half for mean, half in zip(means, errors, strict=True)],
+        [mean + half for mean, half in zip(means, errors, strict=True)],
+    ]
     as_bars = sheet.pick("error bars") < 0.5
     lying = is_lying(sheet)
     rows, values = row_axes(sheet, room, [*ends, means], lying, from_zero=as_bars)
     names = sheet.row_names()
     with plot(sheet, room, *placed(rows, values, lying), lying=lying) as field:
-        common = {**across(field, names * 2, [*ends[0], *ends[1]]), "order": names, "errorbar": ("pi", 100), "capsize": 0.2, "legend": False}
+        common = {
+            **across(field, names * 2, [*ends[0], *ends[1]]),
+            "order": names,
+            "errorbar": ("pi", 100),
+            "capsize": 0.2,
+            "legend": False,
+        }
         with axes_on(field) as axes:
             common |= {"ax": axes, "color": sheet.colour(0)}
             pen = {"color": sheet.theme.ink, "linewidth": 1.4}
@@ -94,7 +124,14 @@ def with_errors(sheet: Sheet, room: Box) -> None:
                 note_bar(sheet, box_of(field, patches[row]), column, row, mean)
             else:
                 x, y = field.at(row, mean)
-                sheet.canvas.note("point", (x - radius, y - radius, x + radius, y + radius), None, column.name, names[row], sheet.text(mean, column))
+                sheet.canvas.note(
+                    "point",
+                    (x - radius, y - radius, x + radius, y + radius),
+                    None,
+                    column.name,
+                    names[row],
+                    sheet.text(mean, column),
+                )
             whisker = field.bar(row, 0.2, mean - half, mean + half)
             sheet.canvas.note("error_bar", whisker, None, error.name, names[row], sheet.text(half, error))
             sheet.canvas.taken.append(whisker)
@@ -119,9 +156,16 @@ def lollipop(sheet: Sheet, room: Box) -> None:
         sheet.canvas.lines(stems, Pen(sheet.colour(0), max(1.5, radius * 0.3)))
         with axes_on(field) as axes:
             sns.stripplot(
-                **across(field, names, numbers), order=names, ax=axes, jitter=False, size=2 * radius, color=sheet.colour(0),
-                legend=False, linewidth=0, clip_on=False,
-            )  # fmt: skip
+                **across(field, names, numbers),
+                order=names,
+                ax=axes,
+                jitter=False,
+                size=2 * radius,
+                color=sheet.colour(0),
+                legend=False,
+                linewidth=0,
+                clip_on=False,
+            )
             collections = list(axes.collections)
         spots = [spot for collection in collections for spot in pixels_of(field, axes, collection.get_offsets())]
         for row, ((x, y), value) in enumerate(zip(spots, numbers, strict=True)):
@@ -140,4 +184,10 @@ def _edge(sheet: Sheet) -> dict[str, Any]:
     return {"edgecolor": sheet.theme.bar_edge, "linewidth": 1.0} if sheet.theme.bar_edge else {"linewidth": 0}
 
 
-DRAWERS = {"bar": single, "horizontal_bar": single, "grouped_bar": grouped, "error_bars": with_errors, "lollipop": lollipop}
+DRAWERS = {
+    "bar": single,
+    "horizontal_bar": single,
+    "grouped_bar": grouped,
+    "error_bars": with_errors,
+    "lollipop": lollipop,
+}

@@ -1,4 +1,4 @@
-"""Field: an Axes of matplotlib on the field of data of a plot, for seaborn to draw on, and the boxes of what it drew."""
+"""Field: an Axes of matplotlib where a plot has its data, for seaborn to draw on, and the boxes of what it drew."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from synth.charts.canvas import Box
-from synth.charts.plot import Plot
+from synth.charts.field import Plot
 
 
 @contextmanager
@@ -22,6 +22,9 @@ def axes_on(field: Plot, limits: tuple[float, float, float, float] | None = None
     width, height = canvas.width, canvas.height
     axes = canvas.figure.add_axes((x1 / width, 1 - y2 / height, (x2 - x1) / width, (y2 - y1) / height))
     axes.set_axis_off()
+    # Nothing of it is seen, but seaborn makes all ticks to see whether labels that are not set yet would be: 25 ms.
+    axes.set_xlabel("x")
+    axes.set_ylabel("y")
     yield axes
     left, right, bottom, top = limits or (field.x.low, field.x.high, field.y.low, field.y.high)
     # Names, which seaborn has turned into numbers from 0, stay as they are.

@@ -34,9 +34,17 @@ def heatmap(sheet: Sheet, room: Box) -> None:
         turned = field.x.low > field.x.high
         with axes_on(field, (limits[1], limits[0], *limits[2:]) if turned else limits) as axes:
             sns.heatmap(
-                np.asarray(numbers), ax=axes, cbar=False, cmap=ListedColormap(ramp), vmin=low, vmax=high, linewidths=gap,
-                linecolor=sheet.theme.plot, xticklabels=False, yticklabels=False,
-            )  # fmt: skip
+                np.asarray(numbers),
+                ax=axes,
+                cbar=False,
+                cmap=ListedColormap(ramp),
+                vmin=low,
+                vmax=high,
+                linewidths=gap,
+                linecolor=sheet.theme.plot,
+                xticklabels=False,
+                yticklabels=False,
+            )
             corners = np.asarray(axes.collections[0].get_coordinates())
         at = pixels_of(field, axes, corners.reshape(-1, 2)).reshape(corners.shape)
         for row, values in enumerate(numbers):

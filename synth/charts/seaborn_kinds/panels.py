@@ -1,8 +1,8 @@
 """Panels: small multiples whose marks are seaborn's."""
 
 from synth.charts.canvas import Box
+from synth.charts.field import Plot
 from synth.charts.matplotlib_kinds.panels import draw_panels
-from synth.charts.plot import Plot
 from synth.charts.seaborn_kinds.bars import draw_bars
 from synth.charts.seaborn_kinds.points import draw_lines, draw_points
 from synth.charts.sheet import Sheet

@@ -6,11 +6,12 @@ from typing import Any
 
 from synth.charts.axis import number_axis, places, row_axis
 from synth.charts.canvas import Box, around
+from synth.charts.field import Plot, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.lines import label_points
 from synth.charts.matplotlib_kinds.points import grouped_rows, name_bubble, number_plot
 from synth.charts.numbers import axis_title
-from synth.charts.plot import Plot, legend_headroom, plot, value_ticks
+from synth.charts.plot import legend_headroom, plot
 from synth.charts.seaborn_kinds.field import axes_on, pixels_of
 from synth.charts.sheet import Sheet
 
@@ -20,7 +21,9 @@ def scatter(sheet: Sheet, room: Box) -> None:
     radius = max(2.4, sheet.px * (0.28 + 0.14 * sheet.pick("radius")))
     with number_plot(sheet, room, names, 0.06) as field:
         x, y = sheet.column("x"), sheet.column("y")
-        boxes = draw_points(sheet, field, [radius] * len(groups), 0, names, groups, 1.0 if sheet.pick("alpha") < 0.5 else 0.7)
+        boxes = draw_points(
+            sheet, field, [radius] * len(groups), 0, names, groups, 1.0 if sheet.pick("alpha") < 0.5 else 0.7
+        )
         for row, box in enumerate(boxes):
             value = f"{sheet.text(x.values[row], x)}; {sheet.text(y.values[row], y)}"
             sheet.canvas.note("point", box, None, groups[row] or None, None, value)
@@ -41,7 +44,13 @@ def bubble(sheet: Sheet, room: Box) -> None:
 
 
 def draw_points(
-    sheet: Sheet, field: Plot, radii: Sequence[float], colour: int, names: Sequence[str], groups: Sequence[str], alpha: float
+    sheet: Sheet,
+    field: Plot,
+    radii: Sequence[float],
+    colour: int,
+    names: Sequence[str],
+    groups: Sequence[str],
+    alpha: float,
 ) -> list[Box]:
     """Points of x and y, drawn from the largest to the smallest; returns the box of each row."""
     import seaborn as sns
@@ -51,15 +60,24 @@ def draw_points(
     own: dict[str, Any] = {"color": sheet.colour(colour)}
     if len(names) > 1:
         own = {
-            "hue": [groups[row] for row in order], "hue_order": list(names),
+            "hue": [groups[row] for row in order],
+            "hue_order": list(names),
             "palette": [sheet.colour(place) for place in range(len(names))],
-        }  # fmt: skip
+        }
     edge = 0.8
     with axes_on(field) as axes:
         sns.scatterplot(
-            x=[x[row] for row in order], y=[y[row] for row in order], ax=axes, legend=False, alpha=alpha,
-            edgecolor=sheet.theme.plot, linewidth=edge, clip_on=False, s=100, **own,
-        )  # fmt: skip
+            x=[x[row] for row in order],
+            y=[y[row] for row in order],
+            ax=axes,
+            legend=False,
+            alpha=alpha,
+            edgecolor=sheet.theme.plot,
+            linewidth=edge,
+            clip_on=False,
+            s=100,
+            **own,
+        )
         points = axes.collections[0]
         # Sizes are areas in square points of the circle's square, and points are pixels here.
         points.set_sizes([(2 * radii[row]) ** 2 for row in order])
@@ -73,20 +91,31 @@ def draw_points(
 def line(sheet: Sheet, room: Box) -> None:
     columns = sheet.columns("y")
     marked = sheet.theme.markers and sheet.pick("markers") < 0.6
-    keys = [Key(column.name, sheet.colour(place), "line_dot" if marked else "line") for place, column in enumerate(columns)]
+    keys = [
+        Key(column.name, sheet.colour(place), "line_dot" if marked else "line") for place, column in enumerate(columns)
+    ]
     flat = [number for column in columns for number in sheet.numbers(column)]
     from_zero = min(flat) >= 0 and (min(flat) < 0.35 * max(flat) or sheet.pick("from zero") < 0.3)
     rows = row_axis(sheet.column("x"), sheet.look, sheet.lang, sheet.chart.x_title, spread=True, margin=0.4)
     values = number_axis(
-        flat, columns[0], sheet.look, sheet.lang, axis_title(sheet.chart.y_title, columns[0].unit), value_ticks(sheet, room),
-        from_zero, max(0.08, legend_headroom(sheet, keys, room)), sheet.pick("whole steps") < 0.5,
-    )  # fmt: skip
+        flat,
+        columns[0],
+        sheet.look,
+        sheet.lang,
+        axis_title(sheet.chart.y_title, columns[0].unit),
+        value_ticks(sheet, room),
+        from_zero,
+        max(0.08, legend_headroom(sheet, keys, room)),
+        sheet.pick("whole steps") < 0.5,
+    )
     with plot(sheet, room, rows, values, keys) as field:
         draw_lines(sheet, field, 0, marked)
         label_points(sheet, field, columns, places(sheet.column("x"), spread=True), sheet.row_names())
 
 
-def draw_lines(sheet: Sheet, field: Plot, colour: int, marked: bool, series: str | None = None, filled: bool = False) -> None:
+def draw_lines(
+    sheet: Sheet, field: Plot, colour: int, marked: bool, series: str | None = None, filled: bool = False
+) -> None:
     """A line per column of y, from the colour of a number on."""
     import seaborn as sns
 
@@ -99,9 +128,17 @@ def draw_lines(sheet: Sheet, field: Plot, colour: int, marked: bool, series: str
             shade = sheet.colour(colour + place)
             numbers = sheet.numbers(column)
             sns.lineplot(
-                x=list(at), y=numbers, ax=axes, color=shade, estimator=None, errorbar=None, linewidth=px, legend=False,
-                clip_on=False, **({"marker": "o", "markersize": size, "markeredgecolor": sheet.theme.plot} if marked else {}),
-            )  # fmt: skip
+                x=list(at),
+                y=numbers,
+                ax=axes,
+                color=shade,
+                estimator=None,
+                errorbar=None,
+                linewidth=px,
+                legend=False,
+                clip_on=False,
+                **({"marker": "o", "markersize": size, "markeredgecolor": sheet.theme.plot} if marked else {}),
+            )
             if filled:
                 axes.fill_between(list(at), numbers, max(field.y.low, 0.0), color=shade, alpha=0.4, linewidth=0)
         drawn = list(axes.lines)

@@ -22,10 +22,16 @@ def histogram(sheet: Sheet, room: Box) -> None:
     with plot(sheet, room, along, up) as field:
         with axes_on(field) as axes:
             sns.histplot(
-                x=list(sheet.chart.samples[""]), bins=[*starts, ends[-1]], ax=axes, color=sheet.colour(0), legend=False,
-                kde=sheet.pick("curve") < 0.35, alpha=0.6 + 0.4 * (sheet.pick("alpha") < 0.5), linewidth=0.9,
+                x=list(sheet.chart.samples[""]),
+                bins=[*starts, ends[-1]],
+                ax=axes,
+                color=sheet.colour(0),
+                legend=False,
+                kde=sheet.pick("curve") < 0.35,
+                alpha=0.6 + 0.4 * (sheet.pick("alpha") < 0.5),
+                linewidth=0.9,
                 edgecolor=sheet.theme.bar_edge or sheet.theme.plot,
-            )  # fmt: skip
+            )
             patches = list(axes.patches)
         for patch, low, high, count in zip(patches, starts, ends, counts, strict=True):
             note_bin(sheet, field, box_of(field, patch), low, high, count)
@@ -43,13 +49,26 @@ def box(sheet: Sheet, room: Box) -> None:
         five = five_numbers(sheet)
         labels = [name for name in names for _ in range(5)]
         numbers = [number for row in five for number in row]
-        own = {"hue": labels, "palette": [sheet.colour(row) for row in range(len(names))], "dodge": False} if many else {"color": sheet.colour(0)}
+        own = (
+            {"hue": labels, "palette": [sheet.colour(row) for row in range(len(names))], "dodge": False}
+            if many
+            else {"color": sheet.colour(0)}
+        )
         with axes_on(field) as axes:
             axes.bxp = partial(_bxp, axes)
             sns.boxplot(
-                **across(field, labels, numbers), order=names, ax=axes, whis=(0, 100), width=width, saturation=1.0, legend=False,
-                linecolor=sheet.theme.ink, linewidth=1.1, fill=sheet.pick("filled") < 0.8, **own,
-            )  # fmt: skip
+                **across(field, labels, numbers),
+                order=names,
+                ax=axes,
+                whis=(0, 100),
+                width=width,
+                saturation=1.0,
+                legend=False,
+                linecolor=sheet.theme.ink,
+                linewidth=1.1,
+                fill=sheet.pick("filled") < 0.8,
+                **own,
+            )
         for row, quartiles in enumerate(five):
             note_spread(sheet, field, "box", row, width, quartiles)
 
@@ -64,13 +83,27 @@ def violin(sheet: Sheet, room: Box) -> None:
     labels = [name for name in names for _ in sheet.chart.samples[name]]
     numbers = [float(value) for name in names for value in sheet.chart.samples[name]]
     inner = ("box", "quart", "box")[int(sheet.pick("inner") * 3)]
-    own = {"hue": labels, "palette": [sheet.colour(row) for row in range(len(names))], "dodge": False} if many else {"color": sheet.colour(0)}
+    own = (
+        {"hue": labels, "palette": [sheet.colour(row) for row in range(len(names))], "dodge": False}
+        if many
+        else {"color": sheet.colour(0)}
+    )
     with plot(sheet, room, *placed(rows, values, lying), lying=lying) as field:
         with axes_on(field) as axes:
             sns.violinplot(
-                **across(field, labels, numbers), order=names, ax=axes, cut=0, inner=inner, density_norm="width", width=0.8,
-                saturation=1.0, legend=False, linewidth=1.0, linecolor=sheet.theme.ink, **own,
-            )  # fmt: skip
+                **across(field, labels, numbers),
+                order=names,
+                ax=axes,
+                cut=0,
+                inner=inner,
+                density_norm="width",
+                width=0.8,
+                saturation=1.0,
+                legend=False,
+                linewidth=1.0,
+                linecolor=sheet.theme.ink,
+                **own,
+            )
             bodies = [collection for collection in axes.collections if len(collection.get_paths()) == 1][: len(names)]
         for row, (quartiles, body) in enumerate(zip(five_numbers(sheet), bodies, strict=True)):
             note_spread(sheet, field, "violin", row, 0.8, quartiles, box_of(field, body))

@@ -1,5 +1,4 @@
 import hashlib
-import json
 import subprocess
 import sys
 
@@ -119,9 +118,11 @@ def test_the_mix_is_what_the_fields_say(drawn):
     assert {sample.lang for sample in drawn} == set(LANGUAGES)
     slanted = sum(any(region.quad for region in sample.regions) for sample in drawn)
     assert 0.08 < slanted / len(drawn) < 0.3
-    straight = Tables(("de",), ("process",), rotated=0.0, tilted=0.0)
+    assert 0.04 < sum(sample.picture.mime == "image/jpeg" for sample in drawn) / len(drawn) < 0.25
+    straight = Tables(("de",), ("process",), rotated=0.0, tilted=0.0, photographed=0.0)
     samples = [straight.draw(seed, BUDGET) for seed in range(20)]
     assert {sample.lang for sample in samples} == {"de"}
+    assert {sample.picture.mime for sample in samples} == {"image/png"}
     assert not any(region.quad for sample in samples for region in sample.regions)
 
 
@@ -153,7 +154,8 @@ def test_what_cannot_be_drawn_is_said_at_once():
         Tables(renderers=("paper",))
     with pytest.raises(RecipeError, match="at most 1"):
         Tables(rotated=0.9, tilted=0.4)
+    with pytest.raises(RecipeError, match="photographed is a share"):
+        Tables(photographed=2.0)
     with pytest.raises(BadRecord) as error:
         Tables(("xx",), ("process",)).draw(1, BUDGET)
     assert error.value.reason == "language"
-    assert json.dumps(error.value.detail)

@@ -1,0 +1,124 @@
+"""Network: circles or names joined by lines, placed by springs."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from synth.chance import noise
+from synth.charts.canvas import Box, Pen, Point, around
+from synth.charts.matplotlib_kinds.nodes import draw_node
+from synth.charts.sheet import Sheet
+
+
+def network(sheet: Sheet, room: Box) -> None:
+    """Nodes placed by springs, undirected edges between them, with their values where there are any."""
+    sources, targets = ([str(value) for value in sheet.column(role).values] for role in ("source", "target"))
+    nodes = list(dict.fromkeys(node for edge in zip(sources, targets, strict=True) for node in edge))
+    edges = [(nodes.index(source), nodes.index(target)) for source, target in zip(sources, targets, strict=True)]
+    px = sheet.px
+    in_boxes = sheet.pick("names in nodes") < 0.5
+    lines = {node: sheet.lettering.wrap(node, px, px * 8) for node in nodes}
+    wide = max(sheet.lettering.width(text, px) for text in lines.values()) / 2 + px
+    high = px * (1.5 if in_boxes else 2.4) + (max(map(len, lines.values())) - 1) * sheet.lettering.line(px)
+    x1, y1, x2, y2 = room
+    sheet.need((x1 + wide, y1 + high, x2 - wide, y2 - high), 0.2)
+    laid = _springs(edges, len(nodes), sheet.look.seed, (x2 - x1 - 2 * wide) / (y2 - y1 - 2 * high))
+    at = [(x1 + wide + x * (x2 - x1 - 2 * wide), y1 + high + y * (y2 - y1 - 2 * high)) for x, y in laid.tolist()]
+    degree = [sum(node in edge for edge in edges) for node in range(len(nodes))]
+    values = sheet.columns("value")
+    sheet.canvas.note("plot_area", room)
+    weights = sheet.numbers(values[0]) if values else [1.0] * len(edges)
+    for (first, second), weight, source, target in zip(edges, weights, sources, targets, strict=True):
+        pen = Pen(sheet.theme.muted, 1.0 + (2.4 * weight / max(weights) if values else 0.4))
+        sheet.canvas.line((at[first], at[second]), pen)
+        value = sheet.text(weight, values[0]) if values else None
+        sheet.canvas.note("link", around((at[first], at[second]), pen.px / 2), None, source, target, value)
+    boxes = []
+    for node, name in enumerate(nodes):
+        radius = px * (0.62 + 0.12 * min(degree[node], 6))
+        half_x = sheet.lettering.width(lines[name], px) / 2 + px * 0.6 if in_boxes else radius
+        half_y = len(lines[name]) * sheet.lettering.line(px) / 2 + px * 0.3 if in_boxes else radius
+        x, y = at[node]
+        boxes.append((x - half_x, y - half_y, x + half_x, y + half_y))
+    sheet.canvas.taken.extend(boxes)
+    by_degree = sheet.pick("by degree") < 0.5
+    on_edges = [
+        (
+            at[first][0] + (at[second][0] - at[first][0]) * share / 24,
+            at[first][1] + (at[second][1] - at[first][1]) * share / 24,
+        )
+        for first, second in edges
+        for share in range(25)
+    ]
+    for node, name in enumerate(nodes):
+        colour = sheet.colour(min(degree[node], 6) if by_degree else 0)
+        if in_boxes:
+            draw_node(sheet, boxes[node], name, lines[name], px, colour, "pill")
+            continue
+        sheet.canvas.circle(at[node], (boxes[node][2] - boxes[node][0]) / 2, colour, Pen(sheet.theme.plot, 1.2))
+        sheet.canvas.note("node", boxes[node], None, None, name)
+        _name_beside(sheet, boxes[node], name, lines[name], on_edges)
+    for (first, second), weight, source, target in zip(edges, weights, sources, targets, strict=True):
+        if values:
+            _label_edge(sheet, at[first], at[second], sheet.text(weight, values[0]), (source, target))
+
+
+def _springs(edges: Sequence[tuple[int, int]], count: int, seed: int, aspect: float) -> npt.NDArray[np.float64]:
+    """Places in the unit square: Fruchterman and Reingold (1991) from a seeded start, stretched to its sides."""
+    at = noise(seed, "network").random((count, 2))
+    joined = np.zeros((count, count))
+    for first, second in edges:
+        joined[first, second] = joined[second, first] = 1.0
+    ideal = 0.9 / math.sqrt(count)
+    for round_ in range(150):
+        apart = at[:, None, :] - at[None, :, :]
+        distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 0.01)
+        force = ideal**2 / distance**2 - joined * distance / ideal
+        move = (apart * force[..., None]).sum(axis=1)
+        length = np.maximum(np.hypot(move[:, 0], move[:, 1]), 1e-9)
+        heat = 0.1 * (1 - round_ / 150)
+        at = at + move / length[:, None] * np.minimum(length, heat)[:, None]
+    low, high = at.min(axis=0), at.max(axis=0)
+    if (high - low)[0] < (high - low)[1] and aspect > 1:
+        at, low, high = at[:, ::-1], low[::-1], high[::-1]
+    return np.asarray((at - low) / np.maximum(high - low, 1e-9))
+
+
+def _name_beside(sheet: Sheet, box: Box, name: str, lines: Sequence[str], lines_of_edges: Sequence[Point]) -> None:
+    """At the side of its node where the fewest edges run and nothing else is written."""
+    canvas, px = sheet.canvas, sheet.px
+    x1, y1, x2, y2 = box
+    cx, cy, gap = (x1 + x2) / 2, (y1 + y2) / 2, px * 0.3
+    tries = (
+        ((cx, y2 + gap), "center", "top"), ((cx, y1 - gap), "center", "bottom"), ((x2 + gap, cy), "left", "center"),
+        ((x1 - gap, cy), "right", "center"),
+    )  # fmt: skip
+
+    def crossed(where: tuple[Point, str, str]) -> int:
+        left, top, right, bottom = wanted = canvas.text_box(where[0], lines, px, where[1], where[2])
+        edges = sum(left <= x <= right and top <= y <= bottom for x, y in lines_of_edges)
+        return edges + (0 if canvas.is_free(wanted) else 1000)
+
+    at, across, down = min(tries, key=crossed)
+    drawn = canvas.text(at, lines, px, sheet.theme.ink, across, down)
+    canvas.taken.append(drawn)
+    canvas.note("node_label", drawn, name, None, name)
+
+
+def _label_edge(sheet: Sheet, first: Point, second: Point, text: str, of: tuple[str, str]) -> None:
+    canvas, px = sheet.canvas, sheet.px * 0.82
+    for share in (0.5, 0.4, 0.6, 0.32, 0.68):
+        at = (first[0] + (second[0] - first[0]) * share, first[1] + (second[1] - first[1]) * share)
+        wanted = canvas.text_box(at, text, px)
+        if canvas.is_free(wanted, 1.0):
+            x1, y1, x2, y2 = wanted
+            canvas.rect((x1 - 2, y1 - 2, x2 + 2, y2 + 2), sheet.theme.paper, alpha=0.85)
+            drawn = canvas.text(at, text, px, sheet.theme.ink, "center", "center")
+            canvas.taken.append(drawn)
+            canvas.note("value_label", drawn, text, of[0], of[1], text)
+            return
+
+
+DRAWERS = {"network": network}

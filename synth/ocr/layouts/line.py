@@ -1,0 +1,78 @@
+"""Lines and words alone: crops no larger than the text, as recognizers are trained on; made by the hundred a second."""
+
+from random import Random
+
+import cv2
+
+from schemas.geometry import FACTOR
+from synth.ocr import palette
+from synth.ocr.arrays import Colour, Pixels
+from synth.ocr.backgrounds import swatch
+from synth.ocr.bends import Maker, arc, tilted, turned, waves
+from synth.ocr.canvas import strip
+from synth.ocr.desk import Desk
+from synth.ocr.scene import Scene
+from synth.ocr.sheet import sheet
+from synth.ocr.stage import fit
+
+_SIZES_PX = (16, 18, 20, 22, 24, 26, 28, 32, 36, 44)
+_WIDEST_PX = 700  # what backgrounds.swatch cuts from is 768 wide
+_BENT_SHARE = 0.35
+_STYLES = {None: 0.76, "outline": 0.08, "shadow": 0.06, "faded": 0.05, "glow": 0.03, "engraved": 0.02}
+
+
+def line(desk: Desk) -> Scene:
+    """A line of a few words."""
+    return _crop(desk, 5, 36)
+
+
+def word(desk: Desk) -> Scene:
+    """One word, or two short ones."""
+    return _crop(desk, 2, 12)
+
+
+def _crop(desk: Desk, least: int, most: int) -> Scene:
+    part = desk.chance("line")
+    text = desk.phrase(part, least, most)
+    # Three tokens high at most, however small the budget.
+    widest = max(3 * FACTOR, min(_WIDEST_PX, desk.budget.max // (3 * FACTOR)))
+    setter = desk.setter(part, None, part.choice(_SIZES_PX), (0, 0, 0), text)
+    block = setter.fitted(text, widest)
+    high, wide = block.ink.shape
+    pad = max(2, round(setter.size_px * part.uniform(0.1, 0.4)))
+    width, height = strip(desk.budget, wide + 2 * pad, high + 2 * pad)
+    behind, license_ = _behind(desk, part, width, height)
+    ink = palette.against(part, _mean(behind), 3.5)
+    bare = sheet(wide + 2 * pad, high + 2 * pad, ink, bare=True)
+    bare.put(block, pad, pad, ink, "line", style=_style(desk, part))
+    placed = fit(desk, part, bare, (0, 0, width, height), _bends(part, wide))
+    return Scene(behind, (placed,), "crop", license=license_)
+
+
+def _behind(desk: Desk, part: Random, width: int, height: int) -> tuple[Pixels, str | None]:
+    if desk.clean or part.random() < 0.35:
+        return sheet(width, height, palette.paper(part) if part.random() < 0.6 else palette.strong(part)).pixels, None
+    found = swatch(desk.seed, width, height, desk.backgrounds)
+    return found.pixels, found.license
+
+
+def _style(desk: Desk, part: Random) -> str | None:
+    return None if desk.clean else part.choices(list(_STYLES), list(_STYLES.values()))[0]
+
+
+def _bends(part: Random, width: int) -> list[Maker]:
+    kind = part.random()
+    if kind > _BENT_SHARE:
+        return []
+    if kind < 0.12:
+        return [tilted(part, 0.1)]
+    if kind < 0.26:
+        return [turned(part.triangular(-9, 9, 0))]
+    if kind < 0.31:
+        return [arc(part.choice((-1, 1)) * part.uniform(15, 70))]
+    return [waves(part.uniform(1, 3), width * part.uniform(0.4, 1.2), part.uniform(0, 6))]
+
+
+def _mean(pixels: Pixels) -> Colour:
+    red, green, blue, _ = (round(value) for value in cv2.mean(pixels))
+    return red, green, blue

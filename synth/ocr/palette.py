@@ -1,0 +1,63 @@
+"""Palette: colours of paper, plates and ink that go together: each pair differs enough in lightness to be read."""
+
+from random import Random
+
+from synth.ocr.arrays import Colour
+
+_LEAST_CONTRAST = 3.0  # of WCAG 2.2; 4.5 is what it asks of small text
+
+_PAPER = ((255, 255, 255), (253, 252, 248), (250, 247, 238), (246, 240, 225), (244, 244, 246), (236, 229, 210))
+_INK = ((0, 0, 0), (20, 20, 24), (34, 34, 40), (16, 24, 60), (50, 40, 34), (60, 60, 66))
+_STRONG = (
+    (178, 24, 36), (200, 70, 16), (0, 84, 166), (0, 120, 84), (92, 40, 130), (20, 20, 20), (120, 82, 20), (0, 92, 110),
+    (168, 20, 96), (34, 68, 34), (40, 52, 90), (226, 176, 10), (250, 204, 34), (240, 240, 236), (214, 228, 214),
+    (236, 120, 40), (120, 190, 220), (244, 188, 196),
+)  # fmt: skip
+
+
+def paper(chance: Random) -> Colour:
+    return _near(chance, chance.choice(_PAPER), 4)
+
+
+def ink(chance: Random) -> Colour:
+    return _near(chance, chance.choice(_INK), 6)
+
+
+def strong(chance: Random) -> Colour:
+    """A colour of signs, covers and packages."""
+    return _near(chance, chance.choice(_STRONG), 14)
+
+
+def against(chance: Random, ground: Colour, least: float = _LEAST_CONTRAST) -> Colour:
+    """A colour that can be read on `ground`: often white or black, else a strong one that differs enough."""
+    if chance.random() < 0.45:
+        for _ in range(8):
+            found = strong(chance)
+            if contrast(found, ground) >= max(least, 3.5):
+                return found
+    dark, light = ink(chance), paper(chance)
+    return light if contrast(light, ground) > contrast(dark, ground) else dark
+
+
+def mixed(one: Colour, other: Colour, share: float) -> Colour:
+    """`share` of the other colour in the first."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return red, green, blue
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast ratio of WCAG 2.2, 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (
+        (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in (v / 255 for v in colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _near(chance: Random, colour: Colour, spread: int) -> Colour:
+    red, green, blue = (min(255, max(0, value + chance.randint(-spread, spread))) for value in colour)
+    return red, green, blue

@@ -1,0 +1,175 @@
+"""Charts of all kinds in all languages keep what kinds.py says of their columns."""
+
+import datetime
+import math
+import random
+from collections import Counter
+
+import pytest
+
+from schemas.errors import BadRecord
+from synth.charts.kinds import KINDS
+from synth.charts.lexicon import COLUMNS
+from synth.charts.make import make_chart
+from synth.charts.numbers import format_number
+from synth.languages import LANGUAGES
+
+SEEDS = range(6)
+CASES = [(kind, lang, seed) for kind in KINDS for lang in COLUMNS for seed in SEEDS]
+
+
+def made(kind, lang, seed):
+    return make_chart(kind, lang, random.Random(f"{kind} {lang} {seed}"))
+
+
+def columns(chart, role):
+    by_name = {column.name: column for column in chart.columns}
+    return [by_name[name] for name in chart.roles.get(role, ())]
+
+
+def test_all_languages_of_the_report_have_words():
+    assert set(LANGUAGES) <= set(COLUMNS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_columns_are_as_promised(kind):
+    for lang in COLUMNS:
+        for seed in SEEDS:
+            chart = made(kind, lang, seed)
+            assert chart.kind == kind
+            assert chart.lang == lang
+            assert chart.title
+            for part in chart.panels or (chart,):
+                holds(part)
+
+
+def holds(chart):
+    names = [column.name for column in chart.columns]
+    assert len(set(names)) == len(names), names
+    assert [name for role in KINDS.get(chart.kind, KINDS["bar"]).roles for name in chart.roles.get(role, ())] == names
+    assert len({len(column.values) for column in chart.columns}) == 1
+    for column in chart.columns:
+        assert column.name
+        assert column.values
+        for value in column.values:
+            if column.type == "number":
+                assert math.isfinite(value)
+                assert float(format_number(value, column.decimals, "plain")) == value
+            elif column.type == "date":
+                datetime.date.fromisoformat(value)
+    for role in ("x", "group", "row"):
+        for column in columns(chart, role):
+            if column.type != "number" and not (role == "group" and chart.kind in ("scatter", "bubble", "gantt")):
+                assert len(set(column.values)) == len(column.values), column.values
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_same_seed_same_chart_and_another_seed_another(kind):
+    assert made(kind, "de", 1) == made(kind, "de", 1)
+    assert len({repr(made(kind, "de", seed)) for seed in SEEDS}) > 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "seed"), [c for c in CASES if c[0] in ("pie", "donut", "percent_stacked_bar")]
+)
+def test_percentages_sum_to_a_hundred(kind, lang, seed):
+    ys = columns(made(kind, lang, seed), "y")
+    if ys[0].unit != "%":
+        return
+    rows = [list(ys[0].values)] if len(ys) == 1 else zip(*(y.values for y in ys), strict=True)
+    for row in rows:
+        assert round(sum(row), 6) == 100
+        assert min(row) > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "seed"), [case for case in CASES if case[0] in ("treemap", "sunburst", "tree")]
+)
+def test_trees_have_parents_first_and_sums(kind, lang, seed):
+    chart = made(kind, lang, seed)
+    names, parents = (columns(chart, role)[0].values for role in ("name", "parent"))
+    assert len(set(names)) == len(names), names
+    for index, parent in enumerate(parents):
+        assert parent is None or parent in names[:index]
+    if kind == "tree":
+        assert parents.count(None) == 1
+        return
+    values = dict(zip(names, columns(chart, "value")[0].values, strict=True))
+    for name in set(parents) - {None}:
+        below = sum(values[child] for child, parent in zip(names, parents, strict=True) if parent == name)
+        assert below == pytest.approx(values[name], abs=1e-6)
+
+
+@pytest.mark.parametrize(("lang", "seed"), [(lang, seed) for lang in COLUMNS for seed in SEEDS])
+def test_flows_arrive_and_leave_in_full(lang, seed):
+    chart = made("sankey", lang, seed)
+    came, went = Counter(), Counter()
+    edges = list(zip(*(columns(chart, role)[0].values for role in ("source", "target", "value")), strict=True))
+    assert len({edge[:2] for edge in edges}) == len(edges)
+    for source, target, value in edges:
+        assert source != target
+        assert value > 0
+        went[source] += value
+        came[target] += value
+    for name in set(came) & set(went):
+        assert came[name] == went[name]
+
+
+@pytest.mark.parametrize(("lang", "seed"), [(lang, seed) for lang in COLUMNS for seed in SEEDS])
+def test_networks_are_connected(lang, seed):
+    chart = made("network", lang, seed)
+    edges = list(zip(*(columns(chart, role)[0].values for role in ("source", "target")), strict=True))
+    assert len({frozenset(edge) for edge in edges}) == len(edges)
+    reached, left = {edges[0][0]}, edges
+    while near := [edge for edge in left if set(edge) & reached]:
+        reached.update(name for edge in near for name in edge)
+        left = [edge for edge in left if edge not in near]
+    assert not left
+
+
+@pytest.mark.parametrize(("lang", "seed"), [(lang, seed) for lang in COLUMNS for seed in SEEDS])
+def test_histograms_count_their_samples(lang, seed):
+    chart = made("histogram", lang, seed)
+    start, end, y = (columns(chart, role)[0].values for role in ("start", "end", "y"))
+    assert start[1:] == end[:-1]
+    raw = chart.samples[""]
+    last = len(y) - 1
+    for index, (low, high, count) in enumerate(zip(start, end, y, strict=True)):
+        assert sum(low <= value < high or (index == last and value == high) for value in raw) == count
+    assert sum(y) == len(raw)
+
+
+@pytest.mark.parametrize(("kind", "seed"), [(kind, seed) for kind in ("box", "violin") for seed in SEEDS])
+def test_boxes_summarize_their_samples(kind, seed):
+    import numpy as np
+
+    chart = made(kind, "en", seed)
+    for index, group in enumerate(columns(chart, "group")[0].values):
+        numbers = [columns(chart, role)[0].values[index] for role in ("low", "q1", "median", "q3", "high")]
+        decimals = columns(chart, "median")[0].decimals
+        assert numbers == pytest.approx(
+            np.percentile(chart.samples[group], (0, 25, 50, 75, 100)), abs=0.51 / 10**decimals
+        )
+        assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_waterfalls_candles_plans_and_funnels_agree_with_themselves(seed):
+    fall = made("waterfall", "en", seed)
+    y, measure = columns(fall, "y")[0].values, columns(fall, "measure")[0].values
+    assert sum(y[:-1]) == y[-1]
+    assert (measure[0], measure[-1], set(measure[1:-1])) == ("total", "total", {"change"})
+    candle = made("candlestick", "en", seed)
+    for day in zip(*(columns(candle, role)[0].values for role in ("open", "high", "low", "close")), strict=True):
+        assert day[2] <= min(day[0], day[3]) <= max(day[0], day[3]) <= day[1]
+    plan = made("gantt", "en", seed)
+    assert all(a < b for a, b in zip(*(columns(plan, role)[0].values for role in ("start", "end")), strict=True))
+    stages = columns(made("funnel", "en", seed), "y")[0].values
+    assert list(stages) == sorted(stages, reverse=True)
+
+
+def test_unknown_kinds_and_languages_are_refused():
+    with pytest.raises(BadRecord, match="no chart is called 'map'"):
+        make_chart("map", "en", random.Random(0))
+    with pytest.raises(BadRecord, match="no words in 'xx'"):
+        make_chart("bar", "xx", random.Random(0))

@@ -1,0 +1,56 @@
+"""The words of charts: as many in every language, with the same places to fill, and none twice in a dimension."""
+
+import re
+import unicodedata
+
+import pytest
+
+from synth.charts.lexicon import COLUMNS, dimensions, keys, members, word
+from synth.charts.topics import TOPICS
+
+SCRIPTS = {"ru": "CYRILLIC", "ar": "ARABIC", "ko": "HANGUL"}
+
+
+def all_keys():
+    from synth.charts.lexicon import _words
+
+    return list(_words("en"))
+
+
+def test_places_to_fill_are_the_same_in_every_language():
+    for key in all_keys():
+        places = {tuple(sorted(re.findall(r"{(\w+)}", word(key, lang)))) for lang in COLUMNS}
+        assert len(places) == 1, key
+
+
+@pytest.mark.parametrize("lang", COLUMNS)
+def test_members_of_a_dimension_differ(lang):
+    for dimension in dimensions():
+        assert len(members(dimension, lang)) == len(keys(dimension)), dimension
+
+
+@pytest.mark.parametrize("lang", COLUMNS)
+def test_words_are_clean(lang):
+    for key in all_keys():
+        text = word(key, lang)
+        assert text == unicodedata.normalize("NFC", text), key
+        assert not any(unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cn") for letter in text), key
+
+
+@pytest.mark.parametrize("lang", SCRIPTS)
+def test_names_are_in_the_script_of_their_language(lang):
+    for prefix in ("country", "city"):
+        for name in members(prefix, lang):
+            assert any(unicodedata.name(letter).startswith(SCRIPTS[lang]) for letter in name if letter.isalpha()), name
+
+
+def test_topics_have_their_words():
+    assert len(TOPICS) >= 20
+    for topic in TOPICS:
+        for quantity in topic.quantities:
+            assert word(f"q.{quantity.name}", "en")
+            assert not quantity.unit or word(f"u.{quantity.unit}", "en")
+        for over in topic.over:
+            assert word(f"d.{over}", "en")
+            assert word(f"by.{over}", "en")
+            assert len(members(over, "en")) >= 5
