@@ -23,7 +23,7 @@ def spring(count: int, edges: Sequence[tuple[int, int]], seed: int) -> npt.NDArr
         places += push / np.maximum(np.hypot(push[:, 0], push[:, 1]), 1e-9)[:, None] * heat
     low, high = places.min(0), places.max(0)
     # Rounded, so that the last bit of a sum, which differs from machine to machine, moves nothing.
-    return np.round((places - low) / np.maximum(high - low, 1e-9), 3)
+    return np.asarray(np.round((places - low) / np.maximum(high - low, 1e-9), 3), np.float64)
 
 
 def ranks(above: Sequence[int | None]) -> tuple[list[int], list[float], int]:

@@ -124,7 +124,7 @@ def _polar(
             "tickfont": {"size": px},
         },
         "radialaxis": common | {
-            "type": "linear", "range": list(radial.range), "angle": style["spoke"], "tickangle": 0,
+            "type": "linear", "range": list(radial.range), "angle": style["spoke"], "tickangle": style["spoke"],
             "tickvals": [at for at, _ in radial.ticks], "ticktext": [label for _, label in radial.ticks],
             "tickfont": {"size": 0.85 * px}, "showline": False,
         },

@@ -79,7 +79,7 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
         "paper_bgcolor": theme.paper, "plot_bgcolor": theme.plot, "showlegend": bool(plots[0].entries),
         "font": {"family": f"'{look.font}'", "size": px, "color": theme.soft_ink}, "hovermode": False,
         # Labels that do not fit are left out instead of being made too small to read.
-        "uniformtext": {"mode": "hide", "minsize": 0.7 * px},
+        "uniformtext": {"mode": "hide", "minsize": 0.85 * px},
     }  # fmt: skip
     if legend is not None:
         layout["legend"] = legend
