@@ -4,9 +4,9 @@
                                      [--ink N] [--sheets FOLDER]
 
 `scenes` are clean pictures of Ocr(clean=True), of which up to eight legible lines are read; the bars are for them.
-`engine` is the text engine alone, black on white, lines in each style of typeface in turn, so that a hard face is told from a
-fault of the drawing. A line is cut out by the corners of its quad, the first of them where reading begins, with three
-pixels around, and enlarged to 48 pixels.
+`engine` is the text engine alone, black on white, lines in each style of typeface in turn, so that a hard face is told
+from a fault of the drawing. A line is cut out by the corners of its quad, the first of them where reading begins, with
+three pixels around, and enlarged to 48 pixels.
 
 Read by tesseract (apt-get install tesseract-ocr tesseract-ocr-fra ...), which nothing here was made with: as raw lines,
 by the model of their language, by the English one when a line is all ASCII, columns by those for columns; by the
