@@ -3,7 +3,7 @@
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ from filters.ocr import Engine, alphabet, read_picture
 MARGIN_PX = 3  # around a box, as a recognizer's own finder would leave it
 MAX_TILT_PX = 3.0  # a quad that is farther from its box stands askew, and its box holds its neighbours too
 MAX_TEXTS = 24  # read of one picture; the others say the same of a generator at ten times the cost
-MIN_HEIGHT_PX = 12  # of a box; the recognizers were not made for smaller letters
+MIN_SIDE_PX = 10  # of a box; the recognizers were not made for smaller letters
+MEETING_PX = 2  # by which boxes of neighbours may overlap
+TALL = 1.5  # times as high as wide: a text may run upwards, as the title of an axis does
 # Levels that hold texts of their own, the smallest unit that is read as a whole first.
 LEVELS = ("line", "cell", "element", "word")
 _SPACE = re.compile(r"\s+")
@@ -55,7 +57,12 @@ def readings(picture: bytes, regions: Iterable[Mapping[str, Any]], engine: Engin
                 min(bottom + MARGIN_PX, image.height),
             )
         )
-        text, read = plain(region["text"]), plain("".join(line.text for line in read_picture(crop, engine)))
+        text = plain(region["text"])
+        ways = [crop]
+        if len(text) > 2 and crop.height > TALL * crop.width:
+            ways.append(crop.transpose(Image.Transpose.ROTATE_270))
+        seen = [plain("".join(line.text for line in read_picture(way, engine))) for way in ways]
+        read = min(seen, key=lambda said: Levenshtein.distance(text, said))
         found.append(Reading(text, read, Levenshtein.distance(text, read)))
     return found
 
@@ -67,11 +74,23 @@ def readable(regions: Iterable[Mapping[str, Any]], known: frozenset[str]) -> lis
     """
     listed = [region for region in regions if region["text"] and _upright(region)]
     level = next((level for level in LEVELS if any(region["level"] == level for region in listed)), None)
-    wanted = [region for region in listed if region["level"] == level and set(plain(region["text"])) <= known]
-    wanted = [region for region in wanted if plain(region["text"])]
+    alone = [region for region in listed if region["level"] == level and not _meets_another(region, listed)]
+    wanted = [region for region in alone if plain(region["text"]) and set(plain(region["text"])) <= known]
     if len(wanted) <= MAX_TEXTS:
         return wanted
     return [wanted[len(wanted) * place // MAX_TEXTS] for place in range(MAX_TEXTS)]
+
+
+def _meets_another(region: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a part of another text of the same level stands in a region's box, as with the labels of a slanted row."""
+    left, top, right, bottom = region["box"]
+    return any(
+        other is not region
+        and other["level"] == region["level"]
+        and min(right, other["box"][2]) - max(left, other["box"][0]) > MEETING_PX
+        and min(bottom, other["box"][3]) - max(top, other["box"][1]) > MEETING_PX
+        for other in others
+    )
 
 
 def _upright(region: Mapping[str, Any]) -> bool:
@@ -80,7 +99,7 @@ def _upright(region: Mapping[str, Any]) -> bool:
     if attrs.get("legible") == "no" or attrs.get("vertical") == "yes":
         return False
     left, top, right, bottom = region["box"]
-    if bottom - top < MIN_HEIGHT_PX:
+    if min(bottom - top, right - left) < MIN_SIDE_PX:
         return False
     if region["quad"] is None:
         return True

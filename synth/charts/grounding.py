@@ -17,6 +17,7 @@ MOST_BOXES = 24  # in an answer
 _ALL = ("bar", "point", "sector", "cell", "box", "violin", "candle", "node", "legend_entry", "tick_label",
         "value_label", "panel", "legend", "title", "x_title", "y_title", "plot_area")  # fmt: skip
 _ONE = frozenset({"bar", "point", "sector", "cell", "box", "violin", "candle", "node", "panel", "legend_entry"})
+_MARKS = frozenset({"node", "link", "line", "violin"})
 _SMALLEST_PX = 4  # a side of a mark that is asked for
 
 
@@ -39,6 +40,7 @@ def name_of(element: Element, chart: Chart, look: Look) -> str:
 def regions(chart: Chart, look: Look, elements: Sequence[Element], box: Box) -> list[Region]:
     """The chart and everything drawn in it; what lies wholly outside the picture is left out."""
     found = [Region("chart", box, chart.title or None, label=chart.kind)]
+    labels = {element.text for element in elements if element.role.endswith("_label")}
     for element in elements:
         place = box_of(element, box[2], box[3])
         if place is None:
@@ -48,7 +50,11 @@ def regions(chart: Chart, look: Look, elements: Sequence[Element], box: Box) -> 
             for name, value in (("category", element.category), ("series", element.series), ("value", element.value))
             if value
         )
-        found.append(Region("element", place, element.text or None, label=element.role, attrs=attrs))
+        # What a mark is called stands in its box only where no label beside it says so.
+        beside = element.role in _MARKS and element.text in labels
+        found.append(
+            Region("element", place, None if beside else element.text or None, label=element.role, attrs=attrs)
+        )
     return found
 
 

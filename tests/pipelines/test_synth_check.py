@@ -9,7 +9,7 @@ import pytest
 
 from filters.ocr import Engine, alphabet
 from pipelines.manifests import Manifest
-from pipelines.read_back import MAX_TEXTS, plain, readable
+from pipelines.read_back import MAX_TEXTS, plain, readable, readings
 from pipelines.run import InProcess, Plan, run
 from pipelines.synth_check import Check, CheckParameters
 from pipelines.synth_draw import Draw
@@ -106,3 +106,22 @@ def test_only_what_stands_level_and_can_be_read_is_asked_for() -> None:
     ]
     many = readable([_region("good", box)] * 100, frozenset("dgo"))
     assert len(many) == MAX_TEXTS
+
+
+def test_labels_of_a_slanted_row_are_not_asked_for() -> None:
+    row = [_region(word, (10 + 20 * place, 10, 60 + 20 * place, 40)) for place, word in enumerate(("one", "two"))]
+    alone = _region("alone", (200, 10, 260, 40))
+    assert readable([*row, alone], frozenset("alonetw")) == [alone]
+
+
+def test_a_text_that_runs_upwards_is_read() -> None:
+    import io
+
+    from PIL import Image, ImageDraw, ImageFont
+
+    image = Image.new("RGB", (260, 60), "white")
+    ImageDraw.Draw(image).text((10, 10), "granite meadow", "black", ImageFont.load_default(28))
+    stream = io.BytesIO()
+    image.transpose(Image.Transpose.ROTATE_90).save(stream, "PNG")
+    (found,) = readings(stream.getvalue(), [_region("granite meadow", (8, 20, 50, 255))], "rapidocr")
+    assert found.distance <= 1
