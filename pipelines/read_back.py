@@ -82,7 +82,7 @@ def readable(regions: Iterable[Mapping[str, Any]], known: frozenset[str]) -> lis
 
 
 def _meets_another(region: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a part of another text of the same level stands in a region's box, as with the labels of a slanted row."""
+    """Whether a part of another text of the same level stands in a region's box: labels of a slanted row do that."""
     left, top, right, bottom = region["box"]
     return any(
         other is not region
