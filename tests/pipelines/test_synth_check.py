@@ -88,23 +88,21 @@ def _region(text: str, box: tuple[int, int, int, int], **more: Any) -> dict[str,
 
 
 def test_only_what_stands_level_and_can_be_read_is_asked_for() -> None:
-    box = (10, 10, 100, 40)
-    askew = [10.0, 20.0, 90.0, 10.0, 100.0, 30.0, 20.0, 40.0]
+    def box(row: int) -> tuple[int, int, int, int]:
+        return (10, 10 + 50 * row, 100, 40 + 50 * row)
+
     regions = [
-        _region("good", box),
-        _region("level", box, quad=[10.0, 10.0, 100.0, 10.0, 100.0, 40.0, 10.0, 40.0]),
-        _region("turned", box, quad=askew),
-        _region("small", (10, 10, 100, 18)),
-        _region("dark", box, attrs={"legible": "no"}),
-        _region("tall", box, attrs={"vertical": "yes"}),
-        _region("жук", box),
-        _region("good", box, level="word"),
+        _region("good", box(0)),
+        _region("level", box(1), quad=[10.0, 60.0, 100.0, 60.0, 100.0, 90.0, 10.0, 90.0]),
+        _region("turned", box(2), quad=[10.0, 120.0, 90.0, 110.0, 100.0, 130.0, 20.0, 140.0]),
+        _region("small", (10, 160, 100, 168)),
+        _region("dark", box(4), attrs={"legible": "no"}),
+        _region("tall", box(5), attrs={"vertical": "yes"}),
+        _region("жук", box(6)),
+        _region("good", box(0), level="word"),
     ]
-    assert [region["text"] for region in readable(regions, frozenset("abcdefghijklmnopqrstuvwxyz"))] == [
-        "good",
-        "level",
-    ]
-    many = readable([_region("good", box)] * 100, frozenset("dgo"))
+    assert [region["text"] for region in readable(regions, frozenset("abcdefghijklmnopqrstuvwxyz"))] == ["good", "level"]
+    many = readable([_region("good", box(row)) for row in range(100)], frozenset("dgo"))
     assert len(many) == MAX_TEXTS
 
 
