@@ -55,7 +55,7 @@ class Charts(Generator):
             if any(not fonts(lang, library) for lang in self.languages):
                 raise PluginError(f"{library} has no font for one of {', '.join(self.languages)}")
         if "plotly" in self.libraries:
-            _module("plotly").check_plotly()
+            _module("plotly").check_plotly(self.languages)
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
         rng = chance(seed, "what")

@@ -23,10 +23,11 @@ PALETTES = (
     ("#5f0f40", "#9a031e", "#fb8b24", "#e36414", "#0f4c5c", "#7d8597", "#33415c", "#c9ada7"),
     ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#666666"),
     ("#22577a", "#38a3a5", "#57cc99", "#80ed99", "#1b4965", "#62b6cb", "#5fa8d3", "#9c89b8"),
-    ("#444444", "#888888", "#b0b0b0", "#666666", "#cccccc", "#222222", "#999999", "#777777"),
     ("#d00000", "#3f88c5", "#ffba08", "#032b43", "#136f63", "#a23b72", "#f18f01", "#6c757d"),
     ("#6a4c93", "#1982c4", "#8ac926", "#ffca3a", "#ff595e", "#b5838d", "#4267ac", "#52a675"),
 )
+# More greys than three are not told apart in a legend.
+_GREYS = ("#444444", "#9a9a9a", "#d0d0d0")
 _FORMATS: Mapping[str, tuple[NumberFormat, ...]] = {
     **dict.fromkeys(("de", "es", "it", "pt", "vi"), ("dot", "dot", "dot", "space")),
     **dict.fromkeys(("fr", "ru"), ("space",)),
@@ -65,7 +66,7 @@ def look_of(chart: Chart, library: Library, budget: PixelBudget, rng: random.Ran
         height=height,
         library=library,
         theme=rng.choice(_themes(library)),
-        palette=_palette(rng),
+        palette=_palette(chart, rng),
         font=rng.choice(fonts(chart.lang, library)),
         font_px=round(min(max(side * rng.uniform(0.0175, 0.025), 10.5), 22.0), 1),
         grid=rng.random() < 0.75,
@@ -114,10 +115,20 @@ def fonts(lang: str, library: Library | str) -> tuple[str, ...]:
     return families(lang)
 
 
-def _palette(rng: random.Random) -> tuple[str, ...]:
-    colours = rng.choice(PALETTES)
+def _palette(chart: Chart, rng: random.Random) -> tuple[str, ...]:
+    colours = rng.choice((*PALETTES, _GREYS) if _colours(chart) <= len(_GREYS) else PALETTES)
     turned = rng.randrange(3)
     return colours[turned:] + colours[:turned]
+
+
+def _colours(chart: Chart) -> int:
+    """How many colours may stand for different things."""
+    part = chart.panels[0] if chart.panels else chart
+    if len(part.roles.get("y", ())) > 1:
+        return len(part.roles["y"])
+    if part.kind in ("bar", "horizontal_bar", "line", "area", "step", "lollipop", "histogram"):
+        return 1
+    return max(len(set(column.values)) for column in part.columns)
 
 
 def _dated(chart: Chart) -> bool:

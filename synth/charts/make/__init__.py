@@ -7,8 +7,11 @@ from schemas.errors import BadRecord
 from synth.charts.chart import Chart
 from synth.charts.kinds import KINDS
 from synth.charts.make.graphs import flow_chart, network, sankey
+from synth.charts.make.matrix import heatmap
+from synth.charts.make.parts import parts, radar
 from synth.charts.make.points import bubble, scatter
-from synth.charts.make.series import candlestick, dual_axis, error_bars, heatmap, parts, radar, series
+from synth.charts.make.prices import candlestick
+from synth.charts.make.series import dual_axis, error_bars, series
 from synth.charts.make.spread import grouped_spread, histogram
 from synth.charts.make.steps import funnel, gantt, small_multiples, waterfall
 from synth.charts.make.trees import hierarchy, organization

@@ -1,11 +1,11 @@
-"""Series: charts of one or more columns of numbers over categories or dates; pies, radars, matrices, prices."""
+"""Series: charts of one or more columns of numbers over categories or dates."""
 
 import random
 from collections.abc import Sequence
 
 from synth.charts.chart import Chart, Column
-from synth.charts.lexicon import keys, members, word
-from synth.charts.make.values import across, along, level, rounded, shares
+from synth.charts.lexicon import members, word
+from synth.charts.make.values import across, along, rounded, shares
 from synth.charts.make.words import (
     dates,
     name_of,
@@ -116,126 +116,6 @@ def error_bars(kind: str, lang: str, rng: random.Random) -> Chart:
         x_title=x.name,
         y_title=y.name,
         subtitle=word("w.error_note", lang),
-        source=source(lang, rng),
-    )
-
-
-def radar(kind: str, lang: str, rng: random.Random) -> Chart:
-    """Ratings of one to three things by several criteria."""
-    theme = rng.choice(keys("rated")).split("/")[1]
-    axes = members(f"criterion.{theme}", lang)
-    chosen = tuple(rng.sample(axes, rng.randint(min(4, len(axes)), min(8, len(axes)))))
-    top, decimals = rng.choice(((5, 1), (10, 0), (10, 1), (100, 0)))
-    rated = word(f"rated/{theme}", lang)
-    count = rng.randint(1, 3)
-    names = some("city", count, count, lang, rng) if theme == "city" else tuple(f"{rated} {c}" for c in "ABC"[:count])
-    columns = tuple(
-        Column(name, "number", tuple(round(min(max(rng.gauss(0.65, 0.18), 0.15), 1.0) * top, decimals) for _ in chosen),
-               "", decimals)
-        for name in names
-    )  # fmt: skip
-    x = Column(word("d.criterion", lang), "category", chosen)
-    return Chart(
-        kind=kind,
-        lang=lang,
-        title=word(f"g.rated_{theme}", lang),
-        columns=(x, *columns),
-        roles={"x": (x.name,), "y": names},
-        x_title=x.name,
-        y_title=word("w.rating", lang),
-        source=source(lang, rng),
-    )
-
-
-def parts(kind: str, lang: str, rng: random.Random) -> Chart:
-    """Parts of a whole, in percent or as amounts."""
-    topic, quantity = topic_with(rng, lambda quantity: quantity.adds, over=True)
-    over = rng.choice([name for name in topic.over if name != "month"])
-    names = some(over, 3, 8, lang, rng)
-    weights = across(quantity, len(names), rng)
-    if rng.random() < 0.5:
-        weights.sort(reverse=True)
-    x = Column(word(f"d.{over}", lang), "category", names)
-    what = name_of(quantity, lang)
-    if rng.random() < 0.6:
-        decimals = rng.choice((0, 0, 1))
-        y = Column(word("w.share", lang), "number", tuple(shares(weights, decimals)), "%", decimals)
-    else:
-        y = number_column(what, weights, quantity, lang)
-    return Chart(
-        kind=kind,
-        lang=lang,
-        title=titled(what, word(f"by.{over}", lang), lang, suffix((over,), lang, rng)),
-        columns=(x, y),
-        roles={"x": (x.name,), "y": (y.name,)},
-        y_title=y.name,
-        source=source(lang, rng),
-    )
-
-
-def heatmap(kind: str, lang: str, rng: random.Random) -> Chart:
-    """A quantity by two dimensions."""
-    topic, quantity = topic_with(rng, lambda quantity: quantity.every != "once", over=True)
-    over = rng.choice([name for name in topic.over if name != "month"])
-    often = ("month", "weekday") if quantity.every == "any" and "month" in topic.over else ()
-    across_by = rng.choice([name for name in ("year", *often) if name != over])
-    rows = some(over, 3, 8, lang, rng)
-    heads = some(across_by, 4, 12, lang, rng)
-    phase = rng.random()
-    every = "year" if across_by == "year" else "month"
-    grid = [along(quantity, len(heads), every, rng, start, phase) for start in across(quantity, len(rows), rng)]
-    columns = tuple(
-        number_column(head, [row[index] for row in grid], quantity, lang) for index, head in enumerate(heads)
-    )
-    first = Column(word(f"d.{over}", lang), "category", rows)
-    return Chart(
-        kind=kind,
-        lang=lang,
-        title=titled(name_of(quantity, lang), word(f"by.{over}", lang), lang, suffix((over, across_by), lang, rng)),
-        columns=(first, *columns),
-        roles={"row": (first.name,), "value": heads},
-        x_title=word(f"d.{across_by}", lang),
-        y_title=first.name,
-        value_title=name_of(quantity, lang),
-        source=source(lang, rng),
-    )
-
-
-def candlestick(kind: str, lang: str, rng: random.Random) -> Chart:
-    """A price by days or weeks."""
-    every = rng.choice(("day", "week"))
-    days = dates(every, rng.randint(10, 28), rng)
-    what = rng.choice(keys("price")).split("/")[1]
-    quantity = Quantity(what, "", *{"share": (8, 400, 2), "gold": (900, 2600, 0), "oil": (35, 120, 2),
-                                    "wheat": (140, 380, 1), "coffee": (90, 400, 1)}[what])  # fmt: skip
-    price = level(quantity, rng)
-    step = 0.012 if every == "day" else 0.03
-    rows = []
-    for _ in days:
-        opening = price * (1 + rng.gauss(0, step / 4))
-        closing = opening * (1 + rng.gauss(0, step))
-        high = max(opening, closing) * (1 + abs(rng.gauss(0, step / 2)))
-        low = min(opening, closing) * (1 - abs(rng.gauss(0, step / 2)))
-        rows.append([round(value, quantity.decimals) for value in (opening, high, low, closing)])
-        price = closing
-    unit = word(f"u.price_{what}", lang)
-    names = tuple(word(f"w.{name}", lang) for name in ("open", "high", "low", "close"))
-    columns = tuple(
-        Column(name, "number", tuple(row[index] for row in rows), unit, quantity.decimals)
-        for index, name in enumerate(names)
-    )
-    x = Column(word("d.day", lang), "date", days)
-    return Chart(
-        kind=kind,
-        lang=lang,
-        title=word(f"price/{what}", lang),
-        columns=(x, *columns),
-        roles={
-            "x": (x.name,),
-            **{role: (name,) for role, name in zip(("open", "high", "low", "close"), names, strict=True)},
-        },
-        x_title=x.name,
-        y_title=word("w.price", lang),
         source=source(lang, rng),
     )
 
