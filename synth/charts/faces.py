@@ -15,10 +15,10 @@ from synth.text.families import FAMILIES
 # Of the families of the text engine, those that are read well at the size of a tick label and begin at weight 400.
 _FAMILIES = (
     "Noto Sans", "Noto Serif", "Open Sans", "Roboto", "Inter", "Lora", "Source Serif 4", "Be Vietnam Pro", "PT Serif",
-    "Noto Sans Arabic", "Amiri", "Cairo", "Tajawal", "Almarai", "Noto Sans JP", "Noto Serif JP", "Noto Sans KR",
-    "Noto Serif KR", "Noto Sans SC", "Noto Serif SC", "Roboto Condensed", "EB Garamond", "Playfair Display",
-    "Roboto Slab", "JetBrains Mono", "Roboto Mono", "IBM Plex Mono", "Comfortaa", "Oswald", "Noto Kufi Arabic",
-    "IBM Plex Sans Arabic", "Noto Sans Thai", "Sarabun", "Noto Sans Devanagari", "Mukta",
+    "Noto Sans Arabic", "Amiri", "Cairo", "Tajawal", "Almarai", "Noto Sans CJK JP", "Noto Serif JP",
+    "Noto Sans CJK KR", "Noto Serif KR", "Noto Sans CJK SC", "Noto Serif SC", "Roboto Condensed", "EB Garamond",
+    "Playfair Display", "Roboto Slab", "JetBrains Mono", "Roboto Mono", "IBM Plex Mono", "Comfortaa", "Oswald",
+    "Noto Kufi Arabic", "IBM Plex Sans Arabic", "Noto Sans Thai", "Sarabun", "Noto Sans Devanagari", "Mukta",
 )  # fmt: skip
 
 
