@@ -2,7 +2,7 @@
 # Makes environments for the peers of the benchmarks in .peers/NAME, each from its lock benchmarks/peers/NAME.txt.
 #
 #   benchmarks/peers.sh               # all
-#   benchmarks/peers.sh datatrove     # one: datatrove, extract, img2dataset or nemo
+#   benchmarks/peers.sh datatrove     # one: datatrove, extract, img2dataset, nemo, synthtiger or trdg
 #
 # What stands is left alone until its lock changes. A lock holds all that is installed, so nothing is resolved: NeMo
 # Curator comes without the 6 GB of model libraries that its heuristic filters never touch.
@@ -19,6 +19,8 @@ check() {
     extract) echo 'import trafilatura, readability, resiliparse.extract.html2text' ;;
     img2dataset) echo 'import img2dataset' ;;
     nemo) echo 'import nemo_curator.stages.text.filters.heuristic' ;;
+    synthtiger) echo 'import synthtiger' ;;
+    trdg) echo 'import trdg.generators' ;;
   esac
 }
 

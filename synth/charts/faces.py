@@ -1,40 +1,49 @@
 """Faces of charts: which families of fonts matplotlib sets a language in, and their files.
 
-Matplotlib draws a font file as it is by default, so only those are taken that are regular then: variable fonts that
-begin at weight 400, and single files. Bold is a file of its own or is made.
+Matplotlib draws a variable font at the place of its axes where it begins: only those are taken that begin as regular.
+Bold is a file of its own, or is made.
 """
 
 from functools import lru_cache
+from pathlib import Path
 
 from schemas.errors import BadRecord, PluginError
 from synth.charts.lettering import Lettering, first_missing
 from synth.languages import LANGUAGES
-from synth.text import faces as text_faces
+from synth.text.faces import SCRIPTS, faces
 from synth.text.families import FAMILIES
 
-# Of the families of the text engine, those that are read well at the size of a tick label and begin at weight 400.
-_FAMILIES = (
-    "Noto Sans", "Noto Serif", "Open Sans", "Roboto", "Inter", "Lora", "Source Serif 4", "Be Vietnam Pro", "PT Serif",
-    "Noto Sans Arabic", "Amiri", "Cairo", "Tajawal", "Almarai", "Noto Sans CJK JP", "Noto Serif JP",
-    "Noto Sans CJK KR", "Noto Serif KR", "Noto Sans CJK SC", "Noto Serif SC", "Roboto Condensed", "EB Garamond",
-    "Playfair Display", "Roboto Slab", "JetBrains Mono", "Roboto Mono", "IBM Plex Mono", "Comfortaa", "Oswald",
-    "Noto Kufi Arabic", "IBM Plex Sans Arabic", "Noto Sans Thai", "Sarabun", "Noto Sans Devanagari", "Mukta",
-)  # fmt: skip
+_STYLES = frozenset({"sans", "serif", "mono"})
+# Of those for headings, the ones that are read well at the size of a tick label.
+_READABLE = frozenset({"Comfortaa", "Noto Kufi Arabic", "Oswald"})
+# These begin at weight 100 or 200.
+_THIN = frozenset({"Montserrat", "Source Code Pro", "Source Sans 3"})
+# So do these, whose regular files lie beside those of their serif sisters.
+_REGULAR = {
+    "Noto Sans JP": ("Noto Serif JP", "NotoSansJP-Regular.otf"),
+    "Noto Sans KR": ("Noto Serif KR", "NotoSansKR-Regular.otf"),
+    "Noto Sans SC": ("Noto Serif SC", "NotoSansSC-Regular.otf"),
+}
 
 
 @lru_cache
 def families(lang: str) -> tuple[str, ...]:
     """The families in which matplotlib sets a language, always in the same order; none where it has no font."""
-    script = text_faces.SCRIPTS.get(lang, "latin")
-    own = {family.name for family in FAMILIES if script in family.scripts}
-    return tuple(name for name in _FAMILIES if name in own)
+    script = SCRIPTS.get(lang, "latin")
+    return tuple(
+        family.name
+        for family in FAMILIES
+        if script in family.scripts
+        and (family.style in _STYLES or family.name in _READABLE)
+        and family.name not in _THIN
+    )
 
 
 def check_fonts() -> None:
     """Raises:
     PluginError: a font is missing; the message says how to get it.
     """
-    for lang in (*LANGUAGES, "hi", "th"):
+    for lang in LANGUAGES:
         for family in families(lang):
             _lettering(family, lang)
 
@@ -61,11 +70,16 @@ def lettering_of(family: str, lang: str, text: str) -> Lettering:
 
 @lru_cache(maxsize=256)
 def _lettering(family: str, lang: str) -> Lettering:
+    if family in _REGULAR:
+        sister, file = _REGULAR[family]
+        path = Path(_lettering(sister, lang).path).with_name(file)
+        if not path.is_file():
+            raise PluginError(f"{path.parent} has no {file}: reinstall the font package of that folder")
+        return Lettering(str(path), lang)
     upright = [
-        face
-        for face in text_faces.faces(lang)
-        if face.family == family and not face.italic and not face.slant and not face.embolden
+        face for face in faces(lang) if face.family == family and not (face.italic or face.slant or face.embolden)
     ]
+    # All faces of a variable font are one file.
     regular = next(face for face in upright if face.weight == 400 or face.variations)
-    single = next((face for face in upright if face.weight == 700 and not face.variations), None)
-    return Lettering(regular.path, lang, regular.index, single.path if single else None, single.index if single else 0)
+    bold = next((face for face in upright if face.weight == 700 and not face.variations), None)
+    return Lettering(regular.path, lang, regular.index, bold.path if bold else None, bold.index if bold else 0)

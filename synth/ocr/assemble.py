@@ -90,7 +90,7 @@ def _draw(seed: int, number: int, ground: Surface, placed: Placed) -> None:
         own = sheet.pixels is ground.pixels
         surface = ground if own else Surface(sheet.pixels, _blank(sheet), (0, 0, *sheet.size), sheet.shape)
         for at, put in enumerate(sheet.puts):
-            _write(seed, number * 1000 + at, surface, put, put.block.ink, (put.x, put.y))
+            _write(seed, (number, at), surface, put, put.block.ink, (put.x, put.y))
         if own:
             return
         if placed.map is not None:
@@ -100,7 +100,7 @@ def _draw(seed: int, number: int, ground: Surface, placed: Placed) -> None:
         return
     if placed.map is None:
         for at, put in enumerate(sheet.puts):
-            _write(seed, number * 1000 + at, ground, put, put.block.ink, (placed.x + put.x, placed.y + put.y))
+            _write(seed, (number, at), ground, put, put.block.ink, (placed.x + put.x, placed.y + put.y))
         return
     # Texts of one plain colour are warped at once.
     for (_, style), group in groupby(sheet.puts, lambda put: (put.colour, put.style)):
@@ -109,13 +109,15 @@ def _draw(seed: int, number: int, ground: Surface, placed: Placed) -> None:
             ink = _blank(sheet)
             for put in held:
                 _cover(ink, put)
-            _write(seed, number * 1000 + at, ground, held[0], placed.map.mask(ink), (placed.x, placed.y))
+            _write(seed, (number, at), ground, held[0], placed.map.mask(ink), (placed.x, placed.y))
 
 
-def _write(seed: int, number: int, surface: Surface, put: Put, ink: Pixels, at: tuple[int, int]) -> None:
+def _write(seed: int, place: tuple[int, int], surface: Surface, put: Put, ink: Pixels, at: tuple[int, int]) -> None:
     if put.style is not None:
         style = None if put.style == AUTO else put.style
-        write(surface, ink, at, style, put.block.font_px, chance(seed, "ink", number), noise(seed, "ink", number))
+        # The same chance for all texts of a sheet: what one pen wrote has one colour.
+        choice = chance(seed, "ink", place[0])
+        write(surface, ink, at, style, put.block.font_px, choice, noise(seed, "ink", *place))
         return
     width, height = surface.size
     left, top = max(0, at[0]), max(0, at[1])

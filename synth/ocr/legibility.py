@@ -88,7 +88,7 @@ def legibility(
         for which, chosen in enumerate((inked, around)):
             mask = cv2.bitwise_and(chosen[area], within)
             counts[which, number] = cv2.calcHist([grey[area]], [0], mask, [256], [0, 256])[:, 0]
-        if hidden is not None:
+        if hidden is not None or not counts[0, number].any():
             shown[number] *= cv2.mean(seen[area], within)[0] / max(cv2.mean(ink[area], within)[0], 1e-6)
     middle, spread = _spread(counts)
     apart = np.abs(middle[0] - middle[1]) - (spread[0] + spread[1]) / 2

@@ -1,0 +1,323 @@
+"""What synthesized OCR, charts and tables cost, beside SynthTIGER and TRDG.
+
+    python benchmarks/ocr_synth.py [--parts scenes lines ...] [--rounds N] [--scale X] [--each N] [--profile] [--peers]
+
+A picture counts when it is encoded and has its conversation and regions, as `draw(seed, budget)` gives it; seeds that
+come to nothing are counted by their reason, and their time with the others'. Rates are of CPU seconds, user and system,
+of this process and all below it, which are the browser and its driver; of plotly, of seconds of one browser. Each round
+has seeds of its own, after a warm-up; the median stands first, then the least and the most. Budgets of scenes are such
+that a picture has about one megapixel; all others are as a run without `budget` has them. Beside each part stands a row
+for each layout, kind or renderer of it, alone (`--each` pictures, 0 for none).
+
+`--peers` takes turns with them: SynthTIGER with templates of ours, pages as SynthDoG makes them and words; TRDG with
+lines of ten words and the boxes of their characters, and words. They write English, in our static faces of less than
+200 kB: with each character they open the font again, and variable ones take them four times as long. Ours are all
+languages and faces. Both sides draw, encode as JPEG of quality 92 (ours as each picture asks) and write no file.
+"""
+
+import argparse
+import cProfile
+import pstats
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+from peers.client import Peer
+
+from schemas.errors import BadRecord
+from schemas.geometry import FACTOR, PixelBudget
+from synth.charts.generator import Charts
+from synth.charts.kinds import KINDS
+from synth.drawn import Drawn
+from synth.generator import Generator
+from synth.languages import LANGUAGES
+from synth.ocr.generator import SCENES, Ocr
+from synth.ocr.photos import photo_paths
+from synth.tables.generator import RENDERERS, Tables
+from synth.text.corpus import Corpus
+from synth.text.faces import faces
+
+CROPS = ("line", "word")
+WHOLE = tuple(name for name in SCENES if name not in CROPS)
+MEGAPIXEL = PixelBudget(max=2200 * FACTOR * FACTOR)  # scenes take a part of it: on average one megapixel
+WARM_SEED = 1 << 60
+PEER_FONT_BYTES = 200_000
+
+Row = tuple[str, Generator]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a bar is for; `count` pictures a round, and as many to warm up as `warm`."""
+
+    generator: Generator
+    bar: float
+    count: int
+    rows: Callable[[], Iterator[Row]]
+    budget: PixelBudget = field(default_factory=PixelBudget)
+    warm: int = 10
+    wall: bool = False
+
+
+def layouts() -> Iterator[Row]:
+    yield from ((name, Ocr(scenes=(name,))) for name in WHOLE)
+
+
+def languages() -> Iterator[Row]:
+    yield "word", Ocr(scenes=("word",))
+    yield from ((lang, Ocr(scenes=("line",), languages=(lang,))) for lang in LANGUAGES)
+
+
+def kinds(*libraries: str) -> Iterator[Row]:
+    for name, kind in KINDS.items():
+        for library in kind.libraries:
+            if library in libraries:
+                yield f"{name} {library}", Charts(kinds=(name,), libraries=(library,))
+
+
+def no_rows() -> Iterator[Row]:
+    """Those of the charts have them."""
+    yield from ()
+
+
+def tables(renderer: str) -> Iterator[Row]:
+    yield from ((lang, Tables(languages=(lang,), renderers=(renderer,))) for lang in LANGUAGES)
+
+
+def plotted() -> tuple[str, ...]:
+    """The kinds that plotly draws."""
+    return tuple(name for name, kind in KINDS.items() if "plotly" in kind.libraries)
+
+
+PARTS = {
+    "scenes": Part(Ocr(scenes=WHOLE), 10, 40, layouts, MEGAPIXEL),
+    "lines": Part(Ocr(scenes=("line",)), 800, 1000, languages, warm=500),
+    "charts": Part(Charts(), 7, 40, lambda: kinds("matplotlib", "seaborn", "plotly"), warm=20),
+    "bars": Part(Charts(kinds=("bar",), libraries=("matplotlib",)), 12, 40, no_rows),
+    "plotly": Part(Charts(kinds=plotted(), libraries=("plotly",)), 12, 40, no_rows, wall=True),
+    "tables": Part(Tables(renderers=("process",)), 60, 150, lambda: tables("process"), warm=30),
+    "browser tables": Part(Tables(renderers=("browser",)), 15, 50, lambda: tables("browser")),
+}
+assert set(RENDERERS) == {"process", "browser"}
+
+
+class Cost(NamedTuple):
+    cpu_s: float
+    wall_s: float
+
+
+class Tally:
+    """What has been drawn."""
+
+    def __init__(self) -> None:
+        self.pictures = self.pixels = self.bytes = self.quads = self.chars = 0
+        self.levels: Counter[str] = Counter()
+        self.dropped: Counter[str] = Counter()
+
+    def add(self, drawn: Drawn) -> None:
+        self.pictures += 1
+        self.pixels += drawn.picture.width * drawn.picture.height
+        self.bytes += len(drawn.picture.data)
+        self.quads += sum(region.quad is not None for region in drawn.regions)
+        self.levels.update(region.level for region in drawn.regions)
+        # Words stand in lines, lines in paragraphs: each text is counted in the lines alone where there are any.
+        level = "line" if any(region.level == "line" for region in drawn.regions) else None
+        self.chars += sum(len(region.text or "") for region in drawn.regions if level in (None, region.level))
+
+    def __str__(self) -> str:
+        megapixels = self.pixels / 1e6
+        held = ", ".join(f"{count:,} {level}s" for level, count in sorted(self.levels.items()))
+        gone = ", ".join(f"{count} {reason}" for reason, count in sorted(self.dropped.items())) or "none"
+        return (
+            f"{self.pictures:,} pictures, {megapixels:.1f} Mpx ({megapixels / max(1, self.pictures):.3f} each), "
+            f"{self.chars:,} characters, {self.quads:,} quads; {held}; {self.bytes / 1e6:.1f} MB; dropped: {gone}"
+        )
+
+
+def cpu_s() -> float:
+    """User and system, of this process and of all below it, those that have ended too."""
+    own = psutil.Process()
+    found: float = time.process_time() + sum(own.cpu_times()[2:4])
+    for child in own.children(recursive=True):
+        try:
+            found += sum(child.cpu_times()[:4])
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def draw(generator: Generator, seeds: Sequence[int], budget: PixelBudget, tally: Tally) -> Cost:
+    """Draws and counts; a picture of which nothing came is counted by its reason."""
+    started = Cost(cpu_s(), time.perf_counter())
+    for seed in seeds:
+        try:
+            tally.add(generator.draw(seed, budget))
+        except BadRecord as bad:
+            tally.dropped[bad.reason] += 1
+    return Cost(cpu_s() - started.cpu_s, time.perf_counter() - started.wall_s)
+
+
+def rated(rates: Sequence[float]) -> str:
+    return f"{statistics.median(rates):8.1f} ({min(rates):.1f} to {max(rates):.1f})"
+
+
+class Taken:
+    """The rounds of a part."""
+
+    def __init__(self, name: str, scale: float) -> None:
+        self.name, self.part = name, PARTS[name]
+        self.count = max(1, round(self.part.count * scale))
+        self.tally, self.rates, self.other = Tally(), list[float](), list[float]()
+        warm = range(WARM_SEED, WARM_SEED + max(1, round(self.part.warm * min(1.0, scale))))
+        draw(self.part.generator, warm, self.part.budget, Tally())
+
+    def round(self, number: int) -> float:
+        """Pictures of a second in one more round."""
+        before = self.tally.pictures
+        seeds = range(number * self.count, (number + 1) * self.count)
+        cost = draw(self.part.generator, seeds, self.part.budget, self.tally)
+        drawn = self.tally.pictures - before
+        rates = drawn / cost.cpu_s, drawn / cost.wall_s
+        self.rates.append(rates[self.part.wall])
+        self.other.append(rates[not self.part.wall])
+        return self.rates[-1]
+
+    def report(self) -> None:
+        units = ("a CPU second", "a second")
+        unit, other = units[self.part.wall], units[not self.part.wall]
+        reached = "reached" if statistics.median(self.rates) >= self.part.bar else "MISSED"
+        print(
+            f"{self.name:14} {rated(self.rates)} {unit}; bar {self.part.bar:g} {reached}; {rated(self.other)} {other}"
+        )
+        print(f"{'':14} {self.tally}", flush=True)
+
+    def rows(self, each: int) -> None:
+        for name, generator in self.part.rows():
+            tally = Tally()
+            draw(generator, range(WARM_SEED, WARM_SEED + 2), self.part.budget, Tally())
+            cost = draw(generator, range(each), self.part.budget, tally)
+            rate = tally.pictures / max(cost.cpu_s, 1e-9)
+            print(
+                f"  {name:22} {rate:8.1f} a CPU second, {tally.pictures / cost.wall_s:8.1f} a second; {tally}",
+                flush=True,
+            )
+
+    def profile(self) -> None:
+        """Where the time goes: functions of synth by what they and those they call take; the browser's as a wait."""
+        profiler, tally = cProfile.Profile(), Tally()
+        seeds = range(WARM_SEED >> 1, (WARM_SEED >> 1) + self.count)
+        profiler.runcall(draw, self.part.generator, seeds, self.part.budget, tally)
+        print(f"{self.name}: milliseconds a picture, in and below each function ({self.count} pictures, profiled)")
+        for spent_s, calls, name in stages(profiler)[:40]:
+            print(f"  {spent_s / self.count * 1e3:8.2f} {calls / self.count:8.1f} calls  {name}", flush=True)
+
+
+def stages(profiler: cProfile.Profile) -> list[tuple[float, int, str]]:
+    """Seconds, calls and names of the functions of synth, the longest first."""
+    functions = pstats.Stats(profiler).stats.items()  # type: ignore[attr-defined]
+    found = [
+        (cumulative_s, calls, f"{Path(file).relative_to(Path.cwd())}:{name}")
+        for (file, _, name), (_, calls, _, cumulative_s, _) in functions
+        if Path(file).is_relative_to(Path.cwd() / "synth")
+    ]
+    return sorted(found, reverse=True)
+
+
+class Against(NamedTuple):
+    """A peer's pictures beside a part of ours: so many of them a round."""
+
+    peer: str
+    kind: str
+    part: str
+    pictures: int
+
+
+AGAINST = (
+    Against("synthtiger", "page", "scenes", 3),
+    Against("synthtiger", "line", "lines", 60),
+    Against("trdg", "line", "lines", 15),
+    Against("trdg", "word", "lines", 150),
+)
+
+
+def with_peers(rounds: int, scale: float) -> None:
+    """All take turns; ratios are of the same round."""
+    fonts = [face.path for face in faces("en") if not face.variations and face.style != "hand"]
+    fonts = sorted({path for path in fonts if Path(path).stat().st_size < PEER_FONT_BYTES})
+    sentences = Corpus().sentences("en")
+    words = [word for sentence in sentences for word in sentence.split() if word.isalpha()]
+    ours = {name: Taken(name, scale) for name in dict.fromkeys(against.part for against in AGAINST)}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Peer("synthtiger", "synthtiger_draw") as tiger,
+        Peer("trdg", "trdg_draw") as trdg,
+    ):
+        files = {"words": Path(folder, "words.txt"), "lines": Path(folder, "lines.txt")}
+        files["words"].write_text("\n".join(word for word in words if 4 <= len(word) <= 11), "utf-8")
+        files["lines"].write_text("\n".join(line for line in sentences if len(line) > 60), "utf-8")
+        photos = [str(path) for path in photo_paths(None)]
+        tiger.ask("load", fonts=fonts, photos=photos, **{name: str(path) for name, path in files.items()})
+        trdg.ask("load", fonts=fonts, words=words)
+        take_turns({"synthtiger": tiger, "trdg": trdg}, ours, rounds, scale)
+
+
+def take_turns(peers: dict[str, Peer], ours: dict[str, Taken], rounds: int, scale: float) -> None:
+    sums = {against: Counter[str]() for against in AGAINST}
+    rates: dict[Against, list[float]] = {against: [] for against in AGAINST}
+    ratios: dict[Against, list[float]] = {against: [] for against in AGAINST}
+    for against in AGAINST:
+        peers[against.peer].ask("draw", kind=against.kind, seed=0, count=1)
+    for number in range(rounds):
+        own = {name: taken.round(number) for name, taken in ours.items()}
+        for against in AGAINST:
+            count = max(1, round(against.pictures * scale))
+            found = peers[against.peer].ask("draw", kind=against.kind, seed=number + 1, count=count)
+            sums[against].update(found)
+            rates[against].append(found["pictures"] / found["cpu_s"])
+            ratios[against].append(own[against.part] / rates[against][-1])
+    for taken in ours.values():
+        taken.report()
+    for against in AGAINST:
+        found = sums[against]
+        print(f"{against.peer} {against.kind}: {rated(rates[against])} a CPU second; ", end="")
+        print(f"ours ({against.part}) {rated(ratios[against])} times as many")
+        kilopixels = found["pixels"] / max(1, found["pictures"]) / 1e3
+        print(
+            f"{'':14} {found['pictures']:,} pictures of {kilopixels:.1f} kpx, {found['chars']:,} characters, "
+            f"{found['quads']:,} quads, {found['bytes'] / 1e6:.1f} MB, {found['dropped']} dropped",
+            flush=True,
+        )
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--scale", type=float, default=1.0, help="of the pictures a round")
+    parser.add_argument("--each", type=int, default=8, help="pictures of each row, 0 for no rows")
+    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--peers", action="store_true")
+    given = parser.parse_args(arguments)
+    if given.peers:
+        with_peers(given.rounds, given.scale)
+        return
+    for name in given.parts:
+        taken = Taken(name, given.scale)
+        for number in range(given.rounds):
+            taken.round(number)
+        taken.report()
+        if given.each:
+            taken.rows(given.each)
+        if given.profile:
+            taken.profile()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Reading: the parts of ocr_reading.py."""
