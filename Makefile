@@ -4,7 +4,7 @@
 setup:            # .venv with the locked packages; nothing to do while pyproject.toml and requirements.lock are unchanged
 	@scripts/setup.sh
 
-browser:          # a Chromium for the tests; nothing to do where there is one
+browser:          # a Chromium, in which charts and tables are drawn; nothing to do where there is one
 	@scripts/browser.sh
 
 demo: setup       # the main job on the crawl in examples/, into runs/demo

@@ -39,6 +39,7 @@ from synth.drawn import Drawn
 from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.ocr.generator import SCENES, Ocr
+from synth.ocr.layouts import LAYOUTS
 from synth.ocr.photos import photo_paths
 from synth.tables.generator import RENDERERS, Tables
 from synth.text.corpus import Corpus
@@ -67,7 +68,9 @@ class Part:
 
 
 def layouts() -> Iterator[Row]:
-    yield from ((name, Ocr(scenes=(name,))) for name in WHOLE)
+    for name in WHOLE:
+        able = LAYOUTS[name].languages or frozenset(LANGUAGES)
+        yield name, Ocr(scenes=(name,), languages=tuple(sorted(able.intersection(LANGUAGES))))
 
 
 def languages() -> Iterator[Row]:

@@ -1,7 +1,7 @@
-"""Browser: one Chromium with one page, kept open for as long as the process lives, in which charts and tables are drawn.
+"""Browser: one Chromium with one page, kept open for as long as the process lives, to draw charts and tables in.
 
-It has a thread of its own: playwright's objects belong to the thread that made them, and it refuses threads that have an
-event loop. Drawings stand in line; a browser that dies is replaced.
+It has a thread of its own: playwright's objects belong to the thread that made them, and it refuses threads that have
+an event loop. Drawings stand in line; a browser that dies is replaced.
 """
 
 import atexit
@@ -63,41 +63,35 @@ def draw(drawing: Drawing, timeout_s: float = TIMEOUT_S) -> Shot:
 
 def close_browser() -> None:
     """Closes the browser of this process, if there is one; the next drawing opens another."""
-    global _kept
-    with _lock:
-        if _kept is not None:
-            _kept.close()
-        _kept = None
-
-
-_lock = threading.Lock()
-_kept: "_Keeper | None" = None
+    with _held.lock:
+        if _held.keeper is not None:
+            _held.keeper.close()
+        _held.keeper = None
 
 
 def _draw_once(drawing: Drawing, timeout_s: float) -> Shot:
-    global _kept
-    with _lock:
-        _kept = _kept or _Keeper()
+    with _held.lock:
+        keeper = _held.keeper = _held.keeper or _Keeper()
         try:
-            return _kept.draw(drawing, timeout_s)
+            return keeper.draw(drawing, timeout_s)
         except BadRecord as bad:
             if bad.reason == "browser_timeout":
-                _kept = None
+                _held.keeper = None
             raise
         except (DeadPage, PluginError):
-            _kept = None
+            _held.keeper = None
             raise
 
 
-def _forget() -> None:
-    """In the child of a fork, which cannot use the browser of its parent."""
-    global _lock, _kept
-    _lock, _kept = threading.Lock(), None
+class _Held:
+    """What a process has: at most one browser, for one drawing at a time."""
 
+    def __init__(self) -> None:
+        self.forget()
 
-# Daemon threads still run at this time, and playwright has to be left by the thread that entered it.
-atexit.register(close_browser)
-os.register_at_fork(after_in_child=_forget)
+    def forget(self) -> None:
+        self.lock = threading.Lock()
+        self.keeper: _Keeper | None = None
 
 
 class _Keeper:
@@ -105,7 +99,7 @@ class _Keeper:
 
     def __init__(self) -> None:
         self._jobs: queue.SimpleQueue[tuple[Drawing, Future[Shot]] | None] = queue.SimpleQueue()
-        self._pid: int | None = None
+        self.pid: int | None = None
         self._thread = threading.Thread(target=self._work, name="browser", daemon=True)
         self._thread.start()
 
@@ -115,9 +109,10 @@ class _Keeper:
         try:
             return future.result(timeout_s)
         except LateError:
-            if self._pid is not None:
+            if self.pid is not None:
                 with suppress(ProcessLookupError):
-                    os.kill(self._pid, signal.SIGKILL)
+                    os.kill(self.pid, signal.SIGKILL)
+            self._jobs.put(None)
             raise BadRecord("browser_timeout", f"a drawing took more than {timeout_s:g} s", timeout_s) from None
 
     def close(self) -> None:
@@ -131,7 +126,7 @@ class _Keeper:
         drawing, future = job
         try:
             with open_page(_require_browser()) as page:
-                self._pid = page.pid
+                self.pid = page.pid
                 while True:
                     try:
                         future.set_result(page.draw(drawing))
@@ -150,3 +145,10 @@ def _require_browser() -> str:
     path = browser_path()
     assert path is not None
     return path
+
+
+_held = _Held()
+# The child of a fork cannot use the browser of its parent, nor wait for a lock that was held when it was made.
+os.register_at_fork(after_in_child=_held.forget)
+# Daemon threads still run at this time, and playwright has to be left by the thread that entered it.
+atexit.register(close_browser)

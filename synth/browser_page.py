@@ -64,8 +64,8 @@ class Drawing:
     """What is to be drawn.
 
     `function` is the source of a JavaScript function, given the stage, an empty element of `width` x `height` pixels at
-    the top left, and `argument`, any JSON value. It returns, or promises, an object whose `size` is the width and height
-    of that part of the stage that is the picture. Text must be escaped by whoever makes markup of it.
+    the top left, and `argument`, any JSON value. It returns, or promises, an object whose `size` is the width and
+    height of that part of the stage that is the picture. Text must be escaped by whoever makes markup of it.
     """
 
     function: str

@@ -29,7 +29,7 @@ LETTERS = (12, 48)  # of a line of the text engine; fewer where a language says 
 
 
 class Crop(NamedTuple):
-    """A line as it is read; `where` says how to draw it again."""
+    """A line as it is read; `where` says how to draw it again, `style` what rows are made by."""
 
     lang: str
     text: str
@@ -60,8 +60,14 @@ def of_scenes(lang: str, count: int) -> Iterator[Crop]:
             column = stands(line.quad, line.text, lang)
             crop = upright(pixels, line.quad, column or has_right_to_left(line.text))
             where = f"Ocr(clean=True, languages=({lang!r},)) seed {seed} box {line.box}"
-            yield Crop(lang, line.text, crop, "column" if column else "line", where, column)
+            yield Crop(lang, line.text, crop, "column" if column else _kind(line.text), where, column)
             found += 1
+
+
+def _kind(text: str) -> str:
+    if not any(map(str.isdigit, text)):
+        return "letters"
+    return "both" if any(map(str.isalpha, text)) else "digits"
 
 
 def of_engine(lang: str, count: int) -> Iterator[Crop]:

@@ -12,8 +12,8 @@ Found = tuple[str, int | str, float, float, float, float, float]
 
 # The order in which a chart is read; what is not named stands at "data".
 _ORDER = (
-    "title", "subtitle", "legend", "legend_entry", "y_title", "value_title", "panel", "panel_title", "plot_area", "area",
-    "line", "link", "data", "value_label", "name_label", "tick_label", "x_title", "source",
+    "title", "subtitle", "legend", "legend_entry", "y_title", "value_title", "panel", "panel_title", "plot_area",
+    "area", "line", "link", "data", "value_label", "name_label", "tick_label", "x_title", "source",
 )  # fmt: skip
 
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from synth.chance import noise
+from synth.charts.places import layers_of, ranks, spring
 from synth.charts.plotly_labels import LINE, wrapped
 from synth.charts.plotly_lines import faded
 from synth.charts.plotly_plot import Axis, Box, Data, Key, Mark, Note, Plot, paler, printed
@@ -51,7 +50,7 @@ def network(data: Data) -> Plot:
     number = {name: place for place, name in enumerate(names)}
     edges = [(number[one], number[other]) for one, other in zip(sources, targets, strict=True)]
     width, height = _size(data)
-    places = _spring(len(names), edges, data.look.seed) * (0.8 * width, 0.84 * height) + (0.1 * width, 0.06 * height)
+    places = spring(len(names), edges, data.look.seed) * (0.8 * width, 0.84 * height) + (0.1 * width, 0.06 * height)
     degree = np.bincount(np.ravel(edges), minlength=len(names))
     texts = data.texts("value") if "value" in data.chart.roles else [""] * len(edges)
     traces: list[dict[str, Any]] = []
@@ -66,7 +65,8 @@ def network(data: Data) -> Plot:
     colors = [data.color(place if data.chance("nodes").random() < 0.5 else 0) for place in range(len(names))]
     traces.append({
         "type": "scatter", "mode": "markers+text", "x": places[:, 0].tolist(), "y": places[:, 1].tolist(),
-        "text": [printed(name, data.chart.lang) for name in names], "textposition": "bottom center", "cliponaxis": False,
+        "text": [printed(name, data.chart.lang) for name in names], "textposition": "bottom center",
+        "cliponaxis": False,
         "marker": {"color": colors, "size": (14 + 4 * degree).tolist(), "line": {"color": "#ffffff", "width": 1}},
     })  # fmt: skip
     for place, name in enumerate(names):
@@ -79,7 +79,7 @@ def tree(data: Data) -> Plot:
     names, parents = data.texts("name"), data.column("parent").values
     place = {str(name): number for number, name in reversed(list(enumerate(data.column("name").values)))}
     above = [None if parent is None else place[str(parent)] for parent in parents]
-    depths, ranks, leaves = _ranks(above)
+    depths, at, leaves = ranks(above)
     width, height = _size(data)
     levels = max(depths) + 1
     px = data.look.font_px
@@ -88,7 +88,7 @@ def tree(data: Data) -> Plot:
     room = (width / levels - 3 * px) if lying else width / leaves - 10
     nodes = []
     for number, name in enumerate(names):
-        along, deep = (ranks[number] + 0.5) / leaves, (depths[number] + 0.5) / levels
+        along, deep = (at[number] + 0.5) / leaves, (depths[number] + 0.5) / levels
         x, y = (deep * width, along * height) if lying else (along * width, deep * height)
         nodes.append(_Node(data, name, x, y, room))
     traces: list[dict[str, Any]] = []
@@ -126,7 +126,7 @@ def flow_chart(data: Data) -> Plot:
     names = list(dict.fromkeys([*sources, *targets]))
     number = {name: place for place, name in enumerate(names)}
     edges = [(number[one], number[other]) for one, other in zip(sources, targets, strict=True)]
-    layers = _layers(len(names), edges)
+    layers = layers_of(len(names), edges)
     shape = dict(zip(sources, shapes, strict=True))
     width, height = _size(data)
     count = max(layers) + 1
@@ -151,7 +151,7 @@ def flow_chart(data: Data) -> Plot:
             path = [(first.x, first.y2), (second.x, second.y1)]
             at = (first.x + 0.35 * (second.x - first.x), first.y2 + 0.4 * (second.y1 - first.y2))
         else:
-            right = first.x > 0.51 * width or layers[other] <= layers[one]
+            right = first.x > (0.51 if layers[other] > layers[one] else 0.49) * width
             side = width - 6 - 8 * sides if right else 6 + 8 * sides
             start, end = (first.x2, second.x2) if right else (first.x1, second.x1)
             path = [(start, first.y), (side, first.y), (side, second.y), (end, second.y)]
@@ -200,8 +200,11 @@ class _Node:
             return style | {"type": "path", "path": path}
         if kind == "start":
             bend = min(self.high / 2, 14.0)
-            path = (f"M{x1 + bend},{y1} L{x2 - bend},{y1} Q{x2},{y1} {x2},{y1 + bend} L{x2},{y2 - bend} Q{x2},{y2} {x2 - bend},{y2} "
-                    f"L{x1 + bend},{y2} Q{x1},{y2} {x1},{y2 - bend} L{x1},{y1 + bend} Q{x1},{y1} {x1 + bend},{y1} Z")  # fmt: skip
+            path = (
+                f"M{x1 + bend},{y1} L{x2 - bend},{y1} Q{x2},{y1} {x2},{y1 + bend} L{x2},{y2 - bend} "
+                f"Q{x2},{y2} {x2 - bend},{y2} L{x1 + bend},{y2} Q{x1},{y2} {x1},{y2 - bend} "
+                f"L{x1},{y1 + bend} Q{x1},{y1} {x1 + bend},{y1} Z"
+            )
             return style | {"type": "path", "path": path}
         return style | {"type": "rect", "x0": x1, "x1": x2, "y0": y1, "y1": y2}
 
@@ -228,7 +231,8 @@ def _line(path: Any, color: str, width: float, *, arrow: bool) -> dict[str, Any]
 
 
 def _note(
-    data: Data, role: str, text: str, lines: Sequence[str], x: float, y: float, *, color: str | None = None, back: bool = False
+    data: Data, role: str, text: str, lines: Sequence[str], x: float, y: float, *,
+    color: str | None = None, back: bool = False,
 ) -> Note:  # fmt: skip
     theme = THEMES[data.look.theme]
     markup = "<br>".join(printed(line, data.chart.lang) for line in lines)
@@ -237,64 +241,3 @@ def _note(
         "font": {"size": data.look.font_px, "color": color or theme.ink},
     }  # fmt: skip
     return Note(role, text, annotation | ({"bgcolor": theme.plot} if back else {}))
-
-
-def _spring(count: int, edges: Sequence[tuple[int, int]], seed: int) -> npt.NDArray[np.float64]:
-    """Places in the unit square: what is joined attracts, all else repels (Fruchterman and Reingold 1991)."""
-    places = noise(seed, "plotly", "spring").uniform(-1, 1, (count, 2))
-    joined = np.zeros((count, count))
-    for one, other in edges:
-        joined[one, other] = joined[other, one] = 1
-    near = 1.4 / count**0.5
-    for heat in np.linspace(0.2, 0.005, 150):
-        apart = places[:, None] - places[None]
-        far = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 0.01)
-        force = near**2 / far**2 - joined * far / near
-        push = (apart * force[..., None]).sum(1)
-        places += push / np.maximum(np.hypot(push[:, 0], push[:, 1]), 1e-9)[:, None] * heat
-    low, high = places.min(0), places.max(0)
-    return np.asarray((places - low) / np.maximum(high - low, 1e-9), np.float64)
-
-
-def _ranks(above: Sequence[int | None]) -> tuple[list[int], list[float], int]:
-    """Of each node of a tree: how deep it is and where it stands among the leaves; and how many leaves there are."""
-    depths: list[int] = []
-    children: dict[int, list[int]] = {number: [] for number in range(len(above))}
-    for number, over in enumerate(above):
-        depths.append(0 if over is None else depths[over] + 1)
-        if over is not None:
-            children[over].append(number)
-    ranks = [0.0] * len(above)
-    leaves = 0
-
-    def visit(node: int) -> None:
-        nonlocal leaves
-        if not children[node]:
-            ranks[node] = leaves
-            leaves += 1
-            return
-        for child in children[node]:
-            visit(child)
-        ranks[node] = (ranks[children[node][0]] + ranks[children[node][-1]]) / 2
-
-    for number, over in enumerate(above):
-        if over is None:
-            visit(number)
-    return depths, ranks, leaves
-
-
-def _layers(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
-    """How far below the start (node 0) each node stands by the longest way that never goes back up."""
-    after: dict[int, list[int]] = {number: [] for number in range(count)}
-    for one, other in edges:
-        after[one].append(other)
-    layers = [0] * count
-
-    def visit(node: int, way: frozenset[int]) -> None:
-        for other in after[node]:
-            if other not in way and layers[other] < layers[node] + 1:
-                layers[other] = layers[node] + 1
-                visit(other, way | {other})
-
-    visit(0, frozenset({0}))
-    return layers

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from synth.charts.plotly_plot import Axis
 from synth.webfonts import text_width_em
@@ -77,7 +78,7 @@ def wrapped(text: str, width_em: float, font: str) -> Sequence[str]:
 
 def min_gap(axis: Axis) -> float:
     places = sorted(at for at, _ in axis.ticks)
-    return min((after - before for before, after in zip(places, places[1:], strict=False)), default=1.0)
+    return min((after - before for before, after in pairwise(places)), default=1.0)
 
 
 def _pieces(text: str) -> list[str]:

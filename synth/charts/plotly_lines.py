@@ -5,7 +5,7 @@ from typing import Any
 
 from synth.charts.chart import Column
 from synth.charts.numbers import axis_title
-from synth.charts.plotly_bars import bars, gaps, labels
+from synth.charts.plotly_bars import bars, gaps
 from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, printed
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "circle-open")
@@ -167,7 +167,10 @@ def _series(data: Data, column: Column, number: int, mode: str) -> dict[str, Any
         "line": style["line"] | {
             "color": data.color(number), "dash": ("solid", "dash", "dot", "dashdot")[number % 4] if dashed else "solid",
         },
-        "marker": {"size": 7, "color": data.color(number), "symbol": SYMBOLS[number % len(SYMBOLS)] if symbols else "circle"},
+        "marker": {
+            "size": 7, "color": data.color(number),
+            "symbol": SYMBOLS[number % len(SYMBOLS)] if symbols else "circle",
+        },
     }  # fmt: skip
 
 

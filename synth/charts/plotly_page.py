@@ -14,9 +14,28 @@ DRAW = """async (stage, {data, layout}) => {
     const {left, top, right, bottom} = element.getBoundingClientRect();
     return [left, top, right, bottom];
   };
-  const joined = elements => [...elements].map(box).filter(one => one[0] < one[2] || one[1] < one[3]).reduce(
-    (one, two) => [Math.min(one[0], two[0]), Math.min(one[1], two[1]), Math.max(one[2], two[2]), Math.max(one[3], two[3])],
+  const around = boxes => boxes.filter(one => one[0] < one[2] || one[1] < one[3]).reduce(
+    (one, two) => [0, 1, 2, 3].map(side => (side < 2 ? Math.min : Math.max)(one[side], two[side])),
     [Infinity, Infinity, -Infinity, -Infinity]);
+  const joined = elements => around([...elements].map(box));
+  // Of a text: its letters, not the line that the font makes room for, which in Arabic is twice as high.
+  const pen = document.createElement('canvas').getContext('2d');
+  const inked = text => {
+    const count = text.getNumberOfChars();
+    if (!count) return box(text);
+    const {fontStyle, fontWeight, fontSize, fontFamily} = getComputedStyle(text);
+    pen.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+    const lines = text.querySelectorAll('tspan.line'), size = parseFloat(fontSize);
+    const above = pen.measureText((lines[0] || text).textContent).actualBoundingBoxAscent;
+    const below = pen.measureText((lines[lines.length - 1] || text).textContent).actualBoundingBoxDescent;
+    const {x, width} = text.getBBox(), matrix = text.getScreenCTM();
+    const top = text.getStartPositionOfChar(0).y - Math.max(above, size / 2);
+    const bottom = text.getStartPositionOfChar(count - 1).y + Math.max(below, 1);
+    return around([[x, top], [x + width, top], [x, bottom], [x + width, bottom]].map(([across, down]) => {
+      const point = new DOMPoint(across, down).matrixTransform(matrix);
+      return [point.x - .01, point.y - .01, point.x + .01, point.y + .01];
+    }));
+  };
   const add = (part, trace, point, corners) => {
     if (corners[0] < corners[2] || corners[1] < corners[3]) found.push([part, trace, point, ...corners]);
   };
@@ -28,36 +47,37 @@ DRAW = """async (stage, {data, layout}) => {
   };
   each('.bars .point', (point) => {
     add('point', trace(point), bound(point).i, joined(point.querySelectorAll(':scope > path')));
-    point.querySelectorAll('text').forEach(text => add('label', trace(point), bound(point).i, box(text)));
+    point.querySelectorAll('text').forEach(text => add('label', trace(point), bound(point).i, inked(text)));
   });
   each('.scatterlayer path.point', path => add('point', trace(path), bound(path).i, box(path)));
-  each('.scatterlayer .textpoint', text => add('label', trace(text), bound(text).i, box(text)));
+  each('.scatterlayer .textpoint text', text => add('label', trace(text), bound(text).i, inked(text)));
   each('.scatterlayer .js-line', path => add('line', trace(path), -1, box(path)));
   each('.scatterlayer .js-fill', path => add('area', trace(path), -1, box(path)));
-  each('.boxlayer path.box, .violinlayer path.violin', path => add('point', trace(path), bound(path).i ?? 0, box(path)));
+  each('.boxlayer path.box, .violinlayer path.violin', path =>
+    add('point', trace(path), bound(path).i ?? 0, box(path)));
   each('.pielayer .slice', slice => {
     add('point', trace(slice), bound(slice).i, box(slice.querySelector('path.surface')));
-    slice.querySelectorAll('text').forEach(text => add('label', trace(slice), bound(slice).i, box(text)));
+    slice.querySelectorAll('text').forEach(text => add('label', trace(slice), bound(slice).i, inked(text)));
   });
   each('.treemaplayer .slice, .sunburstlayer .slice', slice => {
     const node = bound(slice).data.data.i;
     if (node === undefined || node < 0) return;
     add('point', 0, node, box(slice.querySelector('path.surface')));
-    slice.querySelectorAll('text').forEach(text => add('label', 0, node, box(text)));
+    slice.querySelectorAll('text').forEach(text => add('label', 0, node, inked(text)));
   });
   each('.sankey-node', node => {
     add('point', 0, bound(node).node.pointNumber, box(node.querySelector('.node-rect')));
-    node.querySelectorAll('text').forEach(text => add('label', 0, bound(node).node.pointNumber, box(text)));
+    node.querySelectorAll('text').forEach(text => add('label', 0, bound(node).node.pointNumber, inked(text)));
   });
   each('.sankey-link', link => add('link', 0, bound(link).link.pointNumber, box(link)));
   each('.xaxislayer-above text, .yaxislayer-above text, .polar text, .colorbar .cbaxis text', text => {
     const tick = text.closest('[class*="tick"]');
-    if (tick && bound(tick)) add('tick', tick.getAttribute('class'), bound(tick).x, box(text));
+    if (tick && bound(tick)) add('tick', tick.getAttribute('class'), bound(tick).x, inked(text));
   });
-  each('.annotation', note => add('note', 0, +note.dataset.index, box(note.querySelector('.annotation-text'))));
+  each('.annotation', note => add('note', 0, +note.dataset.index, inked(note.querySelector('.annotation-text'))));
   each('.legend', legend => add('legend', 0, 0, box(legend.querySelector('.bg'))));
   stage.querySelectorAll('.legend .traces').forEach((entry, number) => add('entry', 0, number,
-    joined(entry.querySelectorAll('.legendtext, .layers path'))));
+    around([joined(entry.querySelectorAll('.layers path')), inked(entry.querySelector('.legendtext'))])));
   return {size: [layout.width, layout.height], found};
 }"""
 

@@ -32,7 +32,8 @@ def pie(data: Data) -> Plot:
     else:
         shown = texts if look.value_labels else [""] * len(texts)
     trace: dict[str, Any] = {
-        "type": "pie", "labels": [printed(name, chart.lang) for name in names], "values": numbers(column), "sort": False,
+        "type": "pie", "labels": [printed(name, chart.lang) for name in names], "values": numbers(column),
+        "sort": False,
         "direction": chance.choice(("clockwise", "counterclockwise")), "rotation": chance.randrange(0, 360, 15),
         "text": [printed(text, chart.lang) for text in shown], "textinfo": "text", "automargin": False,
         "textposition": "outside" if named else "inside", "insidetextorientation": "horizontal",
@@ -62,8 +63,8 @@ def funnel(data: Data) -> Plot:
     shaded = data.chance("funnel").random() < 0.5
     colors = [data.color(number) for number in range(len(names))] if shaded else data.color(0)
     trace: dict[str, Any] = {
-        "type": "funnel", "orientation": "h", "x": values, "y": list(range(len(names))), "text": texts, "textinfo": "text",
-        "textposition": "auto", "marker": {"color": colors},
+        "type": "funnel", "orientation": "h", "x": values, "y": list(range(len(names))), "text": texts,
+        "textinfo": "text", "textposition": "auto", "marker": {"color": colors},
         "connector": {"fillcolor": faded(data.color(0), 0.25), "visible": data.chance("connector").random() < 0.7},
     }  # fmt: skip
     if not data.look.value_labels:
@@ -97,7 +98,10 @@ def nested(data: Data) -> Plot:
     if tiles:
         trace |= {
             "pathbar": {"visible": False}, "textposition": chance.choice(("top left", "middle center")),
-            "tiling": {"packing": chance.choice(("squarify", "squarify", "binary", "dice-slice")), "pad": chance.choice((1, 3))},
+            "tiling": {
+                "packing": chance.choice(("squarify", "squarify", "binary", "dice-slice")),
+                "pad": chance.choice((1, 3)),
+            },
             "root": {"color": "rgba(0,0,0,0)"},
         }  # fmt: skip
     role, shown = ("cell" if tiles else "sector"), data.look.value_labels
@@ -118,7 +122,7 @@ def radar(data: Data) -> Plot:
     step, decimals = round_step(highest / 4)
     top = next(count for count in range(1, 99) if count * step >= highest * 0.999)
     rings = [
-        (number * step, format_number(number * step, decimals, data.look.number_format)) for number in range(top + 1)
+        (number * step, format_number(number * step, decimals, data.look.number_format)) for number in range(1, top + 1)
     ]
     filled, several = chance.random() < 0.6, len(columns) > 1
     traces: list[dict[str, Any]] = []

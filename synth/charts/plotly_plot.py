@@ -144,14 +144,10 @@ def printed(text: str, lang: str) -> str:
     )
 
 
-def raised(plot: Plot, share: float) -> Plot:
-    """The same with this share of the plot area free above the data."""
-    y, y2 = (
-        replace(axis, range=(axis.range[0], axis.range[1] + (axis.range[1] - axis.range[0]) * share / (1 - share)))
-        if axis is not None else None
-        for axis in (plot.y, plot.y2)
-    )  # fmt: skip
-    return replace(plot, y=y, y2=y2)
+def raised(axis: Axis, share: float) -> Axis:
+    """The same with this share of its length free above the data."""
+    low, high = axis.range
+    return replace(axis, range=(low, high + (high - low) * share / (1 - share)))
 
 
 def names_axis(names: Sequence[str], title: str = "", *, top_down: bool = False, grid: bool = False) -> Axis:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from synth.charts.chart import Column, Value
 from synth.charts.numbers import axis_title
 from synth.charts.plotly_lines import SYMBOLS, faded
 from synth.charts.plotly_plot import (
@@ -11,9 +12,9 @@ from synth.charts.plotly_plot import (
     Key,
     Mark,
     Plot,
+    darkness,
     names_axis,
     number_axis,
-    darkness,
     numbers,
     paler,
     printed,
@@ -37,7 +38,8 @@ def scatter(data: Data) -> Plot:
     for number, group in enumerate(entries):
         rows = [row for row, of in enumerate(groups) if of == group]
         trace: dict[str, Any] = {
-            "type": "scatter", "mode": "markers", "x": [x.values[row] for row in rows], "y": [y.values[row] for row in rows],
+            "type": "scatter", "mode": "markers", "x": [x.values[row] for row in rows],
+            "y": [y.values[row] for row in rows],
             "name": printed(group, chart.lang), "cliponaxis": False,
             "marker": {
                 "size": [sizes[row] for row in rows], "color": data.color(number), "opacity": opacity,
@@ -50,7 +52,10 @@ def scatter(data: Data) -> Plot:
             on_bubble = "#ffffff" if darkness(data.color(number)) > 0.5 else "#111111"
             trace |= {
                 "mode": "markers+text", "text": [printed(str(names[row]), chart.lang) for row in rows],
-                "textposition": ["middle center" if inner else "top center" for inner in within],
+                "textposition": [
+                    "middle center" if inner else _beside(x.values[row], x)
+                    for row, inner in zip(rows, within, strict=True)
+                ],
                 "textfont": {"color": [on_bubble if inner else THEMES[data.look.theme].ink for inner in within]},
             }  # fmt: skip
         traces.append(trace)
@@ -75,7 +80,8 @@ def histogram(data: Data) -> Plot:
     trace: dict[str, Any] = {
         "type": "bar", "x": [(one + two) / 2 for one, two in zip(starts, ends, strict=True)], "y": counts,
         "width": [two - one for one, two in zip(starts, ends, strict=True)],
-        "marker": {"color": data.color(0), "opacity": chance.choice((0.75, 1)), "line": {"width": 1, "color": "#ffffff"}},
+        "marker": {"color": data.color(0), "opacity": chance.choice((0.75, 1)),
+                   "line": {"width": 1, "color": "#ffffff"}},
     }  # fmt: skip
     if data.look.value_labels:
         trace |= {
@@ -94,7 +100,8 @@ def histogram(data: Data) -> Plot:
     every = 1 if len(edges) <= 9 else 2
     width = ends[-1] - starts[0]
     x = Axis(
-        (starts[0] - 0.03 * width, ends[-1] + 0.03 * width), [(edge, data.text(edge, column)) for edge in edges[::every]],
+        (starts[0] - 0.03 * width, ends[-1] + 0.03 * width),
+        [(edge, data.text(edge, column)) for edge in edges[::every]],
         axis_title(chart.x_title, column.unit), grid=False,
     )  # fmt: skip
     room = 0.12 if data.look.value_labels else 0.05
@@ -114,7 +121,8 @@ def spread(data: Data) -> Plot:
         color = data.color(number if colorful else 0)
         row = {role: float(column.values[number] or 0) for role, column in five.items()}
         trace: dict[str, Any] = {
-            "orientation": "h" if lying else "v", "fillcolor": faded(color, 0.5), "line": {"color": color, "width": 1.5},
+            "orientation": "h" if lying else "v", "fillcolor": faded(color, 0.5),
+            "line": {"color": color, "width": 1.5},
             "name": printed(name, chart.lang),
         }  # fmt: skip
         if chart.kind == "box":
@@ -157,9 +165,10 @@ def heatmap(data: Data) -> Plot:
         0.68 * look.width / len(columns) / look.font_px, 99 if look.height / len(rows) > 2.4 * look.font_px else 0
     )
     texts = [[data.text(column.values[row], column) for column in columns] for row in range(len(rows))]
+    gap = chance.choice((0, 1, 3))
     trace: dict[str, Any] = {
-        "type": "heatmap", "z": grid, "zmin": low, "zmax": high, "colorscale": colors, "xgap": (gap := chance.choice((0, 1, 3))),
-        "ygap": gap, "text": texts,
+        "type": "heatmap", "z": grid, "zmin": low, "zmax": high, "colorscale": colors,
+        "xgap": gap, "ygap": gap, "text": texts,
     }  # fmt: skip
     fits = max(text_width_em(look.font, text) for line in texts for text in line) < room_em
     shown = look.value_labels and fits
@@ -197,6 +206,13 @@ def candlestick(data: Data) -> Plot:
     reach = [*numbers(prices["high"]), *numbers(prices["low"])]
     x = Axis((-0.7, len(names) - 0.3), list(enumerate(names)), chart.x_title, grid=False)
     return Plot([trace], marks, x, number_axis(reach, data, axis_title(chart.y_title, prices["close"].unit)))
+
+
+def _beside(value: Value, column: Column) -> str:
+    """Where the name of a bubble goes: above it, and inwards from the ends of the axis."""
+    values = numbers(column)
+    place = (float(value or 0) - min(values)) / ((max(values) - min(values)) or 1)
+    return "top right" if place < 0.15 else "top left" if place > 0.85 else "top center"
 
 
 def _diameters(data: Data) -> Sequence[float]:

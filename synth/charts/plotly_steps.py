@@ -49,7 +49,7 @@ def gantt(data: Data) -> Plot:
         rows = [row for row, of in enumerate(groups) if of == group]
         traces.append({
             "type": "bar", "orientation": "h", "y": rows, "base": [starts[row] for row in rows],
-            "x": [ends[row] - starts[row] for row in rows], "name": printed(group, chart.lang),
+            "x": [ends[row] - starts[row] for row in rows], "name": printed(group, chart.lang), "width": 0.62,
             "marker": {"color": data.color(number)},
         })  # fmt: skip
         for place, row in enumerate(rows):
@@ -58,7 +58,7 @@ def gantt(data: Data) -> Plot:
     first, last = min(starts), max(ends)
     span = last - first
     x = Axis((first - 0.02 * span, last + 0.02 * span), _day_ticks(first, last, data), chart.x_title)
-    layout = {"barmode": "overlay", "bargap": 0.35}
+    layout = {"barmode": "overlay"}
     down = names_axis(names, chart.y_title, top_down=True, grid=True)
     return Plot(traces, marks, x, down, entries=entries if grouped else [], layout=layout)
 

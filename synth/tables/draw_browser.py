@@ -104,10 +104,8 @@ def _html(table: Table, style: TableStyle, lang: str, note: str | None, font: st
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     title = f"<div class='beside title'>{escape(table.caption)}</div>" if table.caption else ""
     below = f"<div class='beside note'>{escape(note)}</div>" if note else ""
-    if style.title == "above":
-        parts = f"{title}<table>{body}</table>{below}"
-    else:
-        parts = f"<table>{body}</table>{title}{below}"
+    drawn = f"<table>{body}</table>"
+    parts = title + drawn + below if style.title == "above" else drawn + title + below
     return f"<style>{css(style, font)}</style><div class=frame lang={escape(lang)} dir={direction}>{parts}</div>"
 
 

@@ -1,4 +1,4 @@
-"""The kept browser: the same pixels in every browser, fonts of packages alone, and what happens when it dies or hangs."""
+"""The kept browser: the same pixels in every browser, fonts of packages alone, and what happens when it dies."""
 
 import http.server
 import os
@@ -26,7 +26,8 @@ WRITE = """(stage, {text, style}) => {
   return {size: [336, 84]};
 }"""
 WORDS = {
-    "ar": "السكان (2020)", "ja": "人口の推移", "ko": "인구 변화", "ru": "Население", "vi": "Dân số các tỉnh", "zh": "人口变化",
+    "ar": "السكان (2020)", "ja": "人口の推移", "ko": "인구 변화", "ru": "Население", "vi": "Dân số các tỉnh",
+    "zh": "人口变化",
 }  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def _closed():
 
 
 def pid():
-    return browser._kept._pid
+    return browser._held.keeper.pid
 
 
 def test_all_that_is_needed_is_there():
@@ -67,7 +68,8 @@ def test_every_browser_draws_the_same_whatever_was_drawn_before():
     assert (first == again).all()
     assert (first == written("Same")).all()
     assert first.shape == (84, 336, 3)
-    assert first.min() == 0 and first.max() == 255
+    assert first.min() == 0
+    assert first.max() == 255
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -115,7 +117,7 @@ def test_a_browser_that_is_killed_in_the_middle_of_a_drawing_is_replaced_once():
 
     def kill_two():
         for _ in range(2):
-            while browser._kept is None or pid() in (None, *killed):
+            while browser._held.keeper is None or pid() in (None, *killed):
                 time.sleep(0.02)
             killed.append(pid())
             os.kill(killed[-1], signal.SIGKILL)

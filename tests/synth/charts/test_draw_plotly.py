@@ -166,7 +166,7 @@ def test_every_language_is_drawn_in_several_families(lang):
 def test_a_legend_inside_covers_no_bar():
     for seed in range(6):
         drawn = render(HARVEST, replace(LOOK, legend="inside", seed=seed))
-        x1, y1, x2, y2 = of(drawn, "legend")[0].box
+        x1, _, x2, y2 = of(drawn, "legend")[0].box
         for bar in of(drawn, "bar"):
             assert bar.box[0] >= x2 or bar.box[2] <= x1 or bar.box[1] >= y2 - 1, seed
 
@@ -176,7 +176,7 @@ def test_more_slices_than_colours_have_colours_of_their_own():
     columns = (Column("n", "category", names), Column("v", "number", (1.0,) * 8))
     drawn = render(Chart("pie", "en", "t", columns, {"x": ("n",), "y": ("v",)}), replace(LOOK, palette=PALETTE[:3]))
     x1, y1, x2, y2 = (round(side) for side in of(drawn, "plot_area")[0].box)
-    colors, counts = np.unique(drawn.pixels[y1:y2, x1:x2].reshape(-1, 3), axis=0, return_counts=True)
+    _, counts = np.unique(drawn.pixels[y1:y2, x1:x2].reshape(-1, 3), axis=0, return_counts=True)
     assert (counts > 2000).sum() >= 9  # eight slices and the paper
 
 

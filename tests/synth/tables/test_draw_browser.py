@@ -121,7 +121,7 @@ def test_rules_and_fills_are_where_the_style_has_them():
         assert red[y1 - 1 : y1 + 1, x1:x2].any(0).mean() > 0.99
         assert red[y1:y2, x2 - 1 : x2 + 1].any(1).mean() > 0.99
     fills = [drawn.pixels[int(quad[0, 1]) + 4, int(quad[0, 0]) + 4] for quad in drawn.cells[::2]]
-    assert fills[0][2] > 200 and fills[0][1] < 10
+    assert fills[0][2] > 200 > 10 > fills[0][1]
     assert tuple(fills[1]) == (255, 255, 255)
     assert tuple(fills[2]) == (0, 255, 0)
 
