@@ -33,6 +33,7 @@ class Pen(NamedTuple):
 
 class Canvas:
     def __init__(self, width: int, height: int, lettering: Lettering, paper: str) -> None:
+        from matplotlib.backend_bases import FigureCanvasBase
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
         from matplotlib.transforms import Affine2D
@@ -41,6 +42,8 @@ class Canvas:
         self.lettering = lettering
         self.figure = Figure(figsize=(_inches(width), _inches(height)), dpi=72)
         self.renderer = FigureCanvasAgg(self.figure).get_renderer()
+        # seaborn draws the figure to see whether labels overlap, and Agg would then begin anew, on an empty picture.
+        FigureCanvasBase(self.figure)
         self.upright = Affine2D.from_values(1, 0, 0, -1, 0, height)
         self.elements: list[Element] = []
         self.taken: list[Box] = []  # by value labels: none is drawn over another

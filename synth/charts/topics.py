@@ -51,7 +51,7 @@ TOPICS: tuple[Topic, ...] = (
                      Q("life", "years", 58, 85, 1, every="year"),
                      Q("density", "per_km2", 12, 520, every="year"),
                      Q("births", "thousand", 20, 900, 0, True, 0.05, every="year")),
-      ("country", "age"), ((0, 3, 1),)),
+      ("country",), ((0, 3, 1),)),
     T("transport", (Q("passengers", "million", 2, 190, 1, True, 0.15), Q("freight", "million_t", 3, 140, 1, True, 0.1),
                     Q("accidents", "", 40, 2500, 0, True, 0.15), Q("delay", "minutes", 2, 28, 1)),
       ("mode", "city", "weekday", "month"), ((0, 2, 1), (0, 3, 1))),

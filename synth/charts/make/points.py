@@ -6,7 +6,7 @@ import random
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import word
 from synth.charts.make.values import rounded
-from synth.charts.make.words import name_of, number_column, some, source, suffix, titled
+from synth.charts.make.words import both, name_of, number_column, some, source, suffix, titled
 from synth.charts.topics import TOPICS, Quantity, Topic
 
 
@@ -48,11 +48,10 @@ def _chart(
     value_title: str = "",
 ) -> Chart:  # fmt: skip
     x, y = roles["x"][0], roles["y"][0]
-    joined = f"{x}{word('w.and', lang)}{y}" if lang in ("ja", "zh") else f"{x} {word('w.and', lang)} {y}"
     return Chart(
         kind=kind,
         lang=lang,
-        title=titled(joined, "", lang, suffix(topic.over, lang, rng)),
+        title=titled(both(x, y, lang), "", lang, suffix(topic.over, lang, rng)),
         columns=tuple(columns),
         roles=roles,
         x_title=x,

@@ -7,6 +7,8 @@ from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import members, word
 from synth.charts.make.values import across, along, rounded, shares
 from synth.charts.make.words import (
+    PLACES,
+    both,
     dates,
     name_of,
     number_column,
@@ -80,13 +82,10 @@ def dual_axis(kind: str, lang: str, rng: random.Random) -> Chart:
         number_column(name_of(q, lang), along(q, len(x.values), every, rng, phase=phase), q, lang)
         for q in (first, second)
     )
-    joined = f" {word('w.and', lang)} ".join((y.name, y2.name)) if lang not in ("ja", "zh") else (
-        f"{y.name}{word('w.and', lang)}{y2.name}"
-    )  # fmt: skip
     return Chart(
         kind=kind,
         lang=lang,
-        title=titled(joined, "", lang, place((x_by,), lang, rng)),
+        title=titled(both(y.name, y2.name, lang), "", lang, place((x_by,), lang, rng)),
         columns=(x, y, y2),
         roles={"x": (x.name,), "y": (y.name,), "y2": (y2.name,)},
         x_title=x.name,
@@ -142,12 +141,13 @@ def _series_names(
     kind: str, topic: Topic, x_by: str, dated: bool, quantity: Quantity, lang: str, rng: random.Random
 ) -> tuple[tuple[str, ...], str]:
     low, high = _MANY[kind]
-    choices = [name for name in topic.over if name not in (x_by, "month")]
+    taken = PLACES if x_by in PLACES else {x_by}  # no country has the cities of the world
+    choices = [name for name in topic.over if name not in (*taken, "month")]
     stacked = kind in _SUMS
     in_time = dated or x_by == "year" or quantity.every == "once"
     if not (stacked or in_time) and (kind == "dumbbell" or not choices or rng.random() < 0.3):
         return tuple(sorted(rng.sample(members("year", lang), rng.randint(low, min(high, 3))))), "year"
-    by = rng.choice(choices or ["country" if x_by != "country" else "age"])
+    by = rng.choice(choices or ["age" if x_by in PLACES else "country"])
     return some(by, low, high, lang, rng), by
 
 

@@ -102,14 +102,15 @@ def gantt(kind: str, lang: str, rng: random.Random) -> Chart:
 
 
 def small_multiples(kind: str, lang: str, rng: random.Random) -> Chart:
-    """The same quantity of several places or things, a panel each."""
+    """The same quantity of several places, or of several years where it is about places already, a panel each."""
     inner = rng.choice(("bar", "line", "line", "area", "scatter"))
-    first = scatter(inner, lang, rng) if inner == "scatter" else series(inner, lang, rng)
+    draw, places = scatter if inner == "scatter" else series, {*members("country", lang), *members("city", lang)}
+    first = draw(inner, lang, rng)
+    while any(place in first.title for place in places):  # that of its panels would be another
+        first = draw(inner, lang, rng)
     count = rng.choice((2, 3, 4, 4, 6))
-    x_names = set(map(str, first.columns[0].values))
-    pool = [dimension for dimension in ("country", "city", "product", "sector")
-            if not x_names & set(members(dimension, lang))]  # fmt: skip
-    names = some(rng.choice(pool), count, count, lang, rng)
+    named = {str(value) for column in first.columns if column.type == "category" for value in column.values}
+    names = some("year" if named & places else rng.choice(("country", "city")), count, count, lang, rng)
     panels = tuple(
         replace(_varied(first, rng) if number else first, title=name, subtitle="", source="")
         for number, name in enumerate(names)

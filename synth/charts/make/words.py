@@ -9,7 +9,7 @@ from synth.charts.lexicon import ORDERED, members, word
 from synth.charts.topics import TOPICS, Quantity, Topic
 
 _SUFFIX = {"ja": "{}（{}）", "zh": "{}（{}）", "ko": "{} ({})", "ar": "{}، {}"}
-_PLACES = frozenset({"country", "city", "continent"})
+PLACES = frozenset({"country", "city", "continent"})
 
 
 def topic_with(rng: random.Random, fits: Callable[[Quantity], bool], over: bool = False) -> tuple[Topic, Quantity]:
@@ -61,9 +61,20 @@ def titled(what: str, by: str, lang: str, suffix: str = "") -> str:
     return _SUFFIX.get(lang, "{}, {}").format(text, suffix) if suffix else text
 
 
+def both(one: str, other: str, lang: str) -> str:
+    """Two quantities as one phrase; the second begins with a small letter but where nouns never do."""
+    joint = word("w.and", lang)
+    if lang != "de" and other[1:2].islower():
+        other = other[0].lower() + other[1:]
+    if lang == "es" and other.startswith(("i", "hi")):
+        joint = "e"
+    before, after = ("", "") if lang in ("ja", "zh") else (" ", "" if lang == "ar" else " ")
+    return f"{one}{before}{joint}{after}{other}"
+
+
 def place(dimensions: Sequence[str], lang: str, rng: random.Random) -> str:
     """A country or city to set in the title, unless the chart is about places already."""
-    if _PLACES & set(dimensions):
+    if PLACES & set(dimensions):
         return ""
     return rng.choice(members(rng.choice(("country", "city")), lang))
 

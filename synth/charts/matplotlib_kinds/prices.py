@@ -34,7 +34,8 @@ def candlestick(sheet: Sheet, room: Box) -> None:
         half = min(0.36 * step, sheet.px * 0.7 / field.row_px)
         for place, name, (start, high, low, close) in zip(at, names, prices, strict=True):
             colour = rise if close >= start else fall
-            edge = Pen(sheet.theme.ink if chosen > 0.87 else colour, 1.2)
+            # The white ones of the last pair are seen by their edges.
+            edge = Pen(sheet.theme.ink if rise == _PAIRS[-1][0] else colour, 1.2)
             sheet.canvas.lines([(field.at(place, low), field.at(place, high))], edge)
             if as_bars:
                 sheet.canvas.lines([(field.at(place - half, start), field.at(place, start))], edge)

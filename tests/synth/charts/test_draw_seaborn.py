@@ -21,6 +21,17 @@ def test_every_kind_has_its_size_and_nothing_outside(kind: str) -> None:
         assert outside(rendered) == []
 
 
+@pytest.mark.parametrize("kind", sorted(DRAWERS))
+def test_what_is_said_to_be_printed_is_printed(kind: str) -> None:
+    rendered = render(made(kind, "en", 5), look(4, library="seaborn"))
+    printed = [element for element in rendered.elements if element.text and element.role != "panel"]
+    assert {"title", "tick_label"} <= {element.role for element in printed}
+    for element in printed:
+        x1, y1, x2, y2 = (round(side) for side in element.box)
+        inside = rendered.pixels[max(y1, 0) : y2, max(x1, 0) : x2].reshape(-1, 3)
+        assert (inside != inside[0]).any(), element
+
+
 @pytest.mark.parametrize("kind", ["bar", "horizontal_bar"])
 def test_boxes_of_bars_are_as_long_as_their_values(kind: str) -> None:
     numbers = (10.0, 25.0, 40.0, 5.0)

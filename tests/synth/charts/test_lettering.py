@@ -1,3 +1,5 @@
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
 from synth.charts.faces import families, lettering_of
 from synth.languages import LANGUAGES
 
@@ -13,6 +15,16 @@ def test_every_language_has_several_families_and_its_own_letters() -> None:
         for family in offered:
             lettering = lettering_of(family, lang, samples.get(lang, "Sales"))
             assert lettering.ink(samples.get(lang, "Sales"), 20).width > 30
+
+
+def test_what_matplotlib_draws_is_of_regular_weight() -> None:
+    for lang in (*LANGUAGES, "hi", "th"):
+        for family in families(lang):
+            lettering = lettering_of(family, lang, "0")
+            with TTFont(lettering.path, fontNumber=lettering.index, lazy=True) as font:
+                axes = font["fvar"].axes if "fvar" in font else ()
+                drawn = next((axis.defaultValue for axis in axes if axis.axisTag == "wght"), font["OS/2"].usWeightClass)
+            assert drawn == 400, family
 
 
 def test_a_letter_that_a_family_lacks_is_set_in_another() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from schemas.errors import BadRecord
 from synth.charts.kinds import KINDS
-from synth.charts.lexicon import COLUMNS
+from synth.charts.lexicon import COLUMNS, members
 from synth.charts.make import make_chart
+from synth.charts.make.words import both
 from synth.charts.numbers import format_number
 from synth.languages import LANGUAGES
 
@@ -173,3 +174,22 @@ def test_unknown_kinds_and_languages_are_refused():
         make_chart("map", "en", random.Random(0))
     with pytest.raises(BadRecord, match="no words in 'xx'"):
         make_chart("bar", "xx", random.Random(0))
+
+
+def test_two_quantities_are_one_phrase():
+    assert both("Wind speed", "Hours of sunshine", "en") == "Wind speed and hours of sunshine"
+    assert both("Population", "CO₂ emissions", "en") == "Population and CO₂ emissions"
+    assert both("Windgeschwindigkeit", "Temperatur", "de") == "Windgeschwindigkeit und Temperatur"
+    assert both("Patentes", "Ingresos", "es") == "Patentes e ingresos"
+    assert both("ميداليات", "أعضاء", "ar") == "ميداليات وأعضاء"
+    assert both("気温", "降水量", "ja") == "気温と降水量"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_panels_are_places_only_where_nothing_else_names_one(lang):
+    places = {*members("country", lang), *members("city", lang)}
+    for seed in SEEDS:
+        chart = made("small_multiples", lang, seed)
+        assert not any(place in chart.title for place in places)
+        inside = {value for panel in chart.panels for column in panel.columns for value in column.values}
+        assert not places & inside or not places & {panel.title for panel in chart.panels}
