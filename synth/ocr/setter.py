@@ -136,7 +136,10 @@ def _breaks_words(block: Block, text: str) -> bool:
     lines = [span.text for span in block.spans if span.level == "line"]
     at = 0
     for line in lines:
-        at = text.find(line, at) + len(line)
+        found = text.find(line, at)
+        if found < 0:  # cleaned of something
+            return False
+        at = found + len(line)
         if text[at - 1 : at].isalnum() and text[at : at + 1].isalnum():
             return True
     return False
