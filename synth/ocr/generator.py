@@ -32,6 +32,7 @@ SCENES = tuple(LAYOUTS)
 # A layout may find no text of its length or no room; another seed of it, or another layout, then does.
 _TRIES = 4
 _OCCLUDED_SHARE = 0.18
+_CLEAN_SHARE = 0.08  # of pages as a program shows or exports them, for which no camera stood by
 # Of the letters in a picture.
 _LEAST_READABLE = 0.5
 _CROP_EFFECTS = (*(None,) * 6, "soft_focus", "motion", "sensor_noise", "sensor_noise", "jpeg", "low_resolution", "tint",
@@ -42,9 +43,10 @@ _CROP_EFFECTS = (*(None,) * 6, "soft_focus", "motion", "sensor_noise", "sensor_n
 class Ocr:
     """One seed is one picture, with a conversation of one to three turns about its texts.
 
-    `scenes` are names of layouts, each drawn as often as the shipped mix has it beside the others; `clean` is without
-    photographs, warps and camera, for reading back. `text_from` is the OUT of a run whose documents are written in the
-    pictures, `backgrounds` a folder of photographs, null is what interleaf ships. `characters` adds a region for each.
+    `scenes` are names of layouts, each drawn as often as the shipped mix has it beside the others. A twelfth of them,
+    and with `clean` all, is without photographs, warps and camera, so that it can be read back. `text_from` is the OUT
+    of a run whose documents are written in the pictures, `backgrounds` a folder of photographs, null is what interleaf
+    ships. `characters` adds a region for each.
     """
 
     languages: tuple[str, ...] = LANGUAGES
@@ -107,15 +109,16 @@ class Ocr:
         if not layouts:
             raise BadRecord("no_scene", f"none of {', '.join(self.scenes)} is for {lang!r}")
         (layout,) = chance(seed, "ocr", "layout").choices(layouts, [layout.weight for layout in layouts])
-        desk = Desk(seed, lang, budget, Corpus(self.text_from), self.backgrounds, self.clean)
+        clean = self.clean or chance(seed, "ocr", "clean").random() < _CLEAN_SHARE
+        desk = Desk(seed, lang, budget, Corpus(self.text_from), self.backgrounds, clean)
         scene = layout.draw(desk)
         drawn = assembled(seed, scene, self.characters)
-        pixels, hidden = (drawn.pixels, None) if self.clean else _taken(seed, scene, drawn.pixels)
+        pixels, hidden = (drawn.pixels, None) if clean else _taken(seed, scene, drawn.pixels)
         height, width = pixels.shape[:2]
         paragraphs = read(drawn, pixels, hidden, lang, by_line=scene.look == "crop")
         asked = Asked(lang, width, height, paragraphs, _fields(paragraphs, drawn))
         _check_legible(paragraphs, layout)
-        data, mime = picture_bytes(pixels, clean=self.clean or scene.look == "captured")
+        data, mime = picture_bytes(pixels, clean=clean or scene.look == "captured")
         return Drawn(
             Picture(data, mime, width, height),
             lang,

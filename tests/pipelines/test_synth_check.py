@@ -101,7 +101,8 @@ def test_only_what_stands_level_and_can_be_read_is_asked_for() -> None:
         _region("жук", box(6)),
         _region("good", box(0), level="word"),
     ]
-    assert [region["text"] for region in readable(regions, frozenset("abcdefghijklmnopqrstuvwxyz"))] == ["good", "level"]
+    asked = readable(regions, frozenset("abcdefghijklmnopqrstuvwxyz"))
+    assert [region["text"] for region in asked] == ["good", "level"]
     many = readable([_region("good", box(row)) for row in range(100)], frozenset("dgo"))
     assert len(many) == MAX_TEXTS
 
