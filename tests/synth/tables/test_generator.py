@@ -66,7 +66,8 @@ def test_answers_say_what_the_regions_say(drawn):
             }
             assert said == {key: value[:2] for key, value in cells(sample).items()}
             titles = [region.text for region in sample.regions if region.label == "title"]
-            assert titles == ([table.caption] if table.caption else [])
+            said_title = [table.caption] if table.caption else []
+            assert said_title == ([] if turn.answer.startswith("\\begin{tabular}") else titles)
     assert len(formats) >= 4
 
 
