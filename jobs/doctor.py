@@ -165,8 +165,11 @@ def generators() -> Iterator[Diagnosis]:
         try:
             load("generator", name)().check()
         except PluginError as error:
-            lacking.append(f"{name}: {error}")
-    yield Diagnosis("generators", "; ".join(lacking) or f"{', '.join(GENERATORS)} have their fonts, and {browser_path()}")
+            lacking.append(str(error))
+    yield Diagnosis(
+        "generators",
+        "; ".join(dict.fromkeys(lacking)) or f"{', '.join(GENERATORS)} have their fonts, and {browser_path()}",
+    )
 
 
 def machine() -> Iterator[Diagnosis]:

@@ -11,8 +11,8 @@ from jobs.training import training_of
 from pipelines.build import build_plan
 from pipelines.manifests import Manifest, read_manifests
 from pipelines.on_ray import needs
-from pipelines.run import Plan, chains, standing_chain
 from pipelines.recipe_order import SAMPLE_SOURCES
+from pipelines.run import Plan, chains, standing_chain
 from pipelines.step import SAMPLE_STEPS, Counted, Ended, Needing, Step
 from pipelines.units import Unit
 from schemas.errors import PluginError, PreflightError

@@ -125,11 +125,11 @@ class Draw:
 
     @contextlib.contextmanager
     def _named(self) -> Iterator[None]:
-        """What a generator lacks, told with the step and the generator that lack it."""
+        """What the generator lacks, told with the step."""
         try:
             yield
         except PluginError as lacking:
-            raise PluginError(f"{self.name}: {self.generator_name}: {lacking}") from lacking
+            raise PluginError(f"{self.name}: {lacking}") from lacking
 
     def _drawing_seed(self, number: int) -> int:
         """63 bits, so that it fits the column `source.seed`; two steps of a recipe draw different pictures."""
