@@ -55,7 +55,10 @@ def photo(path: Path) -> Pixels | None:
         return None
     if not data:
         return None
-    image: Pixels | None = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    try:
+        image: Pixels | None = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:  # a header that tells of more than 2^30 pixels
+        return None
     if image is None or min(image.shape[:2]) < 16:
         return None
     longest = max(image.shape[:2])

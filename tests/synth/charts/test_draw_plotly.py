@@ -9,7 +9,7 @@ import pytest
 from schemas.errors import BadRecord
 from synth.browser import close_browser
 from synth.charts.chart import Chart, Column, Look
-from synth.charts.draw_plotly import PLOTS, check_plotly, render
+from synth.charts.draw_plotly import PLOTS, check, render
 from synth.charts.kinds import KINDS
 from synth.charts.make import make_chart
 from synth.charts.plotly_themes import THEMES
@@ -65,7 +65,7 @@ def any_look(kind, lang, number):
 
 
 def test_all_that_is_needed_is_there():
-    check_plotly()
+    check(LANGUAGES)
 
 
 def test_plotly_draws_every_kind_that_is_promised():

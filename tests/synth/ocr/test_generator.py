@@ -1,6 +1,7 @@
 """The generator whole: its pictures, the places and answers, and what it does about bad input."""
 
 import hashlib
+import struct
 import subprocess
 import sys
 from collections import Counter
@@ -216,6 +217,10 @@ def test_a_photograph_that_does_not_open_is_passed_over(tmp_path):
     for folder in ("mixed", "broken"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "broken.jpg").write_bytes(b"no picture")
+    # A header that tells of more pixels than cv2 would make room for.
+    (tmp_path / "mixed" / "huge.bmp").write_bytes(
+        b"BM" + struct.pack("<IIIIiiHH", 0, 0, 54, 40, 60000, 60000, 1, 24) + bytes(24)
+    )
     cv2.imwrite(str(tmp_path / "mixed" / "good.png"), np.full((300, 400, 3), (40, 90, 160), np.uint8))
     for seed in range(6):
         check(drawn(10 * seed, scenes=("planes", "sign"), backgrounds=str(tmp_path / "mixed")))
