@@ -160,3 +160,9 @@ def test_what_cannot_be_drawn_is_said_at_once():
     with pytest.raises(BadRecord) as error:
         Tables(("xx",), ("process",)).draw(1, BUDGET)
     assert error.value.reason == "language"
+
+
+def test_a_long_table_askew_stays_within_its_budget() -> None:
+    # 980 x 112 pixels, which 8 degrees make twice as high.
+    drawn = Tables().draw(613510659282483314, PixelBudget(3136, 200_704))
+    assert drawn.picture.width * drawn.picture.height <= 200_704
