@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 import cv2
 import numpy as np
 
-from schemas.errors import BadRecord, PluginError
+from schemas.errors import BadRecord, RecipeError
 from schemas.geometry import PixelBudget
 from schemas.resources import Resources
 from synth.chance import chance, noise
 from synth.drawn import Drawn, Picture
+from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.ocr.arrays import Pixels
 from synth.ocr.asking import Asked, turns
@@ -40,7 +41,7 @@ _CROP_EFFECTS = (*(None,) * 6, "soft_focus", "motion", "sensor_noise", "sensor_n
 
 
 @dataclass(frozen=True)
-class Ocr:
+class Ocr(Generator):
     """One seed is one picture, with a conversation of one to three turns about its texts.
 
     `scenes` are names of layouts, each drawn as often as the shipped mix has it beside the others. A twelfth of them,
@@ -58,23 +59,26 @@ class Ocr:
 
     kind: ClassVar[str] = "ocr"
     version: ClassVar[int] = 1
-    needs: ClassVar[Resources] = Resources()
+    needs: ClassVar[Resources] = Resources(memory_mib=1024)
+
+    def __post_init__(self) -> None:
+        if not self.languages or not self.scenes:
+            raise RecipeError("ocr: languages and scenes: there must be at least one of each")
+        if unknown := [name for name in self.scenes if name not in LAYOUTS]:
+            raise RecipeError(f"ocr: there is no scene {unknown[0]!r}; there are {', '.join(SCENES)}")
+        for lang in self.languages:
+            if not self._layouts(lang):
+                raise RecipeError(f"ocr: none of the scenes {', '.join(self.scenes)} is for {lang!r}; add another")
 
     def check(self) -> None:
         """Before anything is started: whether there are fonts and text for the languages, and photographs.
 
         Raises:
-            PluginError: there is none for one of them; an unknown scene; no scene for a language.
+            PluginError: there is none for one of them.
         """
-        if not self.languages or not self.scenes:
-            raise PluginError("languages and scenes: there must be at least one of each")
-        if unknown := [name for name in self.scenes if name not in LAYOUTS]:
-            raise PluginError(f"scenes: there is no {unknown[0]!r}; there are {', '.join(SCENES)}")
         Corpus(self.text_from).check(*self.languages)
         for lang in self.languages:
             faces(lang)
-            if not self._layouts(lang):
-                raise PluginError(f"scenes: none of {', '.join(self.scenes)} is for {lang!r}; add another")
         photo_paths(self.backgrounds)
 
     def inputs(self) -> Mapping[str, Any]:
@@ -91,14 +95,14 @@ class Ocr:
         """
         cv2.setNumThreads(1)
         lang = chance(seed, "ocr", "lang").choice(self.languages)
-        error = BadRecord("no_scene", f"none of {', '.join(self.scenes)} is for {lang!r}")
         for attempt in range(_TRIES):
             own = chance(seed, "ocr", "attempt", attempt).getrandbits(62)
             try:
                 return self._drawn(own, lang, budget)
-            except BadRecord as problem:
-                error = problem
-        raise error
+            except BadRecord:
+                if attempt == _TRIES - 1:
+                    raise
+        raise AssertionError("the last try returns or raises")
 
     def _layouts(self, lang: str) -> list[Layout]:
         found = (LAYOUTS[name] for name in self.scenes)
@@ -106,8 +110,6 @@ class Ocr:
 
     def _drawn(self, seed: int, lang: str, budget: PixelBudget) -> Drawn:
         layouts = self._layouts(lang)
-        if not layouts:
-            raise BadRecord("no_scene", f"none of {', '.join(self.scenes)} is for {lang!r}")
         (layout,) = chance(seed, "ocr", "layout").choices(layouts, [layout.weight for layout in layouts])
         clean = self.clean or chance(seed, "ocr", "clean").random() < _CLEAN_SHARE
         desk = Desk(seed, lang, budget, Corpus(self.text_from), self.backgrounds, clean)
