@@ -13,7 +13,6 @@ from synth.chance import chance
 from synth.charts.chart import Chart, Look, Rendered
 from synth.charts.grounding import regions
 from synth.charts.kinds import KINDS
-from synth.charts.lexicon import COLUMNS
 from synth.charts.looks import Library, fonts, look_of
 from synth.charts.make import make_chart
 from synth.charts.tasks import turns
@@ -22,6 +21,7 @@ from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.png import encode_png
+from synth.word_files import COLUMNS
 
 LIBRARIES: tuple[Library, ...] = ("matplotlib", "seaborn", "plotly")
 _PACKAGES = ("babel", "budoux", "cv2", "uharfbuzz")

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from schemas.errors import BadRecord, PluginError
+from schemas.errors import BadRecord, PluginError, RecipeError
 from schemas.formats.ocr_fields import parse_fields
 from schemas.formats.ocr_spotting import parse_spots
 from schemas.formats.ocr_text import parse_lines
@@ -202,8 +202,18 @@ def test_the_licence_names_what_it_was_made_of():
     [
         ({"scenes": ("page", "moon")}, "moon"),
         ({"languages": ("en",), "scenes": ("vertical",)}, "vertical"),
-        ({"languages": ("tlh",)}, "tlh"),
         ({"languages": ()}, "languages"),
+    ],
+)
+def test_fields_that_cannot_be_are_refused(fields, word):
+    with pytest.raises(RecipeError, match=word):
+        Ocr(**fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"languages": ("tlh",)}, "tlh"),
         ({"text_from": "/nowhere/run"}, "text_from"),
         ({"backgrounds": "/nowhere/photos"}, "backgrounds"),
     ],
