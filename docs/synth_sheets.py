@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 ROOT, HERE = Path(__file__).parents[1], Path(__file__).parent
 WIDTH = 1600
@@ -40,8 +40,9 @@ OCR_LANGUAGES: Mapping[str, Sequence[tuple[str, int]]] = {
     "zh": (("vertical", 51303), ("label", 50711), ("planes", 50211), ("receipt", 50411)),
 }
 OCR_QUADS = (
-    ("planes", "en", 50202), ("page", "it", 50005), ("vertical", "ja", 51300), ("sign", "ar", 50100),
-    ("label", "vi", 50710), ("sign", "ko", 50107), ("arc", "es", 51003), ("receipt", "vi", 50410),
+    ("planes", "en", 50202), ("page", "ko", 50007), ("vertical", "ja", 51304), ("planes", "ar", 50200),
+    ("label", "vi", 50710), ("sign", "ko", 50107), ("arc", "es", 51003), ("paper", "pt", 50508),
+    ("receipt", "es", 50403),
 )  # fmt: skip
 CHARTS_WITH_BOXES = (
     ("grouped_bar", "matplotlib", "pt", 2000), ("scatter", "seaborn", "en", 2000), ("donut", "plotly", "de", 127),
@@ -154,7 +155,7 @@ def ocr_languages() -> Image.Image:
 
 
 def ocr_quads() -> Image.Image:
-    columns, height = 4, 430
+    columns, height = 3, 480
     width = (WIDTH - GAP) // columns - GAP
     items = []
     for scene, lang, seed in OCR_QUADS:
@@ -179,9 +180,7 @@ def charts() -> Image.Image:
     for number, (kind, of) in enumerate(KINDS.items()):
         lang = list(LANGUAGE_NAMES)[number * 5 % len(LANGUAGE_NAMES)]
         library = of.libraries[number % len(of.libraries)]
-        sample = drawn(
-            "charts", CHART_SEEDS.get(kind, 100 + number), languages=(lang,), kinds=(kind,), libraries=(library,)
-        )
+        sample = drawn("charts", 100 + number, languages=(lang,), kinds=(kind,), libraries=(library,))
         image = picture(sample)
         items.append((f"{kind}, {library}, {lang}", scaled(image, fitting(image.size, width, height))))
     return grid(items, columns, height)
@@ -242,11 +241,20 @@ SHEETS: Mapping[str, Callable[[], Image.Image]] = {
 def save(sheet: Image.Image, path: Path) -> None:
     # Photographs have stripes without it, and charts specks with it.
     dither = Image.Dither.FLOYDSTEINBERG if path.stem.startswith("ocr") else Image.Dither.NONE
-    sheet.quantize(palette=sheet.quantize(COLOURS), dither=dither).save(path, optimize=True)
+    sheet.quantize(palette=palette_of(sheet), dither=dither).save(path, optimize=True)
     size = path.stat().st_size
     print(f"{path.name}: {sheet.width} x {sheet.height}, {size:,} bytes")
     if size > MAX_BYTES:
         raise SystemExit(f"{path.name} has more than {MAX_BYTES:,} bytes: smaller pictures or fewer colours")
+
+
+def palette_of(sheet: Image.Image) -> Image.Image:
+    """The colours that are in it most, and those that mean something, however rare."""
+    meant = [ImageColor.getrgb(name)[:3] for name in (PAPER, CELL_COLOUR, *QUAD_COLOURS.values())]
+    common = sheet.quantize(COLOURS - len(meant)).getpalette() or []
+    found = Image.new("P", (1, 1))
+    found.putpalette([*common[: 3 * (COLOURS - len(meant))], *(part for colour in meant for part in colour)])
+    return found
 
 
 if __name__ == "__main__":
