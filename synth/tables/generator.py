@@ -79,6 +79,10 @@ class Tables(Generator):
         style = _showing(choose_style(lang, content.table.columns, looks, self.rotated, self.tilted), content.table)
         table, rendered = _fitted(content, style, lang, budget, draw_table)
         height, width = rendered.pixels.shape[:2]
+        if height * width > budget.max:  # a narrow budget has no room for the corners of one that stands askew
+            style = replace(style, tilt=0.0)
+            table, rendered = _fitted(content, style, lang, budget, draw_table)
+            height, width = rendered.pixels.shape[:2]
         boxes = _boxes(rendered.cells, width, height)
         data, mime = self._encoded(seed, rendered)
         picture = Picture(data, mime, width, height)

@@ -159,3 +159,11 @@ def test_what_cannot_be_drawn_is_said_at_once():
     with pytest.raises(BadRecord) as error:
         Tables(("xx",), ("process",)).draw(1, BUDGET)
     assert error.value.reason == "language"
+
+
+def test_a_table_askew_keeps_within_a_narrow_budget():
+    budget = PixelBudget(600 * 28 * 28, 700 * 28 * 28)
+    askew = Tables(languages=("en",), renderers=("process",), rotated=0.0, tilted=1.0)
+    for seed in range(12):
+        picture = askew.draw(seed, budget).picture
+        assert budget.min <= picture.width * picture.height <= budget.max
