@@ -21,6 +21,7 @@ from jobs.cluster import OBJECT_STORE_BYTES
 from schemas.document import DOCUMENT
 from schemas.errors import PluginError, PreflightError
 from schemas.tokens import count_text
+from synth.browser import browser_path
 
 DISTRIBUTION = "interleaf"
 PACKAGES = ("schemas", "filters", "synth", "pipelines", "jobs")
@@ -35,6 +36,7 @@ EXTRA_FILTERS: tuple[dict[str, object], ...] = (
     {"use": "image_text", "engine": "rapidocr"},
     {"use": "image_text", "engine": "paddleocr"},
 )
+GENERATORS = ("charts", "ocr", "tables")
 REINSTALL = "run: pip install --force-reinstall {}"
 
 
@@ -156,6 +158,20 @@ def extras() -> Iterator[Diagnosis]:
     yield Diagnosis("extras", "; ".join(missing) or f"{len(EXTRA_FILTERS)} filters with models of their own have them")
 
 
+def generators() -> Iterator[Diagnosis]:
+    """Whether our generators have their packages, fonts and browser; a node that draws nothing is well without."""
+    lacking = []
+    for name in GENERATORS:
+        try:
+            load("generator", name)().check()
+        except PluginError as error:
+            lacking.append(str(error))
+    yield Diagnosis(
+        "generators",
+        "; ".join(dict.fromkeys(lacking)) or f"{', '.join(GENERATORS)} have their fonts, and {browser_path()}",
+    )
+
+
 def machine() -> Iterator[Diagnosis]:
     """Whether there is room for output and for Ray's object store, and whether Ray can be imported."""
     free = shutil.disk_usage(Path.cwd()).free
@@ -173,4 +189,12 @@ def machine() -> Iterator[Diagnosis]:
         yield Diagnosis("ray", f"cannot be imported: {error}", REINSTALL.format("'ray[data]'"))
 
 
-EXAMINATIONS: tuple[Callable[[], Iterator[Diagnosis]], ...] = (packages, requirements, plugins, models, extras, machine)
+EXAMINATIONS: tuple[Callable[[], Iterator[Diagnosis]], ...] = (
+    packages,
+    requirements,
+    plugins,
+    models,
+    extras,
+    generators,
+    machine,
+)

@@ -11,8 +11,9 @@ from jobs.training import training_of
 from pipelines.build import build_plan
 from pipelines.manifests import Manifest, read_manifests
 from pipelines.on_ray import needs
+from pipelines.recipe_order import SAMPLE_SOURCES
 from pipelines.run import Plan, chains, standing_chain
-from pipelines.step import Ended, Needing, Step
+from pipelines.step import SAMPLE_STEPS, Counted, Ended, Needing, Step
 from pipelines.units import Unit
 from schemas.errors import PluginError, PreflightError
 from schemas.recipe import Recipe
@@ -55,22 +56,25 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
     table = Table(title=f"{plan.name} -> {plan.out}", title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("step", "units", "re-used", "input MiB", "core hours", "CPU/GPU/MiB"):
         table.add_column(heading, justify="left" if heading == "step" else "right", no_wrap=True)
-    input_bytes = 0
+    input_bytes: int | None = None  # of what the first step reads, if it reads files
     before: list[Ended] | None = []  # None once a step is not done
     rates = BYTES_PER_CORE_S.get(plan.steps[0].use, {})
     for chain in chains(plan.steps):
         units, standing = _look(plan, chain, before)
-        given = sum(unit.bytes for unit in units or [])  # of a generator: how many samples it draws
-        drawn = chain[0].records == "samples"
-        input_bytes = given if chain[0] is plan.steps[0] and not drawn else input_bytes
+        given = None if units is None else sum(unit.bytes for unit in units)
+        counted = chain[0].counted if isinstance(chain[0], Counted) else None
+        if chain[0] is plan.steps[0] and counted is None:
+            input_bytes = given
+        # What is made, and what takes that, has nothing of the files of the first step.
+        taken = given if input_bytes is None or chain[0].use in SAMPLE_STEPS else input_bytes
         need = needs(chain)
         for step in chain:
             table.add_row(
                 step.name,
                 "?" if units is None else str(len(units)),
                 "?" if standing is None else str(len(standing)),
-                f"{given:,} samples" if drawn else f"{input_bytes / MIB:.1f}",
-                "" if drawn else _core_hours(rates.get(step.use), input_bytes),
+                _input(taken, counted),
+                "" if counted or taken is None else _core_hours(rates.get(step.use), taken),
                 f"{need.cpus:g}/{need.gpus:g}/{need.memory_mib}",
             )
         complete = units is not None and standing is not None and len(standing) == len(units)
@@ -96,6 +100,12 @@ def print_plan(recipe: Recipe, out: str | None, address: str | None) -> None:
         console.print(f"[yellow]a run would be refused: {error}[/yellow]")
 
 
+def _input(taken: int | None, counted: str | None) -> str:
+    if taken is None:
+        return "?"
+    return f"{taken:,} {counted}" if counted else f"{taken / MIB:.1f}"
+
+
 def _core_hours(bytes_per_core_s: float | None, input_bytes: int) -> str:
     """Empty for a step whose rate nobody has measured."""
     return "" if bytes_per_core_s is None else f"{input_bytes / bytes_per_core_s / 3600:.3f}"
@@ -104,10 +114,13 @@ def _core_hours(bytes_per_core_s: float | None, input_bytes: int) -> str:
 def _look(
     plan: Plan, chain: tuple[Step, ...], before: Sequence[Ended] | None
 ) -> tuple[list[Unit] | None, list[list[Manifest]] | None]:
-    """The units of a chain and the manifests that stand for them, None where a step before is not done."""
-    if before is None:
+    """The units of a chain and the manifests that stand for them, None where a step before is not done.
+
+    What makes samples takes nothing from the steps before it.
+    """
+    if before is None and chain[0].use not in SAMPLE_SOURCES:
         return None, None
-    head, units = chain[0].start(plan.store, before, plan.unit_bytes)
+    head, units = chain[0].start(plan.store, before or [], plan.unit_bytes)
     chain = (head, *chain[1:])
     by_step = {step.name: read_manifests(plan.store, step.name) for step in chain}
     standing = []

@@ -33,7 +33,7 @@ def page(
 ) -> str:
     """The whole file. `run` is what run.json says; the others are the cards and rows of the gallery."""
     chosen = strata(run, facts.strata, STRATA)
-    read = read_back(facts.read_back)
+    read, hosts = read_back(facts.read_back), _groups(facts.hosts, "domain", HOSTS)
     sections = [
         _section("funnel", "Funnel", _funnel(facts)),
         _section("sizes", "Sizes", sizes(facts.sizes)),
@@ -42,7 +42,8 @@ def page(
         *([_section("selection", "Selection", chosen)] if chosen else []),
         *([_section("read-back", "Read back", read)] if read else []),
         _section("languages", "Languages", _groups(facts.languages, "language", LANGUAGES)),
-        _section("domains", "Domains", _groups(facts.hosts, "domain", HOSTS)),
+        # What was drawn comes from no domain.
+        *([_section("domains", "Domains", hosts)] if any(row["name"] for row in facts.hosts) else []),
         _section("kept", "Kept samples", _kept(kept)),
         _section("dropped", "Dropped", _dropped(dropped, examples)),
         _section("duplicates", "Duplicates", duplicates(facts)),

@@ -3,6 +3,7 @@
 import base64
 import io
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +17,10 @@ QUALITY = 70
 PAGE_BYTES = 3 << 20  # of all small copies together
 # More than these would hide the picture; all are listed beside it.
 DRAWN_REGIONS, LISTED_REGIONS = 120, 40
+MOST_CHIPS = 12  # regions with labels in the picture; with more, colours alone tell them apart, and a key below
 CHIP, LETTER, WIDE_LETTER = 17.0, 6.6, 12.0  # displayed pixels: height of a label, width of its letters
 LABEL_LETTERS, TEXT_LETTERS = 24, 80
-COLOURS = 6
+COLOURS = 8
 
 Row = Mapping[str, Any]
 
@@ -46,13 +48,13 @@ class Album:
             height=small.size[1],
             alt=shortened(alt, 200),
         )
-        overlay, listed = overlay_of(regions, width, height), list_of(regions)
+        overlay, key, listed = overlay_of(regions, width, height), key_of(regions), list_of(regions)
         shown_width = min(width, SIDE if width >= height else round(SIDE * width / height))
         frame = element(
             "div", image, overlay, class_="frame", style=f"max-width:{shown_width}px;aspect-ratio:{width}/{height}"
         )
         facts = " · ".join(str(fact) for fact in (medium.get("mime"), f"{width:,} × {height:,}", told) if fact)
-        return element("figure", frame, element("figcaption", facts), listed, class_="picture")
+        return element("figure", frame, element("figcaption", facts), key, listed, class_="picture")
 
     def _small(self, data: bytes | None) -> "tuple[Small | None, str]":
         if data is None:
@@ -107,12 +109,28 @@ def overlay_of(regions: Sequence[Row], width: int, height: int) -> Html | None:
     return element(
         "svg",
         *shapes,
-        *_chips(drawn, colours, width, height, scale),
+        *(() if _is_crowded(regions) else _chips(drawn, colours, width, height, scale)),
         viewBox=f"0 0 {width} {height}",
         preserveAspectRatio="none",
         class_="regions",
         aria_hidden="true",
     )
+
+
+def key_of(regions: Sequence[Row]) -> Html | None:
+    """Which colour is what and how often, where there are too many regions to write it beside each."""
+    if not _is_crowded(regions):
+        return None
+    counts = Counter(_name(region) for region in regions)
+    items = [
+        element("li", element("bdi", shortened(name, LABEL_LETTERS)), f" {counts[name]:,}", class_=colour)
+        for name, colour in _colours(regions).items()
+    ]
+    return element("ul", *items, class_="key")
+
+
+def _is_crowded(regions: Sequence[Row]) -> bool:
+    return sum(bool(region["label"]) for region in regions) > MOST_CHIPS
 
 
 def list_of(regions: Sequence[Row]) -> Html | None:

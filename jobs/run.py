@@ -28,7 +28,10 @@ from pipelines.step import Asking, Needing, Step, decide_hash, limits
 from pipelines.storage import Store
 from schemas.errors import OutputError, PreflightError
 from schemas.recipe import Recipe
+from synth.browser import browser_version
 
+# What drawn pixels depend on, besides the fonts.
+DRAWING_PACKAGES = ("matplotlib", "opencv-python-headless", "plotly", "seaborn", "uharfbuzz")
 LINEAGE_PACKAGES = ("interleaf", "ray", "pyarrow", "duckdb", "pillow", "fastwarc", "selectolax", "tiktoken", "numpy")
 
 
@@ -165,13 +168,25 @@ def _facts(recipe: Recipe, plan: Plan) -> dict[str, Any]:
         "recipe": recipe.model_dump(mode="json"),
         "steps": steps,
         "seed": recipe.seed,
-        "versions": {"python": platform.python_version()}
-        | {name: importlib.metadata.version(name) for name in LINEAGE_PACKAGES},
+        "versions": _versions(any(step.use == "synth.draw" for step in plan.steps)),
         "command": sys.argv[1:],
         "host": socket.gethostname(),
         "cpus": os.cpu_count(),
         "started": _now(),
     }
+
+
+def _versions(draws: bool) -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    versions |= {name: importlib.metadata.version(name) for name in LINEAGE_PACKAGES}
+    if not draws:
+        return versions
+    for name in DRAWING_PACKAGES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):  # a plug-in's generator may do without
+            versions[name] = importlib.metadata.version(name)
+    if browser := browser_version():  # of the system: no lock holds it
+        versions["chromium"] = browser
+    return versions
 
 
 def _now() -> str:

@@ -58,10 +58,14 @@ def _path(run: Opened, con: "duckdb.DuckDBPyConnection", record: str) -> Iterato
     versions = rows(con, query("why_documents"), {"record": record})
     samples = rows(con, query("why_samples"), {"record": record})
     yield from _birth(record, ledger, versions, samples)
+    readings = {row["step"]: row for row in rows(con, query("why_read_back"), {"record": record})}
     seen: set[tuple[Any, ...]] = set()
     for step in run.steps:
         here = [row for row in ledger if row["step"] == step]
         states = [row for row in here if row["part"] is None and row["state"] in STATES]
+        if step in readings:
+            yield ""
+            yield _read_back(step, readings[step])
         if not states:
             continue
         yield ""
@@ -111,6 +115,15 @@ def _state(step: str, row: Mapping[str, Any]) -> str:
     style = STATE_STYLES[row["state"]]
     told = "" if row["state"] == "kept" else f" by {row['filter']}: {_because(row)}"
     return f"{escape(step):<16}  [{style}]{row['state']}[/{style}]{escape(told)}  [dim]unit {escape(row['unit'])}[/dim]"
+
+
+def _read_back(step: str, row: Mapping[str, Any]) -> str:
+    if not row["texts"]:
+        return escape(f"{step:<16}  not read: {row['engine']} does not know the letters, or none stand level")
+    told = f"read by {row['engine']}: {row['edits']} edits in {row['characters']} characters of {row['texts']} texts"
+    if row["worst_text"] is not None:
+        told += f"; for {row['worst_text']!r} it read {row['worst_read']!r}"
+    return escape(f"{step:<16}  {told}") + ("  [yellow]misread[/yellow]" if row["misread"] else "")
 
 
 def _because(row: Mapping[str, Any]) -> str:

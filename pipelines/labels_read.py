@@ -78,6 +78,10 @@ class LabelsRead:
         return Resources(memory_mib=2048)
 
     @property
+    def counted(self) -> str | None:
+        return None if self._shape.pictures is None else "pictures"
+
+    @property
     def _shape(self) -> Shape:
         return SHAPES[self.given.shape]
 

@@ -26,7 +26,7 @@ def check_order(recipe: Recipe) -> None:
             raise RecipeError(f"steps[{index}]: {problem}")
         if index and uses[index - 1] == "shards.write":
             raise RecipeError(f"steps[{index}]: nothing can come after shards.write")
-        if use in SAMPLE_SOURCES and recipe.steps[index].filters:
+        if recipe.steps[index].filters and (use in SAMPLE_STEPS or uses[0] in SAMPLE_SOURCES):
             raise RecipeError(f"steps[{index}]: {use} takes no filters; they measure documents")
 
 

@@ -128,6 +128,16 @@ class Resumable(Protocol):
 
 
 @runtime_checkable
+class Counted(Protocol):
+    """A step whose units say how many there are of what it makes, and not bytes of input."""
+
+    @property
+    def counted(self) -> str | None:
+        """What they count, as in `40 samples`; None where they have bytes after all."""
+        ...
+
+
+@runtime_checkable
 class Needing(Protocol):
     """A step that needs something of this machine that may not be there: a key, a browser, a font, a model."""
 

@@ -143,10 +143,16 @@ class Check:
 
     def told(self, store: Store, manifests: Sequence[Manifest]) -> list[str]:
         counts = sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
-        return [
-            f"{self.name}: {self.given.engine} read {read} samples of {generator}, {misread} of them wrongly"
-            for generator, read, misread in self._figures(counts)
-        ]
+        figures = [found for found in self._figures(counts) if found[1]]
+        more = f"of clean renders a share of {self.given.share:g} is chosen, a larger `share` reads more"
+        if not figures:
+            return [f"warning: {self.name}: nothing was read back; {more}"]
+        lines = []
+        for generator, read, misread in figures:
+            samples = f"{read} sample{'s' * (read > 1)} of {generator}"
+            told = f"{self.name}: {self.given.engine} read {samples}, {misread} of them wrongly"
+            lines.append(told if read >= MIN_MISREAD else f"warning: {told}: too few to judge by; {more}")
+        return lines
 
     def _figures(self, counts: Counter[str]) -> list[tuple[str, int, int]]:
         names = sorted(name.removeprefix("read:") for name in counts if name.startswith("read:"))

@@ -1,5 +1,6 @@
 """synth.draw: samples that a generator draws, a unit per range of seeds, in the order of the shuffle."""
 
+import contextlib
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +16,15 @@ from pipelines.sample_row import sample_row
 from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.units import Input, Unit, digest, unit_id
-from schemas.errors import BadRecord
+from schemas.errors import BadRecord, PluginError
 from schemas.geometry import PixelBudget
 from schemas.ids import order_key, record_id
 from schemas.resources import Resources
 from synth.generator import Generator
 
 BATCH_ROWS = 16
+# What the machine did and not the seed: the next run draws the unit again.
+RETRYABLE = frozenset({"browser_died", "browser_timeout"})
 NUMBERS = pa.schema([pa.field("number", pa.int64())])
 
 
@@ -51,11 +54,17 @@ class Draw:
     def resources(self) -> Resources:
         return Resources(memory_mib=1024) | self.generator.needs
 
+    @property
+    def counted(self) -> str:
+        return "samples"
+
     def preflight(self) -> None:
-        self.generator.check()
+        with self._named():
+            self.generator.check()
 
     def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Draw", list[Unit]]:
-        drawn_from = digest(self.generator.inputs())
+        with self._named():
+            drawn_from = digest(self.generator.inputs())
         units = []
         for position, start in enumerate(range(0, self.count, self.unit_samples)):
             end = min(start + self.unit_samples, self.count)
@@ -85,18 +94,19 @@ class Draw:
             yield pa.table({"number": list(numbers)}, schema=NUMBERS)
 
     def apply(self, rows: pa.Table) -> Outcome:
-        samples, notes = [], []
+        samples, notes, retryable = [], [], 0
         for number in rows["number"].to_pylist():
             try:
                 samples.append(self._sample(number))
             except BadRecord as bad:
+                retryable += bad.reason in RETRYABLE
                 detail = f"{self._uri(number)} {bad.detail}".strip()
                 notes.append(
                     note(self._id(number), "dropped", self.use, bad.reason, value=bad.value, detail=detail[:500])
                 )
         table = pa.Table.from_pylist(samples, schema=ORDERED)
         made = {"encoded": table, "bins": bins_of(table)} if samples else {}
-        counts = Counter(kept=len(samples), dropped=len(notes))
+        counts = Counter(kept=len(samples), dropped=len(notes), retryable=retryable)
         return Outcome(made, (notes_table(notes),) if notes else (), counts)
 
     def row_id(self, row: pa.Table) -> str:
@@ -112,6 +122,14 @@ class Draw:
         }
         drawn = self.generator.draw(drawing_seed, self.budget)
         return sample_row(drawn, self.generator.kind, source, self.budget, self.seed)
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        """What the generator lacks, told with the step."""
+        try:
+            yield
+        except PluginError as lacking:
+            raise PluginError(f"{self.name}: {lacking}") from lacking
 
     def _drawing_seed(self, number: int) -> int:
         """63 bits, so that it fits the column `source.seed`; two steps of a recipe draw different pictures."""

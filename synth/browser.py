@@ -9,6 +9,7 @@ import os
 import queue
 import shutil
 import signal
+import subprocess
 import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
@@ -40,6 +41,15 @@ def check_browser() -> None:
 
 def browser_path() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def browser_version() -> str:
+    """`156.0.8078.108`; empty where there is no browser."""
+    path = browser_path()
+    if path is None:
+        return ""
+    told = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=TIMEOUT_S, check=False).stdout
+    return told.strip().rpartition(" ")[2]
 
 
 def draw(drawing: Drawing, timeout_s: float = TIMEOUT_S) -> Shot:

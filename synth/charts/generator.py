@@ -1,13 +1,13 @@
 """Charts: draws charts of made-up data in many kinds, languages and looks, and asks about them."""
 
 import importlib
-import importlib.util
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from schemas.errors import PluginError, RecipeError
 from schemas.geometry import PixelBudget
+from schemas.naming import unknown_name_message
 from schemas.resources import Resources
 from synth.chance import chance
 from synth.charts.chart import Chart, Look, Rendered
@@ -17,13 +17,14 @@ from synth.charts.looks import Library, fonts, look_of
 from synth.charts.make import make_chart
 from synth.charts.tasks import turns
 from synth.drawn import Drawn, Picture
+from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.png import encode_png
 from synth.word_files import COLUMNS
 
 LIBRARIES: tuple[Library, ...] = ("matplotlib", "seaborn", "plotly")
-_PACKAGES = ("babel", "cv2")
+_PACKAGES = ("babel", "budoux", "cv2", "uharfbuzz")
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,7 @@ class Charts(Generator):
                 raise RecipeError(f"charts: {kind} is drawn by {able}, and libraries has {', '.join(self.libraries)}")
 
     def check(self) -> None:
-        missing = [name for name in (*_PACKAGES, *self.libraries) if importlib.util.find_spec(name) is None]
-        if missing:
-            raise PluginError(f"charts need {', '.join(dict.fromkeys(missing))}: pip install 'interleaf[synth]'")
+        require("charts", *_PACKAGES, *self.libraries)
         for library in self.libraries:
             if any(not fonts(lang, library) for lang in self.languages):
                 raise PluginError(f"{library} has no font for one of {', '.join(self.languages)}")
@@ -75,6 +74,6 @@ def _module(library: str) -> Any:
 
 def _known(what: str, given: Sequence[str], known: Collection[str]) -> None:
     if unknown := [name for name in given if name not in known]:
-        raise RecipeError(f"charts: there is no {what} {unknown[0]!r}; there are {', '.join(known)}")
+        raise RecipeError(f"charts: {unknown_name_message(what, unknown[0], known)}")
     if not given:
         raise RecipeError(f"charts: at least one {what} is needed; there are {', '.join(known)}")

@@ -1,43 +1,25 @@
 """Ocr: pictures of text as it stands in the world, in twelve languages, and what is asked about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from random import Random
 from typing import Any, ClassVar
 
-import cv2
-import numpy as np
-
-from schemas.errors import BadRecord, RecipeError
+from schemas.errors import RecipeError
 from schemas.geometry import PixelBudget
+from schemas.naming import unknown_name_message
 from schemas.resources import Resources
-from synth.chance import chance, noise
-from synth.drawn import Drawn, Picture
+from synth.drawn import Drawn
+from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
-from synth.ocr.arrays import Pixels
-from synth.ocr.asking import Asked, turns
-from synth.ocr.assemble import Assembled, assembled
-from synth.ocr.camera import EFFECTS, taken
-from synth.ocr.desk import Desk
-from synth.ocr.layouts import LAYOUTS, Layout
-from synth.ocr.occlusion import occlude
-from synth.ocr.photos import photo_paths, photos_digest
-from synth.ocr.picture_bytes import picture_bytes
-from synth.ocr.reading import Line, Paragraph, read, regions
-from synth.ocr.scene import Scene
-from synth.text.corpus import Corpus
-from synth.text.faces import faces
 
-SCENES = tuple(LAYOUTS)
-# A layout may find no text of its length or no room; another seed of it, or another layout, then does.
-_TRIES = 4
-_OCCLUDED_SHARE = 0.18
-_CLEAN_SHARE = 0.08  # of pages as a program shows or exports them, for which no camera stood by
-# Of the letters in a picture.
-_LEAST_READABLE = 0.5
-_CROP_EFFECTS = (*(None,) * 6, "soft_focus", "motion", "sensor_noise", "sensor_noise", "jpeg", "low_resolution", "tint",
-                 "uneven_light")  # fmt: skip
+# Drawing is imported when there is something to draw: whoever only looks at what is installed needs none of it.
+_MODULES = ("budoux", "cv2", "uharfbuzz")
+# Names of synth.ocr.layouts, in its order.
+SCENES = (
+    "page", "sign", "planes", "screen", "receipt", "paper", "card", "label", "cover", "note", "arc", "line", "word",
+    "vertical",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,25 +46,27 @@ class Ocr(Generator):
     def __post_init__(self) -> None:
         if not self.languages or not self.scenes:
             raise RecipeError("ocr: languages and scenes: there must be at least one of each")
-        if unknown := [name for name in self.scenes if name not in LAYOUTS]:
-            raise RecipeError(f"ocr: there is no scene {unknown[0]!r}; there are {', '.join(SCENES)}")
-        for lang in self.languages:
-            if not self._layouts(lang):
-                raise RecipeError(f"ocr: none of the scenes {', '.join(self.scenes)} is for {lang!r}; add another")
+        if unknown := [name for name in self.scenes if name not in SCENES]:
+            raise RecipeError(f"ocr: {unknown_name_message('scene', unknown[0], SCENES)}")
 
     def check(self) -> None:
         """Before anything is started: whether there are fonts and text for the languages, and photographs.
 
         Raises:
-            PluginError: there is none for one of them.
+            PluginError: a package is missing, or there is nothing for a language.
+            RecipeError: no scene is for one of them.
         """
-        Corpus(self.text_from).check(*self.languages)
-        for lang in self.languages:
-            faces(lang)
-        photo_paths(self.backgrounds)
+        require("ocr", *_MODULES)
+        from synth.ocr.drawing import check
+
+        check(self)
 
     def inputs(self) -> Mapping[str, Any]:
         """Digests of the text and of the photographs."""
+        require("ocr", *_MODULES)
+        from synth.ocr.photos import photos_digest
+        from synth.text.corpus import Corpus
+
         return {"text": Corpus(self.text_from).digest(), "photos": photos_digest(self.backgrounds)}
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
@@ -93,90 +77,6 @@ class Ocr(Generator):
                 nothing written (`no_font`, `no_line`, `no_room`, `word_too_wide`, `no_size`, `nothing_written`).
             PluginError: as `check`, for what shows only now.
         """
-        cv2.setNumThreads(1)
-        lang = chance(seed, "ocr", "lang").choice(self.languages)
-        for attempt in range(_TRIES):
-            own = chance(seed, "ocr", "attempt", attempt).getrandbits(62)
-            try:
-                return self._drawn(own, lang, budget)
-            except BadRecord:
-                if attempt == _TRIES - 1:
-                    raise
-        raise AssertionError("the last try returns or raises")
+        from synth.ocr.drawing import draw
 
-    def _layouts(self, lang: str) -> list[Layout]:
-        found = (LAYOUTS[name] for name in self.scenes)
-        return [layout for layout in found if layout.languages is None or lang in layout.languages]
-
-    def _drawn(self, seed: int, lang: str, budget: PixelBudget) -> Drawn:
-        layouts = self._layouts(lang)
-        (layout,) = chance(seed, "ocr", "layout").choices(layouts, [layout.weight for layout in layouts])
-        clean = self.clean or chance(seed, "ocr", "clean").random() < _CLEAN_SHARE
-        desk = Desk(seed, lang, budget, Corpus(self.text_from), self.backgrounds, clean)
-        scene = layout.draw(desk)
-        drawn = assembled(seed, scene, self.characters)
-        pixels, hidden = (drawn.pixels, None) if clean else _taken(seed, scene, drawn.pixels)
-        height, width = pixels.shape[:2]
-        paragraphs = read(drawn, pixels, hidden, lang, by_line=scene.look == "crop")
-        asked = Asked(lang, width, height, paragraphs, _fields(paragraphs, drawn))
-        _check_legible(paragraphs, layout)
-        data, mime = picture_bytes(pixels, clean=clean or scene.look == "captured")
-        return Drawn(
-            Picture(data, mime, width, height),
-            lang,
-            turns(asked, chance(seed, "ocr", "asking")),
-            regions(paragraphs),
-            " AND ".join(sorted(desk.licenses | set((scene.license or "").split(" AND ")) - {""})) or None,
-        )
-
-
-def _check_legible(paragraphs: Sequence[Paragraph], layout: Layout) -> None:
-    """A picture of which only scraps can be read teaches to read scraps."""
-    lines = [line.text for paragraph in paragraphs for line in paragraph.lines]
-    letters = sum(len(line.text) for line in lines)
-    readable = sum(len(line.text) for line in lines if line.legible)
-    if not readable:
-        raise BadRecord("nothing_legible", f"no text of a {layout.name} can be read")
-    if readable < _LEAST_READABLE * letters:
-        share = readable / letters
-        raise BadRecord("mostly_illegible", f"only {share:.0%} of the letters of a {layout.name} can be read", share)
-
-
-def _taken(seed: int, scene: Scene, pixels: Pixels) -> tuple[Pixels, Pixels | None]:
-    """The picture as a camera takes it, and what hides the text."""
-    part, hidden = chance(seed, "ocr", "taken"), None
-    if scene.busy and part.random() < _OCCLUDED_SHARE:
-        hidden = np.zeros(pixels.shape[:2], np.uint8)
-        occlude(pixels, hidden, part, noise(seed, "occlusion"))
-    if scene.look == "captured":
-        return pixels, hidden
-    if scene.look == "crop":
-        return _cropped(part, noise(seed, "camera"), pixels), hidden
-    return taken(part, noise(seed, "camera"), pixels, scene.look)[0], hidden
-
-
-def _cropped(part: Random, uneven: np.random.Generator, pixels: Pixels) -> Pixels:
-    """One effect of a few, in steps of strength, so that a small picture does not pay for tables made only for it."""
-    name = part.choice(_CROP_EFFECTS)
-    return pixels if name is None else EFFECTS[name](uneven, pixels, part.choice((0.05, 0.2, 0.45)))
-
-
-def _fields(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str, str]]:
-    """Keys and values of the fields that stand in a text which can be read from end to end."""
-    lines: dict[int, list[Line]] = {}
-    for paragraph in paragraphs:
-        for line in paragraph.lines:
-            lines.setdefault(line.put, []).append(line)
-    readable: dict[int, list[str]] = {}
-    for number, own in lines.items():
-        text = drawn.puts[number].text
-        seen = "".join(line.text.text for line in own if line.text.legible)
-        if "".join(seen.split()) == "".join(text.split()):
-            readable.setdefault(id(drawn.seats[number]), []).append(text)
-    found: dict[str, str] = {}
-    for placed in dict.fromkeys(drawn.seats):
-        texts = readable.get(id(placed), [])
-        for key, value in placed.sheet.fields:
-            if key not in found and any(value in text for text in texts):
-                found[key] = value
-    return list(found.items())
+        return draw(self, seed, budget)

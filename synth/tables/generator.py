@@ -10,13 +10,13 @@ import numpy as np
 from schemas.errors import BadRecord, PluginError, RecipeError
 from schemas.formats.table import Cell, Table
 from schemas.geometry import PixelBudget
+from schemas.naming import unknown_name_message
 from schemas.resources import Resources
 from synth.chance import chance, noise
 from synth.drawn import Box, Drawn, Picture, Quad, Region
+from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
-from synth.ocr.camera import EFFECTS
-from synth.ocr.picture_bytes import picture_bytes
 from synth.png import encode_png
 from synth.tables.asking import ask, one_line
 from synth.tables.content import Content, shortened, write_content
@@ -25,6 +25,7 @@ from synth.tables.style import TableStyle, choose_style, fonts
 
 # Each has draw_table(table, style, lang, budget, note) -> RenderedTable, and check() for what it needs.
 RENDERERS = {"process": "synth.tables.draw", "browser": "synth.tables.draw_browser"}
+_MODULES = ("babel", "budoux", "cv2", "uharfbuzz")
 # Rows below this hold letters of 13 px and less, which a blur may take away.
 LEGIBLE_PX = 24
 # What leaves every digit legible at half its strength; glare, stains and strong blur do not.
@@ -54,14 +55,17 @@ class Tables(Generator):
     needs: ClassVar[Resources] = Resources(memory_mib=1024)
 
     def __post_init__(self) -> None:
-        if unknown := sorted({*self.renderers} - {*RENDERERS}) or not self.renderers:
-            raise RecipeError(f"tables: there is no renderer {unknown}; there are {', '.join(RENDERERS)}")
+        if unknown := [name for name in self.renderers if name not in RENDERERS]:
+            raise RecipeError(f"tables: {unknown_name_message('renderer', unknown[0], RENDERERS)}")
+        if not self.renderers:
+            raise RecipeError(f"tables: needs a renderer; there are {', '.join(RENDERERS)}")
         if not self.languages or not 0 <= self.rotated + self.tilted <= 1:
             raise RecipeError("tables: needs a language, and rotated and tilted that add up to at most 1")
         if not 0 <= self.photographed <= 1:
             raise RecipeError(f"tables: photographed is a share, 0 to 1, not {self.photographed}")
 
     def check(self) -> None:
+        require("tables", *_MODULES)
         for lang in self.languages:
             try:
                 fonts(lang)
@@ -79,10 +83,6 @@ class Tables(Generator):
         style = _showing(choose_style(lang, content.table.columns, looks, self.rotated, self.tilted), content.table)
         table, rendered = _fitted(content, style, lang, budget, draw_table)
         height, width = rendered.pixels.shape[:2]
-        if height * width > budget.max:  # a narrow budget has no room for the corners of one that stands askew
-            style = replace(style, tilt=0.0)
-            table, rendered = _fitted(content, style, lang, budget, draw_table)
-            height, width = rendered.pixels.shape[:2]
         boxes = _boxes(rendered.cells, width, height)
         data, mime = self._encoded(seed, rendered)
         picture = Picture(data, mime, width, height)
@@ -94,6 +94,9 @@ class Tables(Generator):
         rng = chance(seed, "table", "camera")
         if rng.random() >= self.photographed or _row_px(rendered) < LEGIBLE_PX:
             return encode_png(rendered.pixels), "image/png"
+        from synth.ocr.camera import EFFECTS
+        from synth.ocr.picture_bytes import picture_bytes
+
         grain, seen = noise(seed, "table", "camera"), rendered.pixels
         for name in rng.sample(_EFFECTS, rng.choice((1, 1, 2))):
             seen = EFFECTS[name](grain, seen, rng.uniform(0.05, _STRONGEST))
@@ -116,7 +119,11 @@ def _fitted(
     table = content.table
     for _ in range(_TRIES):
         try:
-            return table, draw_table(table, style, lang, budget, content.note)
+            rendered = draw_table(table, style, lang, budget, content.note)
+            height, width = rendered.pixels.shape[:2]
+            if height * width > budget.max:  # a long row askew takes far more room than it covers
+                rendered = draw_table(table, replace(style, tilt=0.0), lang, budget, content.note)
+            return table, rendered
         except BadRecord as error:
             if error.reason != "table_too_large":
                 raise

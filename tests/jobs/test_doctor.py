@@ -20,7 +20,18 @@ def test_this_installation_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[:2] for line in lines] == [
         ["ok", subject]
-        for subject in ("packages", "versions", "plug-ins", "language", "tokenizer", "extras", "disk", "memory", "ray")
+        for subject in (
+            "packages",
+            "versions",
+            "plug-ins",
+            "language",
+            "tokenizer",
+            "extras",
+            "generators",
+            "disk",
+            "memory",
+            "ray",
+        )
     ]
 
 

@@ -21,7 +21,7 @@ from jobs.report import report
 from jobs.report_charts import funnel
 from jobs.report_duplicates import marked
 from jobs.report_html import element, link, shown
-from jobs.report_pictures import Album, overlay_of, small_copy
+from jobs.report_pictures import Album, key_of, overlay_of, small_copy
 from jobs.report_values import BINS, edges_of
 from jobs.views import connect, query, rows
 from schemas.errors import OutputError
@@ -367,7 +367,8 @@ def test_regions_that_are_none_are_not_drawn() -> None:
 
 
 def test_labels_do_not_lie_on_each_other() -> None:
-    crowd = [region(f"label {place}", box=[place, place, place + 20, place + 20]) for place in range(60)]
+    crowd = [region(f"label {place}", box=[place, place, place + 20, place + 20]) for place in range(12)]
+    assert key_of(crowd) is None
     drawn = overlay_of(crowd, 336, 336)
     assert drawn is not None
     chips = [
@@ -380,6 +381,18 @@ def test_labels_do_not_lie_on_each_other() -> None:
         assert max(x + width, y + height) <= 336
         for x2, y2, width2, height2 in chips[:place]:
             assert x >= x2 + width2 or x2 >= x + width or y >= y2 + height2 or y2 >= y + height
+
+
+def test_a_crowd_of_regions_has_a_key_below_and_no_labels_in_it() -> None:
+    crowd = [region("cell" if place else "table", box=[place, place, place + 20, place + 20]) for place in range(40)]
+    drawn, key = overlay_of(crowd, 336, 336), key_of(crowd)
+    assert drawn is not None
+    assert key is not None
+    assert not LexborHTMLParser(drawn.text).css(".chip")
+    items = LexborHTMLParser(key.text).css("li")
+    assert [item.text() for item in items] == ["table 1", "cell 39"]
+    outlines = LexborHTMLParser(drawn.text).css("rect")
+    assert [item.attributes["class"] for item in items] == [shape.attributes["class"] for shape in outlines[:2]]
 
 
 def test_pictures_are_small_copies(showcase: LexborHTMLParser) -> None:

@@ -207,7 +207,7 @@ def test_the_licence_names_what_it_was_made_of():
 )
 def test_fields_that_cannot_be_are_refused(fields, word):
     with pytest.raises(RecipeError, match=word):
-        Ocr(**fields)
+        Ocr(**fields).check()
 
 
 @pytest.mark.parametrize(

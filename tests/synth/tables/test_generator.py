@@ -66,7 +66,8 @@ def test_answers_say_what_the_regions_say(drawn):
             }
             assert said == {key: value[:2] for key, value in cells(sample).items()}
             titles = [region.text for region in sample.regions if region.label == "title"]
-            assert titles == ([table.caption] if table.caption else [])
+            said_title = [table.caption] if table.caption else []
+            assert said_title == ([] if turn.answer.startswith("\\begin{tabular}") else titles)
     assert len(formats) >= 4
 
 
@@ -167,3 +168,9 @@ def test_a_table_askew_keeps_within_a_narrow_budget():
     for seed in range(12):
         picture = askew.draw(seed, budget).picture
         assert budget.min <= picture.width * picture.height <= budget.max
+
+
+def test_a_long_table_askew_stays_within_its_budget() -> None:
+    # 980 x 112 pixels, which 8 degrees make twice as high.
+    drawn = Tables().draw(613510659282483314, PixelBudget(3136, 200_704))
+    assert drawn.picture.width * drawn.picture.height <= 200_704

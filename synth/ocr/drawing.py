@@ -1,0 +1,143 @@
+"""Drawing: one picture of the generator Ocr, from the choice of a layout to the turns about it."""
+
+from collections.abc import Sequence
+from random import Random
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from schemas.errors import BadRecord, RecipeError
+from schemas.geometry import PixelBudget
+from synth.chance import chance, noise
+from synth.drawn import Drawn, Picture
+from synth.ocr.arrays import Pixels
+from synth.ocr.asking import Asked, turns
+from synth.ocr.assemble import Assembled, assembled
+from synth.ocr.camera import EFFECTS, taken
+from synth.ocr.desk import Desk
+from synth.ocr.layouts import LAYOUTS, Layout
+from synth.ocr.occlusion import occlude
+from synth.ocr.photos import photo_paths
+from synth.ocr.picture_bytes import picture_bytes
+from synth.ocr.reading import Line, Paragraph, read, regions
+from synth.ocr.scene import Scene
+from synth.text.corpus import Corpus
+from synth.text.faces import faces
+
+if TYPE_CHECKING:
+    from synth.ocr.generator import Ocr
+
+# A layout may find no text of its length or no room; another seed of it, or another layout, then does.
+_TRIES = 4
+_OCCLUDED_SHARE = 0.18
+_CLEAN_SHARE = 0.08  # of pages as a program shows or exports them, for which no camera stood by
+# Of the letters in a picture.
+_LEAST_READABLE = 0.5
+_CROP_EFFECTS = (*(None,) * 6, "soft_focus", "motion", "sensor_noise", "sensor_noise", "jpeg", "low_resolution", "tint",
+                 "uneven_light")  # fmt: skip
+
+
+def check(ocr: "Ocr") -> None:
+    """As `Ocr.check`, with all packages there."""
+    Corpus(ocr.text_from).check(*ocr.languages)
+    for lang in ocr.languages:
+        faces(lang)
+        if not _layouts(ocr, lang):
+            raise RecipeError(f"ocr: scenes: none of {', '.join(ocr.scenes)} is for {lang!r}; add another")
+    photo_paths(ocr.backgrounds)
+
+
+def draw(ocr: "Ocr", seed: int, budget: PixelBudget) -> Drawn:
+    """As `Ocr.draw`."""
+    cv2.setNumThreads(1)
+    lang = chance(seed, "ocr", "lang").choice(ocr.languages)
+    error = BadRecord("no_scene", f"none of {', '.join(ocr.scenes)} is for {lang!r}")
+    for attempt in range(_TRIES):
+        own = chance(seed, "ocr", "attempt", attempt).getrandbits(62)
+        try:
+            return _drawn(ocr, own, lang, budget)
+        except BadRecord as problem:
+            error = problem
+    raise error
+
+
+def _layouts(ocr: "Ocr", lang: str) -> list[Layout]:
+    found = (LAYOUTS[name] for name in ocr.scenes)
+    return [layout for layout in found if layout.languages is None or lang in layout.languages]
+
+
+def _drawn(ocr: "Ocr", seed: int, lang: str, budget: PixelBudget) -> Drawn:
+    layouts = _layouts(ocr, lang)
+    if not layouts:
+        raise BadRecord("no_scene", f"none of {', '.join(ocr.scenes)} is for {lang!r}")
+    (layout,) = chance(seed, "ocr", "layout").choices(layouts, [layout.weight for layout in layouts])
+    clean = ocr.clean or chance(seed, "ocr", "clean").random() < _CLEAN_SHARE
+    desk = Desk(seed, lang, budget, Corpus(ocr.text_from), ocr.backgrounds, clean)
+    scene = layout.draw(desk)
+    drawn = assembled(seed, scene, ocr.characters)
+    pixels, hidden = (drawn.pixels, None) if clean else _taken(seed, scene, drawn.pixels)
+    height, width = pixels.shape[:2]
+    paragraphs = read(drawn, pixels, hidden, lang, by_line=scene.look == "crop")
+    asked = Asked(lang, width, height, paragraphs, _fields(paragraphs, drawn))
+    _check_legible(paragraphs, layout)
+    data, mime = picture_bytes(pixels, clean=clean or scene.look == "captured")
+    return Drawn(
+        Picture(data, mime, width, height),
+        lang,
+        turns(asked, chance(seed, "ocr", "asking")),
+        regions(paragraphs),
+        " AND ".join(sorted(desk.licenses | set((scene.license or "").split(" AND ")) - {""})) or None,
+    )
+
+
+def _check_legible(paragraphs: Sequence[Paragraph], layout: Layout) -> None:
+    """A picture of which only scraps can be read teaches to read scraps."""
+    lines = [line.text for paragraph in paragraphs for line in paragraph.lines]
+    letters = sum(len(line.text) for line in lines)
+    readable = sum(len(line.text) for line in lines if line.legible)
+    if not readable:
+        raise BadRecord("nothing_legible", f"no text of a {layout.name} can be read")
+    if readable < _LEAST_READABLE * letters:
+        share = readable / letters
+        raise BadRecord("mostly_illegible", f"only {share:.0%} of the letters of a {layout.name} can be read", share)
+
+
+def _taken(seed: int, scene: Scene, pixels: Pixels) -> tuple[Pixels, Pixels | None]:
+    """The picture as a camera takes it, and what hides the text."""
+    part, hidden = chance(seed, "ocr", "taken"), None
+    if scene.busy and part.random() < _OCCLUDED_SHARE:
+        hidden = np.zeros(pixels.shape[:2], np.uint8)
+        occlude(pixels, hidden, part, noise(seed, "occlusion"))
+    if scene.look == "captured":
+        return pixels, hidden
+    if scene.look == "crop":
+        return _cropped(part, noise(seed, "camera"), pixels), hidden
+    return taken(part, noise(seed, "camera"), pixels, scene.look)[0], hidden
+
+
+def _cropped(part: Random, uneven: np.random.Generator, pixels: Pixels) -> Pixels:
+    """One effect of a few, in steps of strength, so that a small picture does not pay for tables made only for it."""
+    name = part.choice(_CROP_EFFECTS)
+    return pixels if name is None else EFFECTS[name](uneven, pixels, part.choice((0.05, 0.2, 0.45)))
+
+
+def _fields(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str, str]]:
+    """Keys and values of the fields that stand in a text which can be read from end to end."""
+    lines: dict[int, list[Line]] = {}
+    for paragraph in paragraphs:
+        for line in paragraph.lines:
+            lines.setdefault(line.put, []).append(line)
+    readable: dict[int, list[str]] = {}
+    for number, own in lines.items():
+        text = drawn.puts[number].text
+        seen = "".join(line.text.text for line in own if line.text.legible)
+        if "".join(seen.split()) == "".join(text.split()):
+            readable.setdefault(id(drawn.seats[number]), []).append(text)
+    found: dict[str, str] = {}
+    for placed in dict.fromkeys(drawn.seats):
+        texts = readable.get(id(placed), [])
+        for key, value in placed.sheet.fields:
+            if key not in found and any(value in text for text in texts):
+                found[key] = value
+    return list(found.items())
