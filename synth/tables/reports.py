@@ -1,6 +1,7 @@
 """Tables of figures: statements of accounts, results of laboratories and surveys, numbers by place and time."""
 
 from schemas.formats.table import Table
+from synth.charts.numbers import month_and_day_names
 from synth.tables.sheet import Entry, Pen, Sheet, with_gaps
 
 # Unit, lowest and highest normal value, decimals, of test/1 to test/12.
@@ -148,8 +149,6 @@ def regions(pen: Pen) -> Table:
 
 def weather(pen: Pen) -> Table:
     """Temperature and rain of twelve months, a wide table, or a long one when months stand below each other."""
-    from synth.charts.numbers import month_and_day_names
-
     rng = pen.rng
     short, long, _, _ = month_and_day_names(pen.lang)
     cold = rng.uniform(-8, 12)

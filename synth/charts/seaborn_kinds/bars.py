@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from synth.charts.canvas import Box
+from synth.charts.canvas import Box, Pen
 from synth.charts.field import Field
 from synth.charts.matplotlib_kinds.bar_marks import label_bar, label_headroom, note_bar, zero_line
 from synth.charts.matplotlib_kinds.bars import is_lying, placed, row_axes, series_keys
@@ -143,8 +143,6 @@ def with_errors(sheet: Sheet, room: Box) -> None:
 def lollipop(sheet: Sheet, room: Box) -> None:
     """Stems, and the dots of a strip plot without jitter at their ends."""
     import seaborn as sns
-
-    from synth.charts.canvas import Pen
 
     lying = is_lying(sheet)
     column = sheet.column("y")
