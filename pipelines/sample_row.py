@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.fed import perceptual_hash
 from schemas.errors import BadRecord
 from schemas.formats.preference import count_fed_tokens
-from schemas.geometry import PixelBudget
+from schemas.geometry import PixelBudget, stored_size
 from schemas.ids import order_key, record_id
 from synth.drawn import Drawn, Picture, Region, Turn
 
@@ -27,12 +27,15 @@ def sample_row(
     `original_size` (width, height) is that of the picture before it was brought to the size that is fed.
 
     Raises:
-        BadRecord: nothing is asked, or an answer is empty.
+        BadRecord: nothing is asked, an answer is empty, or the model would be fed the picture at another size.
     """
     if not drawn.turns:
         raise BadRecord("no_turns")
     if any(not turn.answer.strip() for turn in drawn.turns):
         raise BadRecord("empty_answer")
+    height, width = drawn.picture.height, drawn.picture.width
+    if stored_size(height, width, budget) != (height, width):
+        raise BadRecord("not_as_fed", f"{width} x {height} is no size of {budget.min} to {budget.max} pixels")
     media = [_medium(drawn.picture, budget, original_size)]
     messages = [message for number, turn in enumerate(drawn.turns) for message in _turn(number, turn)]
     text_tokens, vision_tokens = count_fed_tokens(kind, messages, media)

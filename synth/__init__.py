@@ -1,1 +1,1 @@
-"""What draws samples; the generators come with the work that adds them."""
+"""What draws samples: text in pictures, charts and tables, each a pure function of a seed."""

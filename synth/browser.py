@@ -88,7 +88,7 @@ def _draw_once(drawing: Drawing, timeout_s: float) -> Shot:
             if bad.reason == "browser_timeout":
                 _held.keeper = None
             raise
-        except (DeadPage, PluginError):
+        except Exception:  # whatever else it was, it has ended the keeper's thread
             _held.keeper = None
             raise
 

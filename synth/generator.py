@@ -32,7 +32,10 @@ class Generator(Protocol):
         return {}
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
-        """The sample of a seed (0 to 2^63 - 1), its picture inside `budget`; the same on every machine, in any order.
+        """The sample of a seed (0 to 2^63 - 1), its picture inside `budget`; the same in any process and any order.
+
+        Processors differ in the last bit of sums of floats, and cv2 goes with them: without AVX2, 9 of 60 pictures of
+        `ocr` have pixels that are off by a level or two; of 30 charts and 30 tables none has.
 
         Raises:
             BadRecord: this seed comes to nothing, such as a language without a font; the reason stands in the ledger.

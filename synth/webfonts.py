@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from schemas.errors import BadRecord, PluginError
+from synth.text.faces import SCRIPTS
 from synth.text.families import FAMILIES, Family
 
-_SCRIPTS = {"ar": "arabic", "ja": "ja", "ko": "ko", "ru": "cyrillic", "vi": "vietnamese", "zh": "zh"}
 # A browser sees only the first font of a collection.
 _FAMILIES: Mapping[str, Family] = {
     family.name: family for family in FAMILIES if not any(source.index for source in family.sources)
@@ -31,7 +30,7 @@ def families(lang: str) -> tuple[str, ...]:
     Raises:
         BadRecord: `no_font`, there is none.
     """
-    script = _SCRIPTS.get(lang, "latin")
+    script = SCRIPTS.get(lang, "latin")
     found = tuple(
         name
         for name, family in _FAMILIES.items()
@@ -53,10 +52,7 @@ def webfonts(family: str) -> tuple[Webfont, ...]:
     if family not in _FAMILIES:
         raise BadRecord("no_font", f"the browser draws in no font {family}; there are {', '.join(_FAMILIES)}")
     known = _FAMILIES[family]
-    spec = find_spec(known.module)
-    if spec is None or spec.origin is None:
-        raise PluginError(f"the font {family} is missing: pip install {known.package}")
-    folder = Path(spec.origin).parent
+    folder = known.folder
     return tuple(
         Webfont(family, "100 900" if source.variable else str(source.weights[0]), folder / source.file)
         for source in known.sources

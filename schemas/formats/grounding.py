@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 
 from schemas.errors import SchemaError
-from schemas.formats.ocr_spotting import check_box, strict_json
+from schemas.formats.ocr_spotting import check_box
+from schemas.formats.strict_json import strict_json
 from schemas.geometry import Box
 
 _KEYS = ["bbox_2d", "label"]

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from schemas.errors import SchemaError
-from schemas.formats.ocr_spotting import strict_json
+from schemas.formats.strict_json import strict_json
 
 
 def write_fields(fields: Mapping[str, str]) -> str:

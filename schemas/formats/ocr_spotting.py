@@ -20,6 +20,7 @@ from typing import Any
 
 from schemas.errors import SchemaError
 from schemas.formats.ocr_text import check_line
+from schemas.formats.strict_json import strict_json
 from schemas.geometry import Box, Quad
 
 _KEYS = (["bbox_2d", "text_content"], ["bbox_2d", "quad_2d", "text_content"])
@@ -93,18 +94,6 @@ def check_box(box: Sequence[int], width: int, height: int) -> None:
         raise SchemaError(f"the box {list(box)} is no box of a picture of {width} x {height}")
 
 
-def strict_json(text: str) -> Any:
-    """What the JSON says; NaN, infinities and a key that stands twice are refused, as the standard has it.
-
-    Raises:
-        SchemaError: the text is no such JSON.
-    """
-    try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise SchemaError(f"no strict JSON: {error}") from None
-
-
 def _row(spot: Spot) -> str:
     quad = "" if spot.quad is None else f'"quad_2d": {json.dumps(list(spot.quad))}, '
     text = json.dumps(spot.text, ensure_ascii=False)
@@ -142,14 +131,3 @@ def _check(spot: Spot, width: int, height: int) -> None:
 def _check_alike(spots: Sequence[Spot]) -> None:
     if len({spot.quad is None for spot in spots}) > 1:
         raise SchemaError("some texts have a quad and others have none")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")

@@ -1,5 +1,6 @@
 """Tables as HTML: `<table>` with thead, tbody, th, rowspan and colspan."""
 
+from collections import Counter
 from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
@@ -144,10 +145,12 @@ def _placed(rows: list[tuple[int, list[Cell]]]) -> tuple[int, int, list[Cell]]:
     taken: dict[tuple[int, int], Cell] = {}
     cells: list[Cell] = []
     row = columns = 0
-    for index, (group, found) in enumerate(rows):
+    rows_of = Counter(group for group, _ in rows)
+    for group, found in rows:
+        left = rows_of[group]  # with this one
+        rows_of[group] -= 1
         if not found and not any((row, column) in taken for column in range(columns)):
             continue
-        left = sum(1 for other, _ in rows[index:] if other == group)
         column = 0
         for cell in found:
             while (row, column) in taken:

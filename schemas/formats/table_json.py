@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from schemas.errors import SchemaError
-from schemas.formats.ocr_spotting import strict_json
+from schemas.formats.strict_json import strict_json
 from schemas.formats.table import Table, grid, plain_table
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")

@@ -1,8 +1,9 @@
 """Charts that matplotlib draws: heading, legend, axes and marks by kind, with the box of everything that is drawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from importlib.util import find_spec
+from typing import Any
 
 from schemas.errors import BadRecord, PluginError
 from synth.charts.canvas import Box, Canvas
@@ -38,24 +39,19 @@ _FAMILIES = (
 )  # fmt: skip
 DRAWERS: Mapping[str, Drawer] = {kind: drawer for family in _FAMILIES for kind, drawer in family.DRAWERS.items()}
 
-# What the renderer asks of matplotlib's settings, which a file in the user's folder may change.
-_DRAWING = (
-    "agg.path.chunksize", "boxplot.flierprops.marker", "font.enable_last_resort", "hatch.linewidth",
-    "lines.antialiased", "lines.linewidth", "lines.solid_capstyle", "lines.solid_joinstyle", "patch.antialiased",
-    "path.effects", "path.simplify", "path.simplify_threshold", "path.sketch", "path.snap", "text.antialiased",
-    "text.hinting", "text.hinting_factor", "text.kerning_factor", "text.parse_math", "text.usetex",
-)  # fmt: skip
 # Why a chart is drawn once more with smaller letters, or its legend elsewhere.
 _CROWDED = frozenset({"chart_no_room", "legend_in_the_way"})
 
 
-def check() -> None:
-    """Raises:
-    PluginError: matplotlib or a font is missing; the message says how to get it.
+def check(languages: Iterable[str]) -> None:
+    """Whether there is all that drawing charts in these languages needs.
+
+    Raises:
+        PluginError: matplotlib or a font is missing; the message says how to get it.
     """
     if find_spec("matplotlib") is None:
         raise PluginError("matplotlib is missing: pip install 'interleaf[synth]'")
-    check_fonts()
+    check_fonts(languages)
 
 
 def render(chart: Chart, look: Look) -> Rendered:
@@ -69,7 +65,7 @@ def render(chart: Chart, look: Look) -> Rendered:
 
 
 def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rendered:
-    from matplotlib import rc_context, rcParamsDefault
+    from matplotlib import rc_context
 
     drawer = drawers.get(chart.kind)
     if drawer is None:
@@ -77,8 +73,8 @@ def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rend
     theme = THEMES.get(look.theme)
     if theme is None:
         raise PluginError(f"{look.library} has no theme {look.theme!r}; there are {', '.join(sorted(THEMES))}")
-    lettering = lettering_of(look.font, chart.lang, _all_text(chart, look))
-    with rc_context({name: rcParamsDefault[name] for name in _DRAWING}):
+    with rc_context(_defaults()):
+        lettering = lettering_of(look.font, chart.lang, _all_text(chart, look))
         for fit, legend in _tries(look):
             canvas = Canvas(look.width, look.height, lettering, theme.paper)
             sheet = Sheet(canvas, chart, replace(look, legend=legend), theme, look.font_px * fit)
@@ -90,6 +86,16 @@ def rendered_by(drawers: Mapping[str, Drawer], chart: Chart, look: Look) -> Rend
                 continue
             return canvas.rendered()
     raise AssertionError("the last try returns or raises")
+
+
+def _defaults() -> dict[str, Any]:
+    """Matplotlib's own settings, where those of the process differ: a file in the user's folder may change them.
+
+    Setting all 338 would take 18 ms, looking for what differs takes 1.
+    """
+    from matplotlib import rcParams, rcParamsDefault
+
+    return {name: value for name, value in rcParamsDefault.items() if name != "backend" and rcParams[name] != value}
 
 
 def _tries(look: Look) -> list[tuple[float, Place]]:

@@ -18,7 +18,6 @@ from synth.charts.plotly_parts import funnel, nested, pie, radar
 from synth.charts.plotly_plot import Data, Plot
 from synth.charts.plotly_points import candlestick, heatmap, histogram, scatter, spread
 from synth.charts.plotly_steps import gantt, waterfall
-from synth.languages import LANGUAGES
 from synth.webfonts import check_webfonts, covering, webfonts
 
 PLOTS: Mapping[str, Callable[[Data], Plot]] = {
@@ -32,9 +31,11 @@ PLOTS: Mapping[str, Callable[[Data], Plot]] = {
 }  # fmt: skip
 
 
-def check_plotly(languages: Iterable[str] = LANGUAGES) -> None:
-    """Raises:
-    PluginError: plotly, playwright, the browser or a font is missing; the message says how to get it.
+def check(languages: Iterable[str]) -> None:
+    """Whether there is all that drawing charts in these languages needs.
+
+    Raises:
+        PluginError: plotly, playwright, the browser or a font is missing; the message says how to get it.
     """
     plotly_script()
     check_browser()

@@ -3,7 +3,7 @@
 The boxes of marks are asked of the artists that seaborn has made.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from importlib.util import find_spec
 
@@ -20,13 +20,15 @@ DRAWERS: Mapping[str, Callable[[Sheet, Box], None]] = {
 }
 
 
-def check() -> None:
-    """Raises:
-    PluginError: seaborn, matplotlib or a font is missing; the message says how to get it.
+def check(languages: Iterable[str]) -> None:
+    """Whether there is all that drawing charts in these languages needs.
+
+    Raises:
+        PluginError: seaborn, matplotlib or a font is missing; the message says how to get it.
     """
     if find_spec("seaborn") is None:
         raise PluginError("seaborn is missing: pip install 'interleaf[synth]'")
-    draw_matplotlib.check()
+    draw_matplotlib.check(languages)
 
 
 def render(chart: Chart, look: Look) -> Rendered:

@@ -4,12 +4,12 @@ Matplotlib draws a variable font at the place of its axes where it begins: only 
 Bold is a file of its own, or is made.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from schemas.errors import BadRecord, PluginError
 from synth.charts.lettering import Lettering, first_missing
-from synth.languages import LANGUAGES
 from synth.text.faces import SCRIPTS, faces
 from synth.text.families import FAMILIES
 
@@ -39,11 +39,13 @@ def families(lang: str) -> tuple[str, ...]:
     )
 
 
-def check_fonts() -> None:
-    """Raises:
-    PluginError: a font is missing; the message says how to get it.
+def check_fonts(languages: Iterable[str]) -> None:
+    """Whether the fonts of these languages are there.
+
+    Raises:
+        PluginError: one is missing; the message says how to get it.
     """
-    for lang in LANGUAGES:
+    for lang in languages:
         for family in families(lang):
             _lettering(family, lang)
 

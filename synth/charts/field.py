@@ -8,7 +8,7 @@ from synth.charts.sheet import Sheet
 
 
 @dataclass(frozen=True)
-class Plot:
+class Field:
     """`box` is the field of data in pixels; `lying` when rows stand along y and values along x."""
 
     sheet: Sheet

@@ -13,7 +13,6 @@ from synth.chance import chance
 from synth.charts.chart import Chart, Look, Rendered
 from synth.charts.grounding import regions
 from synth.charts.kinds import KINDS
-from synth.charts.lexicon import COLUMNS
 from synth.charts.looks import Library, fonts, look_of
 from synth.charts.make import make_chart
 from synth.charts.tasks import turns
@@ -22,6 +21,7 @@ from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.png import encode_png
+from synth.word_files import COLUMNS
 
 LIBRARIES: tuple[Library, ...] = ("matplotlib", "seaborn", "plotly")
 _PACKAGES = ("babel", "budoux", "cv2", "uharfbuzz")
@@ -53,8 +53,7 @@ class Charts(Generator):
         for library in self.libraries:
             if any(not fonts(lang, library) for lang in self.languages):
                 raise PluginError(f"{library} has no font for one of {', '.join(self.languages)}")
-        if "plotly" in self.libraries:
-            _module("plotly").check_plotly(self.languages)
+            _module(library).check(self.languages)
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
         rng = chance(seed, "what")
@@ -66,7 +65,7 @@ class Charts(Generator):
         picture = Picture(encode_png(rendered.pixels), "image/png", look.width, look.height)
         asked = turns(chart, look, rendered.elements, chance(seed, "tasks"))
         whole = (0, 0, look.width, look.height)
-        return Drawn(picture, lang, asked, regions(chart, look, rendered.elements, whole))
+        return Drawn(picture, lang, asked, regions(chart, rendered.elements, whole))
 
 
 def _module(library: str) -> Any:

@@ -37,7 +37,7 @@ def name_of(element: Element, chart: Chart, look: Look) -> str:
     return " · ".join(" ".join(part.split()) for part in parts if part)
 
 
-def regions(chart: Chart, look: Look, elements: Sequence[Element], box: Box) -> list[Region]:
+def regions(chart: Chart, elements: Sequence[Element], box: Box) -> list[Region]:
     """The chart and everything drawn in it; what lies wholly outside the picture is left out."""
     found = [Region("chart", box, chart.title or None, label=chart.kind)]
     labels = {element.text for element in elements if element.role.endswith("_label")}

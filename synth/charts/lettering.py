@@ -3,7 +3,6 @@
 Matplotlib 3.11 lays text out with raqm, so Arabic is joined and ordered when it is measured as when it is drawn.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -161,10 +160,3 @@ def _pieces(text: str, lang: str) -> tuple[str, ...]:
 
 def _wide(letter: str) -> bool:
     return "\u3040" <= letter <= "\u9fff" or "\u0e00" <= letter <= "\u0e7f"
-
-
-def turned_size(width: float, height: float, degrees: float) -> tuple[float, float]:
-    """Sides of the upright box around a box turned by `degrees`."""
-    turn = math.radians(degrees)
-    cos, sin = abs(math.cos(turn)), abs(math.sin(turn))
-    return width * cos + height * sin, width * sin + height * cos

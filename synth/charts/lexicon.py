@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from schemas.errors import BadRecord, SchemaError
+from schemas.errors import BadRecord
 from synth.charts.numbers import month_and_day_names
+from synth.word_files import COLUMNS, words_of
 
 FOLDER = Path(__file__).parent / "words"
-COLUMNS = ("en", "de", "fr", "es", "it", "pt", "ru", "vi", "ja", "ko", "zh", "ar")
 
 _COUNTRIES = (
     "DE", "FR", "IT", "ES", "PT", "GB", "PL", "SE", "NO", "FI", "DK", "NL", "BE", "AT", "CH", "GR", "CZ", "HU", "RO",
@@ -45,12 +45,7 @@ def word(key: str, lang: str) -> str:
         BadRecord: no words in this language.
         KeyError: an unknown key, a mistake of ours.
     """
-    try:
-        return _words(lang)[key]
-    except KeyError:
-        if lang not in COLUMNS:
-            raise BadRecord("language", f"charts have no words in {lang!r}; they have {', '.join(COLUMNS)}") from None
-        raise
+    return _words(lang)[key]
 
 
 @lru_cache(maxsize=2048)
@@ -125,24 +120,7 @@ def _locale(lang: str):  # type: ignore[no-untyped-def]
     return Locale.parse(lang)
 
 
-@lru_cache(maxsize=32)
 def _words(lang: str) -> Mapping[str, str]:
     if lang not in COLUMNS:
-        return {}
-    return {key: texts[COLUMNS.index(lang)] for key, texts in _files().items()}
-
-
-@lru_cache(maxsize=1)
-def _files() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for path in sorted(FOLDER.glob("*.txt")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if not line or line.startswith("#"):
-                continue
-            key, *texts = (field.strip() for field in line.split("|"))
-            if len(texts) != len(COLUMNS) or not all(texts):
-                raise SchemaError(f"{path.name}, line {number}: {key!r} has {len(texts)} texts, not {len(COLUMNS)}")
-            if key in found:
-                raise SchemaError(f"{path.name}, line {number}: {key!r} stands twice")
-            found[key] = tuple(texts)
-    return found
+        raise BadRecord("language", f"charts have no words in {lang!r}; they have {', '.join(COLUMNS)}")
+    return words_of(FOLDER, lang)

@@ -1,4 +1,4 @@
-"""Plot: a field of data with its axes and its legend, drawn in the room that there is."""
+"""Field: a field of data with its axes and its legend, drawn in the room that there is."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from schemas.errors import BadRecord
 from synth.charts.axis import Axis
 from synth.charts.canvas import Box
-from synth.charts.field import Plot
+from synth.charts.field import Field
 from synth.charts.legend import Key, Legend, Place, measured
 from synth.charts.sheet import Sheet
 from synth.charts.sides import draw_below, draw_field, draw_frame, draw_side, laid_out
@@ -51,7 +51,7 @@ def plot(
     second: Axis | None = None,
     legend_title: str = "",
     grid: bool = True,
-) -> Iterator[Plot]:
+) -> Iterator[Field]:
     """Draws legend, axes and grid in the room; on leaving, the lines of the frame over what was drawn.
 
     `second` is an axis on the side of y's other end, with the same rows.
@@ -64,7 +64,7 @@ def plot(
     box, below, side, other = laid_out(sheet, room, x, y, second, mirrored)
     if not sheet.panel:
         sheet.need(box)
-    made = Plot(sheet, box, x, y, lying)
+    made = Field(sheet, box, x, y, lying)
     draw_field(sheet, made, grid)
     draw_below(sheet, made, below)
     draw_side(sheet, made, side, right=mirrored)

@@ -12,11 +12,11 @@ from typing import Any
 
 from schemas.errors import BadRecord
 from synth.charts.plotly_axes import domain_of, panel
-from synth.charts.plotly_labels import LINE, upright
-from synth.charts.plotly_legend import corner, inner_legend, outer_legend
+from synth.charts.plotly_labels import upright
+from synth.charts.plotly_legend import corner, inner_height_px, inner_legend, outer_legend
 from synth.charts.plotly_notes import Free, Writer
 from synth.charts.plotly_plot import Box, Data, Note, Plot
-from synth.charts.plotly_themes import THEMES, Theme
+from synth.charts.plotly_themes import theme_named
 
 SCALES = (1.0, 0.88, 0.76, 0.66, 0.58)  # of the font, until there is room
 
@@ -49,7 +49,7 @@ def place(plots: Sequence[Plot], titles: Sequence[str], data: Data) -> Placed:
 
 def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float) -> Placed | None:
     chart, look = data.chart, data.look
-    theme = theme_of(data)
+    theme = theme_named(data.look.theme)
     pad = max(8.0, 0.9 * px)
     free = Free(pad, pad, look.width - pad, look.height - pad)
     writer = Writer(data, theme, px)
@@ -90,7 +90,7 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
     for number, (plot, title, cell) in enumerate(zip(plots, titles, cells, strict=True)):
         if title:
             writer.heading(cell, "panel_title", title, 1.1 * px, "center", theme.ink)
-        inner_px = len(plot.entries) * LINE * px + 14 if inside and plot.entries else 0.0
+        inner_px = inner_height_px(len(plot.entries), px) if inside and plot.entries else 0.0
         area = panel(layout, plot, cell, number, data, theme, px, inner_px)
         if area is None:
             return None
@@ -103,13 +103,6 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
     notes = [*writer.notes, *(note for plot in plots for note in plot.notes)]
     layout["annotations"] = [note.annotation for note in notes]
     return Placed(layout, notes, areas, titles, domain_of(areas[0], look), px)
-
-
-def theme_of(data: Data) -> Theme:
-    """Raises ValueError for a theme that there is not."""
-    if data.look.theme not in THEMES:
-        raise ValueError(f"no theme of plotly charts is called {data.look.theme}; there are {', '.join(THEMES)}")
-    return THEMES[data.look.theme]
 
 
 def _side(data: Data) -> str:

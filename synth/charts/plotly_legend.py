@@ -51,6 +51,11 @@ def inner_legend(data: Data, theme: Theme, px: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def inner_height_px(entries: int, px: float) -> float:
+    """What such a legend takes from the top of the plot area. An entry is as high as plotly's symbols at least."""
+    return entries * (max(LINE * px, 16.0) + 3) + 20
+
+
 def corner(area: Box, data: Data) -> dict[str, Any]:
     left = data.chance("corner").random() < 0.5
     return {

@@ -10,6 +10,7 @@ from schemas.errors import BadRecord
 from synth.chance import chance
 from synth.charts.chart import Chart, Column, Look, Value
 from synth.charts.numbers import format_number, value_text
+from synth.charts.plotly_themes import theme_named
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,10 @@ class Data:
         return value_text(value, column, self.look, self.chart.lang)
 
     def color(self, number: int) -> str:
-        """The palette, and after its last colour the same again, paler each time."""
+        """The palette as it shows on the theme, and after its last colour the same again, paler each time."""
         again, place = divmod(number, len(self.look.palette))
-        return paler(self.look.palette[place], 1 - 0.6**again)
+        theme = theme_named(self.look.theme)
+        return paler(standing_out(self.look.palette[place], theme.plot, theme.ink), 1 - 0.6**again)
 
     def chance(self, part: str) -> Random:
         return chance(self.look.seed, "plotly", part)
@@ -123,8 +125,27 @@ def numbers(column: Column) -> list[float]:
 
 def paler(color: str, share: float) -> str:
     """A colour, mixed with white."""
-    parts = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)
+    return mixed(color, "#ffffff", share)
+
+
+def mixed(color: str, other: str, share: float) -> str:
+    """`share` of the other colour in this one."""
+    pairs = zip(_parts(color), _parts(other), strict=True)
+    return "#" + "".join(f"{round(one + (two - one) * share):02x}" for one, two in pairs)
+
+
+def standing_out(color: str, paper: str, ink: str) -> str:
+    """A colour, mixed with the ink until it stands out from the paper: palettes are for light papers and dark ones."""
+    for _ in range(4):
+        far = sum(abs(one - two) for one, two in zip(_parts(color), _parts(paper), strict=True)) / 255
+        if far >= 0.5 and abs(darkness(color) - darkness(paper)) >= 0.2:
+            break
+        color = mixed(color, ink, 0.25)
+    return color
+
+
+def _parts(color: str) -> tuple[int, int, int]:
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
 def darkness(color: str) -> float:

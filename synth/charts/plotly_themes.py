@@ -54,3 +54,10 @@ THEMES: Mapping[str, Theme] = {
         lines="bottom", axis="#111111", bold_title=True,
     ),
 }  # fmt: skip
+
+
+def theme_named(name: str) -> Theme:
+    """Raises ValueError for a theme that there is not."""
+    if name not in THEMES:
+        raise ValueError(f"no theme of plotly charts is called {name}; there are {', '.join(THEMES)}")
+    return THEMES[name]

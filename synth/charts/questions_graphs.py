@@ -7,6 +7,7 @@ from itertools import combinations
 
 from synth.charts.chart import Chart
 from synth.charts.grid import numbers
+from synth.charts.lexicon import word
 from synth.charts.numbers import value_text
 from synth.charts.questions import Asked, Asker, Scene
 
@@ -84,8 +85,6 @@ def _amount(scene: Scene) -> Iterator[Asked]:
 
 
 def _linked(scene: Scene) -> Iterator[Asked]:
-    from synth.charts.lexicon import word
-
     edges = {frozenset(edge) for edge in _edges(scene.chart)}
     pairs = list(combinations(sorted({name for edge in edges for name in edge}), 2))
     wanted = scene.rng.random() < 0.5

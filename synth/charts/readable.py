@@ -14,6 +14,7 @@ from typing import Literal
 
 from synth.charts.chart import Chart, Column, Element, Look
 from synth.charts.numbers import value_text
+from synth.charts.truth import printed_columns
 
 # Kinds with an axis of numbers.
 _ON_AXIS = frozenset({
@@ -185,9 +186,8 @@ def _names_stand(chart: Chart, texts: str) -> bool:
     for part in (chart, *chart.panels):
         if part.title and part is not chart and _squeezed(part.title) not in seen:
             return False
-        hidden = (*part.roles.get("shape", ()), *part.roles.get("measure", ()))
-        for column in part.columns:
-            if column.type != "category" or column.name in hidden:
+        for column in printed_columns(part):
+            if column.type != "category":
                 continue
             if any(_squeezed(str(value)) not in seen for value in column.values if value):
                 return False

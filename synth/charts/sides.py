@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from synth.charts.axis import Axis
 from synth.charts.axis_labels import Labels, labels_below
 from synth.charts.canvas import Box, Pen, Point
-from synth.charts.field import Plot
+from synth.charts.field import Field
 from synth.charts.sheet import Sheet
 
 
@@ -66,7 +66,7 @@ def _out(sheet: Sheet) -> float:
     return max(0.0, sheet.theme.tick) * sheet.px
 
 
-def draw_field(sheet: Sheet, plot: Plot, grid: bool) -> None:
+def draw_field(sheet: Sheet, plot: Field, grid: bool) -> None:
     canvas, theme = sheet.canvas, sheet.theme
     x1, y1, x2, y2 = plot.box
     if theme.plot != theme.paper:
@@ -97,7 +97,7 @@ def draw_frame(sheet: Sheet, box: Box, two_axes: bool) -> None:
     sheet.canvas.lines([sides[side] for side in sorted(drawn)], Pen(sheet.theme.frame, sheet.theme.frame_px))
 
 
-def draw_below(sheet: Sheet, plot: Plot, labels: Labels) -> None:
+def draw_below(sheet: Sheet, plot: Field, labels: Labels) -> None:
     canvas, px, theme = sheet.canvas, sheet.px, sheet.theme
     x1, _, x2, y2 = plot.box
     length = theme.tick * px
@@ -129,7 +129,7 @@ def _turned_text(sheet: Sheet, at: Point, lines: tuple[str, ...], degrees: float
     return sheet.canvas.text((x + px * 0.2, y), lines, px, sheet.theme.muted, "right", "top", degrees)
 
 
-def draw_side(sheet: Sheet, plot: Plot, side: Side, right: bool, role: str = "y_title") -> None:
+def draw_side(sheet: Sheet, plot: Field, side: Side, right: bool, role: str = "y_title") -> None:
     canvas, px, theme = sheet.canvas, sheet.px, sheet.theme
     x1, y1, x2, y2 = plot.box
     edge, outwards = (x2, 1) if right else (x1, -1)

@@ -1,7 +1,6 @@
 """Asking: one to three turns about the texts of a picture, and their answers; never about what cannot be read."""
 
-import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -40,9 +39,6 @@ class Asked:
         return [word for line in self.lines for word in line.words]
 
 
-Ask = Callable[[Asked, Random], Turn | None]
-
-
 def turns(asked: Asked, part: Random) -> list[Turn]:
     """A conversation about the picture; there must be a legible line."""
     weights = {
@@ -72,13 +68,14 @@ def turns(asked: Asked, part: Random) -> list[Turn]:
 def full_text(lines: Sequence[Line]) -> str:
     """The lines as they are read: what stands in one row of a receipt or list is one line."""
     rows: list[str] = []
-    for before, line in itertools.pairwise((None, *lines)):
-        assert line is not None
+    before: Line | None = None
+    for line in lines:
         on = before is not None and line.row is not None and line.row == before.row and line.put != before.put
         if on:
             rows[-1] += f" {line.text.text}"
         else:
             rows.append(line.text.text)
+        before = line
     return write_lines(rows)
 
 

@@ -88,13 +88,13 @@ def _draw(seed: int, number: int, ground: Surface, placed: Placed) -> None:
     sheet = placed.sheet
     if not sheet.bare:
         own = sheet.pixels is ground.pixels
-        surface = ground if own else Surface(sheet.pixels, _blank(sheet), (0, 0, *sheet.size), sheet.shape)
+        surface = ground if own else bare(sheet.pixels, sheet.shape)
         for at, put in enumerate(sheet.puts):
             _write(seed, (number, at), surface, put, put.block.ink, (put.x, put.y))
         if own:
             return
         if placed.map is not None:
-            lay(ground, surface, placed.map, (placed.x, placed.y), 0.4 if placed.sheet.shadow else 0.0)
+            lay(ground, surface, placed.map, (placed.x, placed.y))
         else:
             _paste(ground, surface, placed.x, placed.y)
         return

@@ -169,28 +169,6 @@ def folded(share: float, tilt: float) -> Maker:
     return make
 
 
-def lens(strength: float) -> Maker:
-    """A wide lens: barrel above 0, cushion below; edges and corners move by up to `strength` of the half diagonal.
-
-    All of the source stays in view; what the map shows beyond it is as `WarpMap.pixels` does borders.
-    """
-
-    def make(source: Size) -> Shape:
-        width, height = source
-        middle = np.array((width / 2, height / 2), np.float32)
-        diagonal = float(np.hypot(*middle))
-
-        def bend(points: Floats) -> Floats:
-            away = (points - middle) / diagonal
-            square = (away * away).sum(1, keepdims=True)
-            grow = (1 + strength * square) / (1 + min(strength, 0.0))
-            return np.asarray(middle + away * grow * diagonal, np.float32)
-
-        return source, bend
-
-    return make
-
-
 def crumpled(noise: np.random.Generator, amount_px: float, scale_px: float) -> Maker:
     """Uneven paper: a smooth random shift of up to about `amount_px`, in bumps of about `scale_px`."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from schemas.errors import BadRecord, PluginError
+from schemas.errors import BadRecord, RecipeError
 from schemas.geometry import PixelBudget
 from synth.chance import chance, noise
 from synth.drawn import Drawn, Picture
@@ -44,7 +44,7 @@ def check(ocr: "Ocr") -> None:
     for lang in ocr.languages:
         faces(lang)
         if not _layouts(ocr, lang):
-            raise PluginError(f"scenes: none of {', '.join(ocr.scenes)} is for {lang!r}; add another")
+            raise RecipeError(f"ocr: scenes: none of {', '.join(ocr.scenes)} is for {lang!r}; add another")
     photo_paths(ocr.backgrounds)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from schemas.errors import PluginError
+from schemas.errors import RecipeError
 from schemas.geometry import PixelBudget
 from schemas.naming import unknown_name_message
 from schemas.resources import Resources
 from synth.drawn import Drawn
 from synth.extras import require
+from synth.generator import Generator
 from synth.languages import LANGUAGES
 
 # Drawing is imported when there is something to draw: whoever only looks at what is installed needs none of it.
@@ -22,7 +23,7 @@ SCENES = (
 
 
 @dataclass(frozen=True)
-class Ocr:
+class Ocr(Generator):
     """One seed is one picture, with a conversation of one to three turns about its texts.
 
     `scenes` are names of layouts, each drawn as often as the shipped mix has it beside the others. A twelfth of them,
@@ -40,18 +41,21 @@ class Ocr:
 
     kind: ClassVar[str] = "ocr"
     version: ClassVar[int] = 1
-    needs: ClassVar[Resources] = Resources()
+    needs: ClassVar[Resources] = Resources(memory_mib=1024)
+
+    def __post_init__(self) -> None:
+        if not self.languages or not self.scenes:
+            raise RecipeError("ocr: languages and scenes: there must be at least one of each")
+        if unknown := [name for name in self.scenes if name not in SCENES]:
+            raise RecipeError(f"ocr: {unknown_name_message('scene', unknown[0], SCENES)}")
 
     def check(self) -> None:
         """Before anything is started: whether there are fonts and text for the languages, and photographs.
 
         Raises:
-            PluginError: a package is missing, or there is nothing for a language; an unknown scene.
+            PluginError: a package is missing, or there is nothing for a language.
+            RecipeError: no scene is for one of them.
         """
-        if not self.languages or not self.scenes:
-            raise PluginError("languages and scenes: there must be at least one of each")
-        if unknown := [name for name in self.scenes if name not in SCENES]:
-            raise PluginError(unknown_name_message("scene", unknown[0], SCENES))
         require("ocr", *_MODULES)
         from synth.ocr.drawing import check
 

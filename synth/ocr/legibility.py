@@ -56,14 +56,12 @@ def legibility(
     quads: Floats,
     upright: Floats,
     hidden: Pixels | None = None,
-    layers: tuple[Pixels, Floats] | None = None,
 ) -> Sequence[Legibility]:
     """Of each quad (n, 4, 2) in the finished picture (h, w, 3), given its ink (h, w) and what is hidden of it (h, w).
 
-    `upright` (n) is `upright_sides` of the quads before they were warped; `layers` the scene's layers (h, w) and the
-    number of the one that each quad's text lies on (n): what is covered by another is not visible. Contrast is the
-    distance in luminance of the medians of ink and of what is around it in the quad, less half of the range that the
-    middle half of either takes: letters on gravel need more than letters on paper.
+    `upright` (n) is `upright_sides` of the quads before they were warped. Contrast is the distance in luminance of the
+    medians of ink and of what is around it in the quad, less half of the range that the middle half of either takes:
+    letters on gravel need more than letters on paper.
     """
     if not len(quads):
         return []
@@ -81,10 +79,6 @@ def legibility(
         area = slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
         within = np.zeros((area[0].stop - top, area[1].stop - left), np.uint8)
         cv2.fillConvexPoly(within, np.round(quad - (left + 0.5, top + 0.5)).astype(np.int32), (255,))
-        if layers is not None:
-            whole = cv2.countNonZero(within)
-            within[layers[0][area] != layers[1][number]] = 0
-            shown[number] *= cv2.countNonZero(within) / max(whole, 1)
         for which, chosen in enumerate((inked, around)):
             mask = cv2.bitwise_and(chosen[area], within)
             counts[which, number] = cv2.calcHist([grey[area]], [0], mask, [256], [0, 256])[:, 0]

@@ -13,6 +13,7 @@ from synth.ocr.blend import blend, darkened, shifted
 from synth.ocr.colours import ink_colour
 from synth.ocr.fields import clouds, faint, lit, ramp
 from synth.ocr.textures import TEXTURES
+from synth.ocr.tones import shaded
 
 
 class Thing(NamedTuple):
@@ -37,7 +38,7 @@ def leaf(noise: np.random.Generator, width: int, height: int) -> Thing:
     cover = np.zeros((height, width), np.uint8)
     cv2.fillPoly(cover, [np.round(turned * 16).astype(np.int32)], (255,), cv2.LINE_AA, 4)
     tone: Colour = ((60, 110, 40), (110, 130, 40), (170, 90, 30), (150, 50, 30))[int(noise.integers(0, 4))]
-    pixels = ramp(clouds(noise, width, height, max(8.0, long / 2), 3), (_dim(tone, 0.6), tone, _dim(tone, 1.35)))
+    pixels = ramp(clouds(noise, width, height, max(8.0, long / 2), 3), (shaded(tone, 0.6), tone, shaded(tone, 1.35)))
     ends = [
         tuple(int(v) for v in np.round(middle + sign * long * np.array((math.cos(turn), math.sin(turn)))))
         for sign in (-1, 1)
@@ -46,7 +47,7 @@ def leaf(noise: np.random.Generator, width: int, height: int) -> Thing:
         pixels,
         (ends[0][0], ends[0][1]),
         (ends[1][0], ends[1][1]),
-        _dim(tone, 1.6),
+        shaded(tone, 1.6),
         max(1, round(wide / 14)),
         cv2.LINE_AA,
     )
@@ -102,7 +103,9 @@ def tape(noise: np.random.Generator, width: int, height: int) -> Thing:
     cv2.fillPoly(cover, [np.round(corners * 16).astype(np.int32)], (int(noise.integers(70, 170)),), cv2.LINE_AA, 4)
     tone: Colour = ((232, 222, 190), (240, 240, 240), (200, 170, 110))[int(noise.integers(0, 3))]
     return Thing(
-        ramp(clouds(noise, width, height, 12, 2, stretch=4), (_dim(tone, 0.9), tone, _dim(tone, 1.05))), cover, False
+        ramp(clouds(noise, width, height, 12, 2, stretch=4), (shaded(tone, 0.9), tone, shaded(tone, 1.05))),
+        cover,
+        False,
     )
 
 
@@ -119,7 +122,7 @@ def fingers(noise: np.random.Generator, width: int, height: int) -> Thing:
         cv2.line(light, base, (tip[0] - thick // 8, tip[1]), (200,), max(2, thick // 2), cv2.LINE_AA)
     soft = cv2.blur(light, (thick // 2 * 2 + 1,) * 2)
     tone: Colour = ((232, 186, 158), (204, 150, 118), (150, 104, 78), (96, 66, 52))[int(noise.integers(0, 4))]
-    pixels = ramp(soft, (_dim(tone, 0.62), _dim(tone, 0.9), _dim(tone, 1.08)))
+    pixels = ramp(soft, (shaded(tone, 0.62), shaded(tone, 0.9), shaded(tone, 1.08)))
     return Thing(pixels, cover)
 
 
@@ -200,8 +203,3 @@ def occlude(
     pixels[area] = blend(under, np.ascontiguousarray(thing.pixels[inner]), seen)
     np.maximum(hidden[area], seen, out=hidden[area])
     return name
-
-
-def _dim(colour: Colour, factor: float) -> Colour:
-    red, green, blue = (min(255, round(part * factor)) for part in colour)
-    return red, green, blue

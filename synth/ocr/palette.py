@@ -39,12 +39,6 @@ def against(chance: Random, ground: Colour, least: float = _LEAST_CONTRAST) -> C
     return light if contrast(light, ground) > contrast(dark, ground) else dark
 
 
-def mixed(one: Colour, other: Colour, share: float) -> Colour:
-    """`share` of the other colour in the first."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
-    return red, green, blue
-
-
 def contrast(one: Colour, other: Colour) -> float:
     """The contrast ratio of WCAG 2.2, 1 to 21."""
     dark, light = sorted((_luminance(one), _luminance(other)))

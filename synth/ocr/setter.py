@@ -19,6 +19,8 @@ LEAST_PX, LEAST_DENSE_PX = 11.5, 13.0
 # The height of a line alone, in em: a face's ascent and descent.
 _LINE = 1.35
 _OVER = 0.2
+# In characters: names, headings, notices. Paragraphs of a page keep one size.
+_SHORT = 80
 
 
 def sized(size_px: float, lang: str) -> float:
@@ -84,11 +86,23 @@ class Setter:
     ) -> Block | None:
         """A text in lines no wider than `width_px`, as many as are no higher than `height_px`; None where none fits.
 
-        Vertical text stands in columns no higher than `height_px`, as many as are no wider than `width_px`.
+        Vertical text stands in columns no higher than `height_px`, as many as are no wider than `width_px`. Of a short
+        text no word is broken that fits in a smaller size.
 
         Raises:
             BadRecord: `no_font`.
         """
+        block = self._lines(text, width_px, height_px, align, leading, vertical)
+        if block is None or len(text) > _SHORT or self.lang in UNSPACED or not _breaks_words(block, text):
+            return block
+        smaller = self.sized(self.size_px * 0.85)
+        if smaller.size_px == self.size_px:
+            return block
+        return smaller.paragraph(text, width_px, height_px, align, leading, vertical) or block
+
+    def _lines(
+        self, text: str, width_px: float, height_px: float, align: Align, leading: float, vertical: bool
+    ) -> Block | None:
         along, across = (height_px, width_px) if vertical else (width_px, height_px)
         lines = int(min(1000.0, (across / self.size_px - _LINE) / leading + 1))
         # Ink may reach a little over its advance.
@@ -115,3 +129,17 @@ class Setter:
         if has_all(self.face, text, self.lang):
             return self.face
         return choose_face(text, self.lang, Random(self.face.name), self.style)
+
+
+def _breaks_words(block: Block, text: str) -> bool:
+    """Whether a line ends inside of a word, other than after a hyphen."""
+    lines = [span.text for span in block.spans if span.level == "line"]
+    at = 0
+    for line in lines:
+        found = text.find(line, at)
+        if found < 0:  # cleaned of something
+            return False
+        at = found + len(line)
+        if text[at - 1 : at].isalnum() and text[at : at + 1].isalnum():
+            return True
+    return False

@@ -50,7 +50,6 @@ class Sheet:
     puts: list[Put] = field(default_factory=list)
     bare: bool = False
     shape: Pixels | None = None
-    shadow: bool = True  # thrown where it lies in a scene
     fields: Sequence[tuple[str, str]] = ()
 
     @property

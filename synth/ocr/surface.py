@@ -12,21 +12,17 @@ from synth.ocr.colours import ground
 from synth.ocr.ink import REACH, STYLES, pen_for, style_for
 from synth.ocr.warp import WarpMap
 
-Box = tuple[int, int, int, int]
-
 
 @dataclass(frozen=True, eq=False)
 class Surface:
     """`pixels` (h, w, 3) and `ink` (h, w) are written on in place; `cover` (h, w) is 255 where the thing is.
 
-    Text belongs inside of `content` (x1, y1, x2, y2). The scene itself is one: `bare(background)`.
+    The scene itself is one: `bare(background)`.
     """
 
     pixels: Pixels
     ink: Pixels
-    content: Box
     cover: Pixels | None = None  # null covers all
-    layers: Pixels | None = None  # of a scene (h, w): 0 the background, then the number of what lies on top
 
     @property
     def size(self) -> tuple[int, int]:
@@ -34,12 +30,9 @@ class Surface:
         return self.pixels.shape[1], self.pixels.shape[0]
 
 
-def bare(pixels: Pixels, margin_px: int = 0) -> Surface:
-    """A picture to write on right away."""
-    height, width = pixels.shape[:2]
-    content = (margin_px, margin_px, width - margin_px, height - margin_px)
-    ink, layers = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
-    return Surface(pixels, ink, content, layers=layers)
+def bare(pixels: Pixels, cover: Pixels | None = None) -> Surface:
+    """Something to write on, with nothing on it."""
+    return Surface(pixels, np.zeros(pixels.shape[:2], np.uint8), cover)
 
 
 def write(
@@ -50,10 +43,10 @@ def write(
     font_px: float,
     chance: random.Random,
     noise: np.random.Generator,
-) -> str:
+) -> None:
     """Coverage (h, w) of text put on the surface with its top left corner at `at`, in `style` or one that suits.
 
-    What lies outside of the surface is cut off. Returns the style.
+    What lies outside of the surface is cut off.
     """
     width, height = surface.size
     reach = round(max(REACH.values()) * font_px) + 2 if style is None else round(REACH.get(style, 0.0) * font_px) + 2
@@ -61,7 +54,7 @@ def write(
     left, top = max(0, x - reach), max(0, y - reach)
     right, bottom = min(width, x + ink.shape[1] + reach), min(height, y + ink.shape[0] + reach)
     if left >= right or top >= bottom:
-        return style or "print"
+        return
     cover = np.zeros((bottom - top, right - left), np.uint8)
     in_x, in_y = max(0, left - x), max(0, top - y)
     to_x, to_y = max(0, x - left), max(0, y - top)
@@ -73,23 +66,18 @@ def write(
     done = STYLES[chosen](np.ascontiguousarray(under), cover, pen_for(chance, noise, under, chosen, font_px))
     surface.pixels[area] = done.pixels
     np.maximum(surface.ink[area], done.ink, out=surface.ink[area])
-    return chosen
 
 
-def lay(scene: Surface, surface: Surface, warp: WarpMap, at: tuple[int, int], shadow: float = 0.4) -> int:
+def lay(scene: Surface, surface: Surface, warp: WarpMap, at: tuple[int, int], shadow: float = 0.4) -> None:
     """The surface, warped, put into the scene with the top left corner of the map's output at `at`, with its shadow.
 
-    Returns the number of its layer. Ink that it covers is gone; that the text is covered `legibility` sees from
-    the layers. Quads in the scene are `warp.quads(...) + at`. Text right on the scene belongs to layer 0 and is
-    written before anything is laid.
+    Ink that it covers is gone. Quads in the scene are `warp.quads(...) + at`.
     """
-    assert scene.layers is not None
-    layer = int(scene.layers.max()) + 1
     width, height = scene.size
     left, top = max(0, at[0]), max(0, at[1])
     right, bottom = min(width, at[0] + warp.width), min(height, at[1] + warp.height)
     if left >= right or top >= bottom:
-        return layer
+        return
     inner = slice(top - at[1], bottom - at[1]), slice(left - at[0], right - at[0])
     area = slice(top, bottom), slice(left, right)
     cover = warp.mask(np.full(surface.ink.shape, 255, np.uint8) if surface.cover is None else surface.cover)
@@ -105,5 +93,3 @@ def lay(scene: Surface, surface: Surface, warp: WarpMap, at: tuple[int, int], sh
     scene.pixels[area] = blend(under, cv2.merge((red, green, blue)), seen)
     left_ink = cv2.multiply(np.ascontiguousarray(scene.ink[area]), cv2.bitwise_not(seen), scale=1 / 255)
     scene.ink[area] = cv2.max(left_ink, cv2.multiply(ink, seen, scale=1 / 255))
-    scene.layers[area][seen > 127] = layer
-    return layer

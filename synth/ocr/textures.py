@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from synth.ocr.arrays import Pixels
-from synth.ocr.sheets import (
+from synth.ocr.materials import (
     bokeh,
     cardboard,
     chalkboard,

@@ -13,14 +13,14 @@ from synth.ocr.arrays import Colour, Pixels
 from synth.ocr.blend import blend
 from synth.ocr.colours import ink_colour
 from synth.ocr.fields import clouds, faint, grained, lit
-from synth.ocr.surface import Surface
+from synth.ocr.surface import Surface, bare
 from synth.ocr.textures import TEXTURES
 
 
 def page(noise: np.random.Generator, width: int, height: int) -> Surface:
     """A sheet of paper, white more often than old."""
     texture = "paper" if noise.random() < 0.8 else "old_paper"
-    return _made(TEXTURES[texture](noise, width, height), round(0.07 * min(width, height)))
+    return bare(TEXTURES[texture](noise, width, height))
 
 
 def receipt(noise: np.random.Generator, width: int, height: int) -> Surface:
@@ -30,7 +30,7 @@ def receipt(noise: np.random.Generator, width: int, height: int) -> Surface:
     wave = np.abs((np.arange(width) * teeth / width) % 1 - 0.5) * 2 * deep
     rows = np.arange(height)[:, None]
     cover = ((rows >= wave[None]) & (rows < height - wave[None])).astype(np.uint8) * 255
-    return _made(pixels, max(deep + 2, round(0.06 * width)), cover)
+    return bare(pixels, cover)
 
 
 def sign(noise: np.random.Generator, width: int, height: int) -> Surface:
@@ -50,7 +50,7 @@ def sign(noise: np.random.Generator, width: int, height: int) -> Surface:
         for x, y in ((off, off), (width - off, off), (off, height - off), (width - off, height - off)):
             cv2.circle(pixels, (x, y), bolt, (150, 150, 150), -1, cv2.LINE_AA)
             cv2.circle(pixels, (x, y), bolt, (70, 70, 70), 1, cv2.LINE_AA)
-    return _made(_scuffed(noise, pixels), gap + 3 * line + max(2, short // 20), cover)
+    return bare(_scuffed(noise, pixels), cover)
 
 
 def label(noise: np.random.Generator, width: int, height: int) -> Surface:
@@ -59,12 +59,12 @@ def label(noise: np.random.Generator, width: int, height: int) -> Surface:
     colour, band = _paint(noise), max(2, round(height * noise.uniform(0.02, 0.07)))
     pixels[:band], pixels[-band:] = colour, colour
     cover = _rounded(width, height, round(min(width, height) * noise.uniform(0, 0.1)))
-    return _made(pixels, band + max(3, round(0.04 * min(width, height))), cover)
+    return bare(pixels, cover)
 
 
 def screen(noise: np.random.Generator, width: int, height: int) -> Surface:
     """A device: a dark frame around a flat or graded display."""
-    frame, short = max(3, round(min(width, height) * noise.uniform(0.02, 0.06))), min(width, height)
+    frame = max(3, round(min(width, height) * noise.uniform(0.02, 0.06)))
     pixels = np.full((height, width, 3), int(noise.integers(12, 50)), np.uint8)
     inner = (width - 2 * frame, height - 2 * frame)
     kind = noise.random()
@@ -74,7 +74,7 @@ def screen(noise: np.random.Generator, width: int, height: int) -> Surface:
         level = int(noise.integers(235, 256) if kind < 0.75 else noise.integers(14, 46))
         shown = np.full((inner[1], inner[0], 3), level, np.uint8)
     pixels[frame : height - frame, frame : width - frame] = shown
-    return _made(pixels, frame + max(3, round(0.04 * short)), _rounded(width, height, frame))
+    return bare(pixels, _rounded(width, height, frame))
 
 
 def plaque(noise: np.random.Generator, width: int, height: int) -> Surface:
@@ -85,7 +85,7 @@ def plaque(noise: np.random.Generator, width: int, height: int) -> Surface:
     pixels[:, :edge] = cv2.convertScaleAbs(np.ascontiguousarray(pixels[:, :edge]), alpha=1.15)
     pixels[-edge:] = cv2.convertScaleAbs(pixels[-edge:], alpha=0.65)
     pixels[:, -edge:] = cv2.convertScaleAbs(np.ascontiguousarray(pixels[:, -edge:]), alpha=0.75)
-    return _made(pixels, 2 * edge + 2)
+    return bare(pixels)
 
 
 def cover(noise: np.random.Generator, width: int, height: int) -> Surface:
@@ -96,7 +96,7 @@ def cover(noise: np.random.Generator, width: int, height: int) -> Surface:
         # A calm field for the title on what may be a busy pattern.
         calm = _rounded(width, height, 0, short // 14)
         pixels = blend(pixels, _paint(noise), cv2.convertScaleAbs(calm, alpha=noise.uniform(0.75, 1.0)))
-    return _made(pixels, short // 14 + max(3, short // 24))
+    return bare(pixels)
 
 
 def board(noise: np.random.Generator, width: int, height: int) -> Surface:
@@ -109,7 +109,7 @@ def board(noise: np.random.Generator, width: int, height: int) -> Surface:
     else:
         shown = np.full((inner[1], inner[0], 3), int(noise.integers(236, 252)), np.uint8)
     pixels[frame : height - frame, frame : width - frame] = shown
-    return _made(pixels, frame + max(3, min(width, height) // 22))
+    return bare(pixels)
 
 
 def banner(noise: np.random.Generator, width: int, height: int) -> Surface:
@@ -118,7 +118,7 @@ def banner(noise: np.random.Generator, width: int, height: int) -> Surface:
     hem = max(2, height // 18)
     for area in (pixels[:hem], pixels[-hem:]):
         area[:] = cv2.convertScaleAbs(area, alpha=0.82)
-    return _made(pixels, 2 * hem)
+    return bare(pixels)
 
 
 def box(noise: np.random.Generator, width: int, height: int) -> Surface:
@@ -128,8 +128,7 @@ def box(noise: np.random.Generator, width: int, height: int) -> Surface:
         tape, half = np.zeros((height, width), np.uint8), max(2, height // 20)
         tape[:half] = 150
         pixels = blend(pixels, (214, 188, 140), tape)
-        return _made(pixels, half + max(3, min(width, height) // 16))
-    return _made(pixels, max(3, min(width, height) // 16))
+    return bare(pixels)
 
 
 def ticket(noise: np.random.Generator, width: int, height: int) -> Surface:
@@ -140,18 +139,12 @@ def ticket(noise: np.random.Generator, width: int, height: int) -> Surface:
     bite = max(2, round(min(width, height) * 0.09))
     for x in (0, width - 1):
         cv2.circle(cover, (x, height // 2), bite, (0,), -1, cv2.LINE_AA)
-    return _made(_scuffed(noise, pixels), bite + max(3, min(width, height) // 24), cover)
+    return bare(_scuffed(noise, pixels), cover)
 
 
 THINGS: Mapping[str, Callable[[np.random.Generator, int, int], Surface]] = {
     one.__name__: one for one in (page, receipt, sign, label, screen, plaque, cover, board, banner, box, ticket)
 }
-
-
-def _made(pixels: Pixels, margin_px: int, cover: Pixels | None = None) -> Surface:
-    height, width = pixels.shape[:2]
-    ink = np.zeros((height, width), np.uint8)
-    return Surface(pixels, ink, (margin_px, margin_px, width - margin_px, height - margin_px), cover)
 
 
 def _paint(noise: np.random.Generator) -> Colour:

@@ -27,5 +27,6 @@ def shaded(colour: Colour, factor: float) -> Colour:
 
 
 def mixed(first: Colour, second: Colour, share: float) -> Colour:
+    """`share` of the second colour in the first."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue

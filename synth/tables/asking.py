@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from schemas.formats.ocr_spotting import Spot, write_spots
 from schemas.formats.table import Cell, Table, grid
@@ -14,11 +15,17 @@ from schemas.geometry import Box
 from synth.drawn import Turn
 from synth.prompts import asked_in, prompt_in
 
+
+def _tabular(table: Table) -> str:
+    """What the prompts ask for: the environment alone, without one around it for the caption."""
+    return write_latex(replace(table, caption=None))
+
+
 # The format that a whole table is asked for in, and how often; Markdown only where it can say all of it.
 _FORMATS: dict[str, tuple[Callable[[Table], str], int]] = {
     "table_to_html": (write_html, 50),
     "table_to_markdown": (write_markdown, 22),
-    "table_to_latex": (write_latex, 14),
+    "table_to_latex": (_tabular, 14),
     "table_to_otsl": (write_otsl, 14),
 }
 MAX_SPOTS = 90  # cells in one answer; each takes about 40 tokens

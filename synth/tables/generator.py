@@ -119,7 +119,11 @@ def _fitted(
     table = content.table
     for _ in range(_TRIES):
         try:
-            return table, draw_table(table, style, lang, budget, content.note)
+            rendered = draw_table(table, style, lang, budget, content.note)
+            height, width = rendered.pixels.shape[:2]
+            if height * width > budget.max:  # a long row askew takes far more room than it covers
+                rendered = draw_table(table, replace(style, tilt=0.0), lang, budget, content.note)
+            return table, rendered
         except BadRecord as error:
             if error.reason != "table_too_large":
                 raise

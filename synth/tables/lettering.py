@@ -83,10 +83,13 @@ class Lettering:
                 at_x, at_y = x + dx * scale, y - dy * scale
                 column, row = int(at_x // 1), int(at_y // 1)
                 ink, left, up, right, down = glyph(code, int((at_x - column) * STEPS), int((at_y - row) * STEPS))
-                if ink is not None and left + column >= 0 and up + row >= 0:
+                if ink is not None:
+                    if left + column < 0 or up + row < 0:
+                        raise BadRecord("no_room", f"a letter of {line.text[:40]!r} stands outside of its cell")
                     place = canvas[up + row : down + row, left + column : right + column]
-                    if place.shape == ink.shape:
-                        add(place, ink, place)
+                    if place.shape != ink.shape:
+                        raise BadRecord("no_room", f"a letter of {line.text[:40]!r} stands outside of its cell")
+                    add(place, ink, place)
                 x += advance * scale
         return canvas, spill
 

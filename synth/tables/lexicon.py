@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from schemas.errors import BadRecord, SchemaError
+from schemas.errors import BadRecord
+from synth.word_files import COLUMNS, words_of
 
 FOLDER = Path(__file__).parent / "words"
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "ru", "vi", "ja", "ko", "zh", "ar")
 
 _COUNTRIES = (
     "DE FR IT ES PT GB PL SE NO FI DK NL BE AT CH GR CZ HU RO TR EG MA TN DZ SA JO NG KE ZA ET CN JP KR IN ID VN TH "
@@ -57,22 +57,7 @@ def _places(prefix: str, lang: str) -> list[str]:
     return [zones.get(zone, {}).get("city") or zone.split("/")[1].replace("_", " ") for zone in _CITIES.split()]
 
 
-@lru_cache(maxsize=32)
 def _words(lang: str) -> Mapping[str, str]:
-    if lang not in LANGUAGES:
-        raise BadRecord("language", f"tables have no words in {lang!r}; they have {', '.join(LANGUAGES)}")
-    return {key: texts[LANGUAGES.index(lang)] for key, texts in _files().items()}
-
-
-@lru_cache(maxsize=1)
-def _files() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for path in sorted(FOLDER.glob("*.txt")):
-        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
-            if not line or line.startswith("#"):
-                continue
-            key, *texts = line.split("|")
-            if len(texts) != len(LANGUAGES) or not all(texts) or key in found:
-                raise SchemaError(f"{path.name}, line {number}: {key!r} needs {len(LANGUAGES)} texts, and only once")
-            found[key] = tuple(texts)
-    return found
+    if lang not in COLUMNS:
+        raise BadRecord("language", f"tables have no words in {lang!r}; they have {', '.join(COLUMNS)}")
+    return words_of(FOLDER, lang)

@@ -1,6 +1,7 @@
 """Tables of figures: statements of accounts, results of laboratories and surveys, numbers by place and time."""
 
 from schemas.formats.table import Table
+from synth.charts.numbers import month_and_day_names
 from synth.tables.sheet import Entry, Pen, Sheet, with_gaps
 
 # Unit, lowest and highest normal value, decimals, of test/1 to test/12.
@@ -119,40 +120,35 @@ def survey(pen: Pen) -> Table:
 
 
 def regions(pen: Pen) -> Table:
-    """Places by years or months: from a few rows to the densest, sometimes with countries that span their cities."""
+    """Places by years: from a few rows to the densest, sometimes with countries that span their departments."""
     rng = pen.rng
     last = pen.day().year
     grouped = rng.random() < 0.4
     years = [pen.plain(year) for year in range(last - rng.randint(1, 9), last + 1)]
-    measure = rng.choice(("population", "sales", "visitors"))
+    measure = rng.choice(("sales", "visitors") if grouped else ("population", "sales", "visitors"))
     low, high = {"population": (20, 9000), "sales": (100, 99000), "visitors": (1, 900)}[measure]
     sheet = Sheet()
-    heads = [pen.word("country"), pen.word("city")] if grouped else [pen.word("city")]
+    heads = [pen.word("country"), pen.word("department")] if grouped else [pen.word("city")]
     if rng.random() < 0.5 and len(years) > 1:
         above = Entry(pen.word(measure), columns=len(years))
         sheet.row([*(Entry(head, rows=2) for head in heads), above], header=True)
         sheet.row(years, header=True)
     else:
         sheet.row([*heads, *years], header=True)
-    cities = pen.some("city", rng.choice((6, 12, 20, 36)))
     decimals = rng.choice((0, 0, 1))
     heading = rng.random() < 0.5
-    countries = pen.some("country", len(cities))
-    while cities:
-        size = min(rng.randint(1, 5), len(cities)) if grouped else 1
-        for place, city in enumerate(cities[:size]):
-            first = [Entry(countries[0], rows=size, header=True)] if grouped and place == 0 else []
+    for place in pen.some("country" if grouped else "city", rng.choice((6, 12, 20, 36)) // (3 if grouped else 1)):
+        parts = pen.some("department", rng.randint(1, 5)) if grouped else [place]
+        for number, part in enumerate(parts):
+            first = [Entry(place, rows=len(parts), header=True)] if grouped and number == 0 else []
             numbers = [pen.number(rng.uniform(low, high), decimals) for _ in years]
-            sheet.row([*first, Entry(city, header=heading), *numbers])
-        cities, countries = cities[size:], countries[1:]
+            sheet.row([*first, Entry(part, header=heading), *numbers])
     table = sheet.table(pen.caption("regions"))
     return with_gaps(table, rng.uniform(0.3, 0.7), rng, rng.choice(("", "–"))) if rng.random() < 0.25 else table
 
 
 def weather(pen: Pen) -> Table:
     """Temperature and rain of twelve months, a wide table, or a long one when months stand below each other."""
-    from synth.charts.numbers import month_and_day_names
-
     rng = pen.rng
     short, long, _, _ = month_and_day_names(pen.lang)
     cold = rng.uniform(-8, 12)

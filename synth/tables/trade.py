@@ -19,10 +19,10 @@ def prices(pen: Pen) -> Table:
         names.append("vat")
     sheet = Sheet()
     sheet.row([pen.word(name) for name in names], header=True)
-    sections = rng.random() < 0.25
+    sections = pen.some("category", 6) if rng.random() < 0.25 and "category" not in names else []
     for number, product in enumerate(pen.some("product", rng.randint(3, 24)), 1):
         if sections and number % 5 == 1:
-            sheet.row([Entry(rng.choice(pen.some("category", 6)), columns=len(names))], header=True)
+            sheet.row([Entry(sections[number // 5], columns=len(names))], header=True)
         sheet.row([_fact(pen, name, number, product) for name in names])
     return sheet.table(pen.caption("prices", year=pen.plain(pen.day().year)))
 

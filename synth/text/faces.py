@@ -1,12 +1,10 @@
 """Faces: the looks that text is set in, and the choice of one that has every letter of a text."""
 
-import importlib.util
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate
-from pathlib import Path
 
 from schemas.errors import BadRecord, PluginError
 from synth.text.cleaning import clean
@@ -133,7 +131,7 @@ def _weights(script: str, style: Style | None) -> tuple[float, ...]:
 
 @cache
 def _looks(family: Family) -> tuple[Face, ...]:
-    folder = _folder(family)
+    folder = family.folder
     looks = []
     for source in family.sources:
         path = str(folder / source.file)
@@ -149,17 +147,3 @@ def _looks(family: Family) -> tuple[Face, ...]:
             for bold, more in family.bolder:
                 looks.append(replace(look, name=f"{family.name} {bold} emboldened", weight=bold, embolden=more))
     return tuple(looks)
-
-
-def _folder(family: Family) -> Path:
-    spec = importlib.util.find_spec(family.module)
-    if spec is None or spec.origin is None:
-        raise PluginError(
-            f"the font {family.name} is missing: pip install {family.package}, or all of them with "
-            "pip install 'interleaf[synth]'"
-        )
-    folder = Path(spec.origin).parent
-    gone = [source.file for source in family.sources if not (folder / source.file).is_file()]
-    if gone:
-        raise PluginError(f"{folder} has no {gone[0]}: pip install --force-reinstall {family.package}")
-    return folder

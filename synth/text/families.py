@@ -4,8 +4,12 @@ A look is a family at one weight, upright or italic. East Asian families come wi
 weight: slanted and bolder looks of them are made by HarfBuzz, as word processors do.
 """
 
+import importlib.util
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+from schemas.errors import PluginError
 
 Style = Literal["sans", "serif", "mono", "hand", "display"]
 
@@ -38,8 +42,23 @@ class Family:
     rare: bool = False  # only for texts that the others do not have
 
     @property
-    def module(self) -> str:
-        return self.package.replace("-", "_")
+    def folder(self) -> Path:
+        """Where its files lie.
+
+        Raises:
+            PluginError: its package is not installed, or not whole; the message says how to get it.
+        """
+        spec = importlib.util.find_spec(self.package.replace("-", "_"))
+        if spec is None or spec.origin is None:
+            raise PluginError(
+                f"the font {self.name} is missing: pip install {self.package}, or all of them with "
+                "pip install 'interleaf[synth]'"
+            )
+        folder = Path(spec.origin).parent
+        gone = [source.file for source in self.sources if not (folder / source.file).is_file()]
+        if gone:
+            raise PluginError(f"{folder} has no {gone[0]}: pip install --force-reinstall {self.package}")
+        return folder
 
 
 def _variable(name: str, style: Style, scripts: str, weights: str, axes: str = "wght", italic: bool = True) -> Family:
@@ -85,6 +104,9 @@ _CJK, _WEIGHTS = "justmytype-intl-cjk", "300 400 500 700 900"
 _OTC = "noto-cjk-sans-otc"
 _SLANT = 0.2
 _OTC_FILE = "NotoSansCJK-Regular.ttc"
+
+# Their ligatures are as wide as letters apart that are drawn together: "certifi cation".
+POOR_LIGATURES = frozenset({"Indie Flower", "Press Start 2P"})
 
 # latin: English, German, French, Italian, Spanish, Portuguese. Which letters a face lacks is not said here: a text is
 # drawn only in a face whose cmap has all of it. No family that draws small letters as capitals: its labels would lie.

@@ -1,27 +1,12 @@
-"""Lines: one line of text, set, or only measured."""
-
-from typing import NamedTuple
+"""Lines: one line of text, set."""
 
 from synth.text.block import Block
 from synth.text.cleaning import clean
 from synth.text.columns import shaped_column
 from synth.text.faces import SCRIPTS, Face
-from synth.text.fonts import font_of
 from synth.text.pens import Outlines
 from synth.text.shaping import Shaped, shaped
 from synth.text.sheet import Sheet
-
-
-class Size(NamedTuple):
-    """How much room a line takes: its advance, and its face's height above and below the baseline; pixels."""
-
-    width_px: float
-    ascent_px: float
-    descent_px: float
-
-    @property
-    def height_px(self) -> float:
-        return self.ascent_px + self.descent_px
 
 
 def set_line(
@@ -45,17 +30,6 @@ def set_line(
         written = sheet.write(line, 0.0, 0.0, spacing_px(line, spacing, size_px))
     sheet.note(written[0].text, [written])
     return sheet.block(lang, size_px, 0.0, vertical)
-
-
-def measure(text: str, face: Face, size_px: float, lang: str, *, spacing: float = 0.0) -> Size:
-    """The room that a line takes, without drawing it; its ink may reach a little beyond.
-
-    Raises:
-        BadRecord: empty_text, when nothing is left to draw.
-    """
-    line, font = shape_line(clean(text), face, lang, spacing), font_of(face)
-    gaps_px = spacing_px(line, spacing, size_px) * len(line.letters)
-    return Size(line.advance * size_px / font.em_units + gaps_px, font.ascent * size_px, font.descent * size_px)
 
 
 def shape_line(text: str, face: Face, lang: str, spacing: float) -> Shaped:

@@ -14,6 +14,7 @@ from schemas.errors import BadRecord
 from synth.languages import RIGHT_TO_LEFT, UNSPACED
 from synth.text.bidi import has_right_to_left, levels, visual_order
 from synth.text.faces import Face
+from synth.text.families import POOR_LIGATURES
 from synth.text.fonts import font_of
 
 # Scripts that HarfBuzz must be told of: it shapes a run by the rules of one script alone.
@@ -120,7 +121,7 @@ def shape_part(face: Face, text: str, lang: str, spaced: bool, directions: tuple
     letters = letters_of(text)
     starts = starts_of(letters)
     runs = _runs(text, own)
-    features = {"liga": False, "clig": False} if spaced else {}
+    features = {"liga": False, "clig": False} if spaced or face.family in POOR_LIGATURES else {}
     font = font_of(face).hb
     glyphs: list[tuple[int, int, int, int, int]] = []
     for index in visual_order([level for _, _, level, _ in runs]):

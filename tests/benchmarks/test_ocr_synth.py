@@ -4,7 +4,8 @@ import cProfile
 import subprocess
 import sys
 
-from ocr_synth import MEGAPIXEL, PARTS, Cost, Tally, cpu_s, draw, layouts, stages
+from drawing import Cost, Tally, cpu_s, draw, stages
+from ocr_synth import MEGAPIXEL, PARTS, layouts
 
 from schemas.geometry import PixelBudget
 from synth.ocr.generator import SCENES, Ocr

@@ -151,6 +151,14 @@ def test_a_function_that_throws_is_a_bad_record_and_costs_no_browser():
     assert pid() == before
 
 
+def test_a_function_that_returns_no_size_is_our_mistake_and_the_next_drawing_works():
+    with pytest.raises(KeyError):
+        draw(Drawing("() => ({})", None, 28, 28))
+    started = time.monotonic()
+    assert written("Alive").min() == 0
+    assert time.monotonic() - started < 30
+
+
 def test_a_forked_child_has_a_browser_of_its_own():
     before = written("Alive")
     child = os.fork()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from synth.charts.canvas import Box, Pen
 from synth.charts.chart import Column
 from synth.charts.colours import Colour, mixed
-from synth.charts.field import Plot
+from synth.charts.field import Field
 from synth.charts.sheet import Sheet
 
 
@@ -21,7 +21,7 @@ def note_bar(sheet: Sheet, box: Box, column: Column, row: int, value: float, ser
 
 
 def label_bar(
-    sheet: Sheet, field: Plot, box: Box, value: float, column: Column, past: bool = False, name: str | None = None
+    sheet: Sheet, field: Field, box: Box, value: float, column: Column, past: bool = False, name: str | None = None
 ) -> None:
     """The value at the end of its bar, where the look wants it and nothing else stands; `past` marks of either sign.
 
@@ -74,7 +74,7 @@ def label_headroom(sheet: Sheet, room: Box, columns: Sequence[Column], bars: flo
     return widest / ((room[3] - room[1]) * 0.72) + 0.05 if widest > (room[2] - room[0]) * 0.85 / bars else 0.0
 
 
-def _row_of(field: Plot, box: Box) -> str:
+def _row_of(field: Field, box: Box) -> str:
     """The name of the row in whose room a box stands."""
     middle = (box[1] + box[3]) / 2 if field.lying else (box[0] + box[2]) / 2
     rows, place = (field.y, field.px_y) if field.lying else (field.x, field.px_x)
@@ -114,7 +114,7 @@ def write_label(
     canvas.note("value_label", drawn, text, of[0], of[1], text)
 
 
-def zero_line(field: Plot, numbers: Sequence[float]) -> None:
+def zero_line(field: Field, numbers: Sequence[float]) -> None:
     """A line at zero where values go below it."""
     if not any(number < 0 for number in numbers):
         return

@@ -9,7 +9,7 @@ import numpy as np
 from synth.charts.axis import Axis, number_axis, places, row_axis
 from synth.charts.canvas import Box, Pen, Point, around
 from synth.charts.chart import Column
-from synth.charts.field import Plot, value_ticks
+from synth.charts.field import Field, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.bar_marks import draw_bar, note_bar, write_label, zero_line
 from synth.charts.numbers import axis_title
@@ -102,7 +102,7 @@ def _draw_lines(sheet: Sheet, room: Box, steps: bool, filled: bool) -> None:
         label_points(sheet, field, columns, at, names)
 
 
-def outline_of(sheet: Sheet, field: Plot, colour: int, filled: bool, series: str) -> None:
+def outline_of(sheet: Sheet, field: Field, colour: int, filled: bool, series: str) -> None:
     """A single line or area on a plot that is there already, as in a panel."""
     column = sheet.column("y")
     rows = places(sheet.column("x"), spread=True)
@@ -141,7 +141,7 @@ def _as_steps(points: Sequence[Point]) -> list[Point]:
     return stairs
 
 
-def _fill(field: Plot, outline: Sequence[Point], place: int, series: str) -> None:
+def _fill(field: Field, outline: Sequence[Point], place: int, series: str) -> None:
     sheet = field.sheet
     floor = field.px_y(max(field.y.low, 0.0) if field.y.high > 0 else 0.0)
     closed = [(outline[0][0], floor), *outline, (outline[-1][0], floor)]
@@ -190,7 +190,7 @@ def draw_marker(sheet: Sheet, at: Point, radius: float, place: int, alpha: float
 
 
 def label_points(
-    sheet: Sheet, field: Plot, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]
+    sheet: Sheet, field: Field, columns: Sequence[Column], at: Sequence[float], names: Sequence[str]
 ) -> None:
     if not sheet.look.value_labels:
         return

@@ -6,7 +6,7 @@ from functools import lru_cache
 from synth.charts.axis import Axis, Tick, number_ticks, round_step
 from synth.charts.canvas import Box, Pen
 from synth.charts.colours import Colour, lightness, mixed, rgba
-from synth.charts.field import Plot
+from synth.charts.field import Field
 from synth.charts.numbers import axis_title
 from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
@@ -105,7 +105,7 @@ def beside_colourbar(sheet: Sheet, room: Box) -> tuple[Box, float]:
     return ((x1 + width, y1, x2, y2) if sheet.mirrored else (x1, y1, x2 - width, y2)), width
 
 
-def draw_colourbar(sheet: Sheet, field: Plot, width: float, ramp: Sequence[Colour], low: float, high: float) -> None:
+def draw_colourbar(sheet: Sheet, field: Field, width: float, ramp: Sequence[Colour], low: float, high: float) -> None:
     if not width:
         return
     canvas, px = sheet.canvas, sheet.px

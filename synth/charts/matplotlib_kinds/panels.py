@@ -7,14 +7,14 @@ from dataclasses import replace
 from synth.charts.axis import Axis, number_axis, row_axis
 from synth.charts.canvas import Box
 from synth.charts.chart import Chart, Column
-from synth.charts.field import Plot, value_ticks
+from synth.charts.field import Field, value_ticks
 from synth.charts.matplotlib_kinds.bar_marks import draw_bar, label_bar, note_bar, zero_line
 from synth.charts.matplotlib_kinds.lines import draw_marker, outline_of
 from synth.charts.numbers import axis_title
 from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
 
-Drawer = Callable[[Sheet, Plot, int], None]
+Drawer = Callable[[Sheet, Field, int], None]
 
 
 def small_multiples(sheet: Sheet, room: Box) -> None:
@@ -90,7 +90,7 @@ def _draw_panel(
     canvas.note("panel", room, title)
 
 
-def _bars(sheet: Sheet, field: Plot, colour: int) -> None:
+def _bars(sheet: Sheet, field: Field, colour: int) -> None:
     column = sheet.column("y")
     numbers = sheet.numbers(column)
     for row, value in enumerate(numbers):
@@ -101,11 +101,11 @@ def _bars(sheet: Sheet, field: Plot, colour: int) -> None:
     zero_line(field, numbers)
 
 
-def _lines(sheet: Sheet, field: Plot, colour: int) -> None:
+def _lines(sheet: Sheet, field: Field, colour: int) -> None:
     outline_of(sheet, field, colour, filled=sheet.chart.kind == "area", series=sheet.chart.title)
 
 
-def _dots(sheet: Sheet, field: Plot, colour: int) -> None:
+def _dots(sheet: Sheet, field: Field, colour: int) -> None:
     x, y = sheet.column("x"), sheet.column("y")
     radius = max(2.0, sheet.px * 0.26)
     for across, up in zip(sheet.numbers(x), sheet.numbers(y), strict=True):

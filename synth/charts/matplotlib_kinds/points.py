@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 from synth.charts.axis import number_axis
 from synth.charts.canvas import Box, Pen
-from synth.charts.field import Plot, value_ticks
+from synth.charts.field import Field, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.bar_marks import write_label
 from synth.charts.matplotlib_kinds.bars import placed, row_axes, series_keys
@@ -88,7 +88,7 @@ def grouped_rows(sheet: Sheet) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(groups)), groups
 
 
-def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float) -> AbstractContextManager[Plot]:
+def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float) -> AbstractContextManager[Field]:
     """A plot with numbers on both axes."""
     x, y = sheet.column("x"), sheet.column("y")
     keys = [Key(name, sheet.colour(place), "dot") for place, name in enumerate(names)] if names != [""] else []
@@ -109,7 +109,7 @@ def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float) 
     return plot(sheet, room, across, up, keys, legend_title=title)
 
 
-def name_bubble(sheet: Sheet, field: Plot, box: Box, name: str) -> None:
+def name_bubble(sheet: Sheet, field: Field, box: Box, name: str) -> None:
     """The name in its bubble, or beside it where there is room; above the others it is drawn all the same."""
     px = sheet.px * 0.82
     x1, y1, x2, y2 = box

@@ -10,7 +10,7 @@ from synth.charts.axis import Axis, Tick, number_axis, row_axis
 from synth.charts.canvas import Box, Pen, around
 from synth.charts.chart import Column
 from synth.charts.colours import mixed
-from synth.charts.field import Plot, value_ticks
+from synth.charts.field import Field, value_ticks
 from synth.charts.matplotlib_kinds.bar_marks import label_bar
 from synth.charts.matplotlib_kinds.bars import placed
 from synth.charts.numbers import axis_title
@@ -95,7 +95,7 @@ def bin_axes(sheet: Sheet, room: Box) -> tuple[Axis, Axis]:
     return across, up
 
 
-def note_bin(sheet: Sheet, field: Plot, box: Box, low: float, high: float, count: float) -> None:
+def note_bin(sheet: Sheet, field: Field, box: Box, low: float, high: float, count: float) -> None:
     column, start = sheet.column("y"), sheet.column("start")
     name = f"{sheet.text(low, start)}–{sheet.text(high, start)}"
     sheet.canvas.note("bar", box, None, column.name, name, sheet.text(count, column))
@@ -122,7 +122,7 @@ def five_numbers(sheet: Sheet) -> list[tuple[float, ...]]:
 
 
 def note_spread(
-    sheet: Sheet, field: Plot, role: str, row: int, width: float, numbers: Sequence[float], box: Box | None = None
+    sheet: Sheet, field: Field, role: str, row: int, width: float, numbers: Sequence[float], box: Box | None = None
 ) -> None:
     """The whole from end to end as an element, and its median."""
     columns: list[Column] = [sheet.column(of) for of in FIVE]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from synth.charts.canvas import Box
-from synth.charts.field import Plot
+from synth.charts.canvas import Box, Pen
+from synth.charts.field import Field
 from synth.charts.matplotlib_kinds.bar_marks import label_bar, label_headroom, note_bar, zero_line
 from synth.charts.matplotlib_kinds.bars import is_lying, placed, row_axes, series_keys
 from synth.charts.plot import legend_headroom, plot
@@ -19,7 +19,7 @@ def single(sheet: Sheet, room: Box) -> None:
         draw_bars(sheet, field, 0, sheet.pick("colours") < 0.35)
 
 
-def draw_bars(sheet: Sheet, field: Plot, colour: int, many: bool = False, series: str | None = None) -> None:
+def draw_bars(sheet: Sheet, field: Field, colour: int, many: bool = False, series: str | None = None) -> None:
     """Bars of one column, each in its own colour or all in one."""
     import seaborn as sns
 
@@ -144,8 +144,6 @@ def lollipop(sheet: Sheet, room: Box) -> None:
     """Stems, and the dots of a strip plot without jitter at their ends."""
     import seaborn as sns
 
-    from synth.charts.canvas import Pen
-
     lying = is_lying(sheet)
     column = sheet.column("y")
     numbers, names = sheet.numbers(column), sheet.row_names()
@@ -175,7 +173,7 @@ def lollipop(sheet: Sheet, room: Box) -> None:
         zero_line(field, numbers)
 
 
-def across(field: Plot, names: list[str], numbers: list[float]) -> dict[str, Any]:
+def across(field: Field, names: list[str], numbers: list[float]) -> dict[str, Any]:
     """Names and numbers as x and y, or as y and x where bars lie."""
     return {"x": numbers, "y": names, "orient": "h"} if field.lying else {"x": names, "y": numbers, "orient": "v"}
 

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from synth.charts.canvas import Box
-from synth.charts.field import Plot
+from synth.charts.field import Field
 
 
 @contextmanager
-def axes_on(field: Plot, limits: tuple[float, float, float, float] | None = None) -> Iterator[Any]:
+def axes_on(field: Field, limits: tuple[float, float, float, float] | None = None) -> Iterator[Any]:
     """Axes without ticks or frame whose data stand where the plot has them; what is on them is drawn on leaving.
 
     `limits` are left, right, bottom and top in data, where they are not those of the plot.
@@ -34,14 +34,14 @@ def axes_on(field: Plot, limits: tuple[float, float, float, float] | None = None
     axes.remove()
 
 
-def box_of(field: Plot, artist: Any) -> Box:
+def box_of(field: Field, artist: Any) -> Box:
     """The box of an artist in pixels from the top left corner."""
     extent = artist.get_window_extent(field.sheet.canvas.renderer)
     height = field.sheet.canvas.height
     return extent.x0, height - extent.y1, extent.x1, height - extent.y0
 
 
-def pixels_of(field: Plot, axes: Any, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def pixels_of(field: Field, axes: Any, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Points in data, (n, 2), as pixels from the top left corner; only once the axes have their limits."""
     at = np.asarray(axes.transData.transform(points), float)
     at[:, 1] = field.sheet.canvas.height - at[:, 1]

@@ -1,7 +1,7 @@
 """Panels: small multiples whose marks are seaborn's."""
 
 from synth.charts.canvas import Box
-from synth.charts.field import Plot
+from synth.charts.field import Field
 from synth.charts.matplotlib_kinds.panels import draw_panels
 from synth.charts.seaborn_kinds.bars import draw_bars
 from synth.charts.seaborn_kinds.points import draw_lines, draw_points
@@ -12,19 +12,19 @@ def small_multiples(sheet: Sheet, room: Box) -> None:
     draw_panels(sheet, room, {"bar": _bars, "line": _lines, "area": _areas, "scatter": _dots})
 
 
-def _bars(sheet: Sheet, field: Plot, colour: int) -> None:
+def _bars(sheet: Sheet, field: Field, colour: int) -> None:
     draw_bars(sheet, field, colour, series=sheet.chart.title)
 
 
-def _lines(sheet: Sheet, field: Plot, colour: int) -> None:
+def _lines(sheet: Sheet, field: Field, colour: int) -> None:
     draw_lines(sheet, field, colour, sheet.theme.markers, sheet.chart.title)
 
 
-def _areas(sheet: Sheet, field: Plot, colour: int) -> None:
+def _areas(sheet: Sheet, field: Field, colour: int) -> None:
     draw_lines(sheet, field, colour, False, sheet.chart.title, filled=True)
 
 
-def _dots(sheet: Sheet, field: Plot, colour: int) -> None:
+def _dots(sheet: Sheet, field: Field, colour: int) -> None:
     x, y = sheet.column("x"), sheet.column("y")
     rows = len(x.values)
     radius = max(2.0, sheet.px * 0.28)

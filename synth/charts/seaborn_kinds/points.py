@@ -6,7 +6,7 @@ from typing import Any
 
 from synth.charts.axis import number_axis, places, row_axis
 from synth.charts.canvas import Box, around
-from synth.charts.field import Plot, value_ticks
+from synth.charts.field import Field, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.lines import label_points
 from synth.charts.matplotlib_kinds.points import grouped_rows, name_bubble, number_plot
@@ -45,7 +45,7 @@ def bubble(sheet: Sheet, room: Box) -> None:
 
 def draw_points(
     sheet: Sheet,
-    field: Plot,
+    field: Field,
     radii: Sequence[float],
     colour: int,
     names: Sequence[str],
@@ -114,7 +114,7 @@ def line(sheet: Sheet, room: Box) -> None:
 
 
 def draw_lines(
-    sheet: Sheet, field: Plot, colour: int, marked: bool, series: str | None = None, filled: bool = False
+    sheet: Sheet, field: Field, colour: int, marked: bool, series: str | None = None, filled: bool = False
 ) -> None:
     """A line per column of y, from the colour of a number on."""
     import seaborn as sns
@@ -151,7 +151,7 @@ def draw_lines(
             sheet.canvas.note("point", box, None, series or column.name, name, sheet.text(value, column))
 
 
-def _reach(field: Plot, points: Any, px: float, filled: bool) -> Box:
+def _reach(field: Field, points: Any, px: float, filled: bool) -> Box:
     x1, y1, x2, y2 = around(points, 0.0 if filled else px / 2)
     return (x1, y1, x2, field.px_y(max(field.y.low, 0.0))) if filled else (x1, y1, x2, y2)
 

@@ -11,6 +11,7 @@ from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
+from synth.ocr.tones import mixed
 from synth.text.made_up import made_up
 from synth.text.paragraphs import Align
 
@@ -89,7 +90,7 @@ def _at(desk: Desk, board: Sheet, width: int, margin: int, align: str) -> float:
 def _ornament(part: Random, board: Sheet, ground: Colour) -> None:
     """Bands, discs or a frame that leave the ground its lightness."""
     width, height = board.width, board.height
-    tint = palette.mixed(ground, palette.strong(part), 0.16)
+    tint = mixed(ground, palette.strong(part), 0.16)
     match part.randrange(4):
         case 0:
             for at in range(0, height, max(12, height // part.randint(8, 24))):
@@ -101,4 +102,4 @@ def _ornament(part: Random, board: Sheet, ground: Colour) -> None:
             edge = round(width * 0.035)
             board.fill((edge, edge, width - edge, height - edge), tint, 0, max(2, edge // 4))
         case _:
-            board.fill((0, 0, width * part.uniform(0.02, 0.06), height), palette.mixed(ground, (0, 0, 0), 0.3))
+            board.fill((0, 0, width * part.uniform(0.02, 0.06), height), mixed(ground, (0, 0, 0), 0.3))

@@ -8,6 +8,7 @@ from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
+from synth.ocr.tones import mixed
 
 _INKS = ((24, 40, 120), (16, 16, 22), (150, 20, 30), (30, 30, 60), (10, 70, 60))
 _STICKY = ((255, 242, 140), (255, 210, 160), (190, 235, 190), (190, 220, 250), (250, 200, 220))
@@ -56,7 +57,7 @@ def _at(desk: Desk, leaf: Sheet, width: int, margin: int, shift: float) -> float
 
 
 def _rules(part: Random, leaf: Sheet, ground: Colour, margin: int, step: float) -> None:
-    faint = palette.mixed(ground, part.choice(((90, 130, 190), (120, 120, 120), (200, 120, 120))), 0.35)
+    faint = mixed(ground, part.choice(((90, 130, 190), (120, 120, 120), (200, 120, 120))), 0.35)
     kind = part.choice(("plain", "lined", "lined", "squared"))
     if kind == "plain":
         return

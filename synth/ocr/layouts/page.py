@@ -10,6 +10,7 @@ from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter, sized
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
+from synth.ocr.tones import mixed
 from synth.text.families import Style
 from synth.text.paragraphs import Align
 
@@ -68,11 +69,9 @@ def _page(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     for left in lefts[::-1] if desk.rtl else lefts:
         _fill(desk, part, page_, body, heads, _Column(left, left + wide, top, bottom))
         if count > 1 and left != lefts[-1] and part.random() < 0.2:
-            page_.rule(
-                left + wide + gap / 2, top, left + wide + gap / 2, bottom, palette.mixed(ink, (255, 255, 255), 0.6)
-            )
+            page_.rule(left + wide + gap / 2, top, left + wide + gap / 2, bottom, mixed(ink, (255, 255, 255), 0.6))
     if footer:
-        _footer(desk, part, page_, body, margin, round(bottom + 0.9 * size_px))
+        _footer(part, page_, body, margin, round(bottom + 0.9 * size_px))
     return page_
 
 
@@ -134,12 +133,12 @@ def _list(desk: Desk, part: Random, page: Sheet, setter: Setter, column: _Column
 def _figure(desk: Desk, part: Random, page: Sheet, setter: Setter, column: _Column) -> None:
     high = min(column.width * part.uniform(0.35, 0.7), column.room - 4 * setter.size_px)
     box = (column.left, column.y, column.right, column.y + high)
-    tone = palette.mixed(palette.strong(part), (255, 255, 255), part.uniform(0.3, 0.7))
+    tone = mixed(palette.strong(part), (255, 255, 255), part.uniform(0.3, 0.7))
     page.fill(box, tone)
     for _ in range(part.randint(2, 6)):
         radius = part.uniform(0.06, 0.3) * high
         x, y = part.uniform(box[0] + radius, box[2] - radius), part.uniform(box[1] + radius, box[3] - radius)
-        page.disc(x, y, radius, palette.mixed(palette.strong(part), tone, part.uniform(0.2, 0.6)))
+        page.disc(x, y, radius, mixed(palette.strong(part), tone, part.uniform(0.2, 0.6)))
     column.y += high + 0.4 * setter.size_px
     text = desk.phrase(part, 10, max(12, setter.chars_in(column.width, 1.5)))
     block = setter.paragraph(text, column.width, min(column.room, 3 * setter.size_px), "start", 1.25)
@@ -173,7 +172,7 @@ def _header(desk: Desk, part: Random, page: Sheet, body: Setter, margin: int, to
     return low
 
 
-def _footer(desk: Desk, part: Random, page: Sheet, body: Setter, margin: int, y: int) -> None:
+def _footer(part: Random, page: Sheet, body: Setter, margin: int, y: int) -> None:
     setter = body.sized(body.size_px * 0.8)
     number = str(part.randint(1, 480))
     block = setter.line(part.choice((number, f"- {number} -", f"{number} / 480")))

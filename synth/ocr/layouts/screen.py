@@ -14,6 +14,7 @@ from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import flat, hung
+from synth.ocr.tones import mixed
 from synth.text.block import Block
 from synth.text.made_up import made_up
 
@@ -42,12 +43,12 @@ def screen(desk: Desk) -> Scene:
 class _Theme:
     """The colours of a screen, dark or light, and its size of type."""
 
-    def __init__(self, desk: Desk, part: Random, width: int, height: int, dark_share: float) -> None:
+    def __init__(self, part: Random, width: int, height: int, dark_share: float) -> None:
         dark = part.random() < dark_share
         self.ground: Colour = part.choice(_DARK if dark else _LIGHT)
         self.front: Colour = (232, 234, 238) if dark else (24, 26, 30)
-        self.dim = palette.mixed(self.front, self.ground, 0.4)
-        self.panel = palette.mixed(self.ground, self.front, 0.09)
+        self.dim = mixed(self.front, self.ground, 0.4)
+        self.panel = mixed(self.ground, self.front, 0.09)
         self.accent: Colour = part.choice(_ACCENTS)
         self.size_px = max(
             12.0, min(width / part.uniform(24, 34), height / 24) if width < height else height / part.uniform(28, 44)
@@ -56,7 +57,7 @@ class _Theme:
 
 def _app(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     """A title bar over rows of a title, a line below it and a time or number at the end."""
-    theme = _Theme(desk, part, width, height, 0.35)
+    theme = _Theme(part, width, height, 0.35)
     shown = sheet(width, height, theme.ground)
     setter = desk.setter(part, "sans", theme.size_px, theme.front)
     pad = theme.size_px
@@ -70,7 +71,7 @@ def _app(desk: Desk, part: Random, width: int, height: int) -> Sheet:
             width - pad - disc if desk.rtl else pad + disc,
             middle,
             disc,
-            palette.mixed(palette.strong(part), theme.ground, 0.2),
+            mixed(palette.strong(part), theme.ground, 0.2),
         )
         end = setter.sized(theme.size_px * 0.8)
         aside = end.line(f"{part.randint(0, 23)}:{part.randint(0, 59):02}") if part.random() < 0.6 else None
@@ -100,7 +101,7 @@ def _app(desk: Desk, part: Random, width: int, height: int) -> Sheet:
 
 def _settings(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     """Settings: rows of a name and perhaps a value, buttons."""
-    theme = _Theme(desk, part, width, height, 0.35)
+    theme = _Theme(part, width, height, 0.35)
     shown = sheet(width, height, theme.ground)
     type_ = typography(desk, part, theme.size_px * 1.1, theme.front)
     pad, y = theme.size_px, theme.size_px
@@ -117,7 +118,7 @@ def _settings(desk: Desk, part: Random, width: int, height: int) -> Sheet:
 
 def _chat(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     """Bubbles from both sides."""
-    theme = _Theme(desk, part, width, height, 0.3)
+    theme = _Theme(part, width, height, 0.3)
     shown = sheet(width, height, theme.ground)
     setter = desk.setter(part, "sans", theme.size_px, theme.front)
     pad, inner = theme.size_px, 0.7 * theme.size_px
@@ -152,7 +153,7 @@ def _messages(desk: Desk, part: Random) -> Iterator[tuple[bool, str]]:
 
 def _terminal(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     """Prompts, and lines of output below them."""
-    theme = _Theme(desk, part, width, height, 0.85)
+    theme = _Theme(part, width, height, 0.85)
     shown = sheet(width, height, theme.ground)
     front = theme.front if part.random() < 0.6 else palette.against(part, theme.ground, 5)
     prompt = theme.accent if palette.contrast(theme.accent, theme.ground) > 4 else front
@@ -170,7 +171,7 @@ def _terminal(desk: Desk, part: Random, width: int, height: int) -> Sheet:
 
 def _editor(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     """A text or a program being written: numbered lines, a status line."""
-    theme = _Theme(desk, part, width, height, 0.5)
+    theme = _Theme(part, width, height, 0.5)
     shown = sheet(width, height, theme.ground)
     setter = desk.setter(part, "mono" if part.random() < 0.7 else "sans", theme.size_px * 0.9, theme.front)
     step, gutter = setter.size_px * part.uniform(1.5, 1.7), 3.2 * setter.size_px

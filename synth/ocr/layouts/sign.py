@@ -10,6 +10,7 @@ from synth.ocr.layouts.making import made_sheet, middle, thing
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import hung
+from synth.ocr.tones import mixed
 from synth.text.families import Style
 from synth.text.made_up import made_up
 
@@ -90,10 +91,8 @@ def _poster(desk: Desk, part: Random, width: int, height: int) -> Sheet:
         y += block.ink.shape[0] + margin * 0.6
     if part.random() < 0.4 and high - y > 100:
         tall = (high - y) * part.uniform(0.25, 0.5)
-        board.fill(
-            (margin, y, wide - margin, y + tall), palette.mixed(ground, front, part.uniform(0.15, 0.4)), margin / 3
-        )
-        board.disc(wide / 2, y + tall / 2, tall * 0.33, palette.mixed(ground, front, part.uniform(0.5, 0.9)))
+        board.fill((margin, y, wide - margin, y + tall), mixed(ground, front, part.uniform(0.15, 0.4)), margin / 3)
+        board.disc(wide / 2, y + tall / 2, tall * 0.33, mixed(ground, front, part.uniform(0.5, 0.9)))
         y += tall + margin * 0.5
     body = desk.setter(part, part.choice(("sans", "serif")), max(12, wide / part.uniform(18, 28)), front)
     room = high - margin - y

@@ -8,7 +8,6 @@ from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import hung, laid
-from synth.text.block import Block
 from synth.text.corpus import cut
 from synth.text.families import Style
 
@@ -63,14 +62,12 @@ def _banner(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     x = float(plate.width - 2 * edge)
     for _ in range(columns):
         text = desk.phrase(part, 4, 3 * letters)
-        x = _column(plate, setter, text, x, 3 * edge, height - 3 * edge, pitch, "sign")[1]
+        x = _column(plate, setter, text, x, 3 * edge, height - 3 * edge, pitch)
     return plate
 
 
-def _column(
-    leaf: Sheet, setter: Setter, text: str, right: float, top: float, bottom: float, pitch: float, label: str
-) -> tuple[int, float]:
-    """One column with its right edge at `right`: how many letters of the text it took, where the next one begins."""
+def _column(leaf: Sheet, setter: Setter, text: str, right: float, top: float, bottom: float, pitch: float) -> float:
+    """One column with its right edge at `right`, of as many letters as it holds; where the next one begins."""
     letters = min(len(text), max(1, int((bottom - top) / setter.size_px)))
     while letters:
         piece = cut(text, setter.lang, letters)
@@ -78,11 +75,7 @@ def _column(
             break
         block = setter.line(piece, vertical=True)
         if block.ink.shape[0] <= bottom - top and block.ink.shape[1] <= right:
-            leaf.put(block, right - (pitch + _wide(block)) / 2, top, setter.colour, label)
-            return len(piece), right - pitch
+            leaf.put(block, right - (pitch + block.ink.shape[1]) / 2, top, setter.colour, "sign")
+            break
         letters -= 1
-    return 0, right - pitch
-
-
-def _wide(block: Block) -> int:
-    return int(block.ink.shape[1])
+    return right - pitch

@@ -1,6 +1,7 @@
 """Receipts, invoices and menus: texts with prices, whose sums are right."""
 
 import datetime
+from dataclasses import replace
 
 from synth.text.made_up.kit import Kit
 from synth.text.made_up.made import ALIGNS, MadeUp, Printed
@@ -65,7 +66,7 @@ def receipt(kit: Kit) -> MadeUp:
     lines += _paid(kit, net, fields)
     lines.append(Printed("detail", (kit.pick("thanks"),), "center", gap=0.8))
     mono = rng.random() < 0.5
-    return MadeUp("receipt", kit.lang, tuple(_mono(line, mono) for line in lines), tuple(fields))
+    return MadeUp("receipt", kit.lang, tuple(replace(line, mono=mono) for line in lines), tuple(fields))
 
 
 def _items(kit: Kit) -> tuple[list[Printed], int]:
@@ -105,10 +106,6 @@ def _paid(kit: Kit, total: int, fields: list[tuple[str, str]]) -> list[Printed]:
         Printed("paid", (kit.term("cash"), kit.locale.amount(given))),
         Printed("paid", (kit.term("change"), kit.locale.amount(given - total))),
     ]
-
-
-def _mono(line: Printed, mono: bool) -> Printed:
-    return Printed(line.role, line.cells, line.align, line.size, line.bold, mono, line.indent, line.gap, line.rule)
 
 
 def invoice(kit: Kit) -> MadeUp:

@@ -1,5 +1,7 @@
 """All formats of tables: what is written and parsed again is the same table."""
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -211,3 +213,10 @@ def test_markdown_that_is_no_table_is_refused(text, said):
 def test_markdown_is_read_as_people_write_it():
     text = "Sums of\nthe year\n\na | b\n:-- | --:\n1 |\n| 2 | x &amp; y\\|z |\n"
     assert parse_markdown(text) == plain_table([["a", "b"], ["1", ""], ["2", "x & y|z"]], caption="Sums of the year")
+
+
+def test_html_of_many_rows_is_read_in_linear_time():
+    page = "<table>" + "<tr><td>1" * 30_000 + "</table>"
+    started = time.monotonic()
+    assert parse_html(page).rows == 30_000
+    assert time.monotonic() - started < 10

@@ -9,9 +9,10 @@ import pytest
 from schemas.errors import BadRecord
 from synth.browser import close_browser
 from synth.charts.chart import Chart, Column, Look
-from synth.charts.draw_plotly import PLOTS, check_plotly, render
+from synth.charts.draw_plotly import PLOTS, check, render
 from synth.charts.kinds import KINDS
 from synth.charts.make import make_chart
+from synth.charts.plotly_plot import darkness, standing_out
 from synth.charts.plotly_themes import THEMES
 from synth.languages import LANGUAGES
 from synth.webfonts import families
@@ -65,7 +66,7 @@ def any_look(kind, lang, number):
 
 
 def test_all_that_is_needed_is_there():
-    check_plotly()
+    check(LANGUAGES)
 
 
 def test_plotly_draws_every_kind_that_is_promised():
@@ -171,6 +172,14 @@ def test_a_legend_inside_covers_no_bar():
             assert bar.box[0] >= x2 or bar.box[2] <= x1 or bar.box[1] >= y2 - 1, seed
 
 
+@pytest.mark.parametrize("px", [10.5, 13.0, 18.0])
+def test_a_legend_inside_stands_above_full_stacks(px):
+    for seed in range(3):
+        chart = make_chart("percent_stacked_bar", "en", random.Random(seed))
+        drawn = render(chart, replace(LOOK, width=700, height=560, legend="inside", font_px=px, horizontal=False))
+        assert of(drawn, "legend")[0].box[3] <= min(bar.box[1] for bar in of(drawn, "bar")) + 1, seed
+
+
 def test_more_slices_than_colours_have_colours_of_their_own():
     names = tuple(f"n{number}" for number in range(8))
     columns = (Column("n", "category", names), Column("v", "number", (1.0,) * 8))
@@ -192,3 +201,11 @@ def test_what_cannot_be_drawn_says_why():
     assert caught.value.reason == "no_font"
     with pytest.raises(ValueError, match="newsprint"):
         render(HARVEST, replace(LOOK, theme="gothic"))
+
+
+def test_colours_stand_out_from_dark_and_from_light_papers():
+    for theme in THEMES.values():
+        for color in ("#5f0f40", "#0b0b0b", "#fbfbfb", "#e4dfda", "#1f3a5f"):
+            shown = standing_out(color, theme.plot, theme.ink)
+            assert abs(darkness(shown) - darkness(theme.plot)) >= 0.2
+    assert standing_out("#d1495b", "#ffffff", "#222222") == "#d1495b"

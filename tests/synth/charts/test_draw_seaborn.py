@@ -1,3 +1,4 @@
+import matplotlib as mpl
 import numpy as np
 import pytest
 
@@ -72,3 +73,17 @@ def test_same_arguments_same_bytes() -> None:
     first, second = (render(made("violin", "fr", 2), look(2, "fr", "seaborn")) for _ in range(2))
     assert (first.pixels == second.pixels).all()
     assert first.elements == second.elements
+
+
+@pytest.mark.parametrize("kind", sorted(DRAWERS))
+def test_settings_of_the_process_change_nothing(kind: str) -> None:
+    """Such as a matplotlibrc in the user's folder makes them."""
+    own = {"font.size": 30, "lines.marker": "x", "lines.markeredgewidth": 5, "patch.linewidth": 6, "axes.grid": True,
+           "scatter.marker": "s", "text.hinting": "no_hinting", "axes.facecolor": "yellow"}  # fmt: skip
+    chart, chosen = made(kind, "en", 4), look(5, library="seaborn")
+    before = render(chart, chosen)
+    with mpl.rc_context(own):
+        after = render(chart, chosen)
+        assert mpl.rcParams["font.size"] == 30
+    assert (before.pixels == after.pixels).all()
+    assert before.elements == after.elements

@@ -9,11 +9,12 @@ import pytest
 
 from schemas.errors import BadRecord
 from synth.charts.kinds import KINDS
-from synth.charts.lexicon import COLUMNS, members
+from synth.charts.lexicon import members
 from synth.charts.make import make_chart
 from synth.charts.make.words import both
 from synth.charts.numbers import format_number
 from synth.languages import LANGUAGES
+from synth.word_files import COLUMNS
 
 SEEDS = range(6)
 CASES = [(kind, lang, seed) for kind in KINDS for lang in COLUMNS for seed in SEEDS]

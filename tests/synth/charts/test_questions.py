@@ -13,7 +13,7 @@ from schemas.formats.table_json import parse_json, write_json
 from synth.charts.answers import same_answer
 from synth.charts.captions import caption
 from synth.charts.kinds import KINDS
-from synth.charts.lexicon import COLUMNS, word
+from synth.charts.lexicon import word
 from synth.charts.make import make_chart
 from synth.charts.phrases import quoted
 from synth.charts.questions import questions, scene
@@ -21,6 +21,7 @@ from synth.charts.readable import as_read, reading
 from synth.charts.tasks import turns
 from synth.charts.truth import data_table, truth_table
 from synth.prompts import unanswerable
+from synth.word_files import COLUMNS
 from tests.synth.charts.drawn import LOOK, elements
 
 SEEDS = range(2)

@@ -5,8 +5,9 @@ import unicodedata
 
 import pytest
 
-from synth.charts.lexicon import COLUMNS, dimensions, keys, members, word
+from synth.charts.lexicon import dimensions, keys, members, word
 from synth.charts.topics import TOPICS
+from synth.word_files import COLUMNS
 
 SCRIPTS = {"ru": "CYRILLIC", "ar": "ARABIC", "ko": "HANGUL"}
 

@@ -1,6 +1,7 @@
 """The generator whole: its pictures, the places and answers, and what it does about bad input."""
 
 import hashlib
+import struct
 import subprocess
 import sys
 from collections import Counter
@@ -9,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from schemas.errors import BadRecord, PluginError
+from schemas.errors import BadRecord, PluginError, RecipeError
 from schemas.formats.ocr_fields import parse_fields
 from schemas.formats.ocr_spotting import parse_spots
 from schemas.formats.ocr_text import parse_lines
@@ -201,8 +202,18 @@ def test_the_licence_names_what_it_was_made_of():
     [
         ({"scenes": ("page", "moon")}, "moon"),
         ({"languages": ("en",), "scenes": ("vertical",)}, "vertical"),
-        ({"languages": ("tlh",)}, "tlh"),
         ({"languages": ()}, "languages"),
+    ],
+)
+def test_fields_that_cannot_be_are_refused(fields, word):
+    with pytest.raises(RecipeError, match=word):
+        Ocr(**fields).check()
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"languages": ("tlh",)}, "tlh"),
         ({"text_from": "/nowhere/run"}, "text_from"),
         ({"backgrounds": "/nowhere/photos"}, "backgrounds"),
     ],
@@ -216,6 +227,10 @@ def test_a_photograph_that_does_not_open_is_passed_over(tmp_path):
     for folder in ("mixed", "broken"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "broken.jpg").write_bytes(b"no picture")
+    # A header that tells of more pixels than cv2 would make room for.
+    (tmp_path / "mixed" / "huge.bmp").write_bytes(
+        b"BM" + struct.pack("<IIIIiiHH", 0, 0, 54, 40, 60000, 60000, 1, 24) + bytes(24)
+    )
     cv2.imwrite(str(tmp_path / "mixed" / "good.png"), np.full((300, 400, 3), (40, 90, 160), np.uint8))
     for seed in range(6):
         check(drawn(10 * seed, scenes=("planes", "sign"), backgrounds=str(tmp_path / "mixed")))

@@ -15,7 +15,6 @@ from synth.ocr.bends import (
     curled,
     cylinder,
     folded,
-    lens,
     onto,
     tilted,
     turned,
@@ -43,8 +42,6 @@ BENDS: dict[str, Callable[[], Maker]] = {
     "curled": lambda: curled(-1, 0.1),
     "curled right": lambda: curled(1, 0.1),
     "folded": lambda: folded(0.4, 0.08),
-    "barrel": lambda: lens(0.15),
-    "cushion": lambda: lens(-0.12),
     "crumpled": lambda: crumpled(_noise(), 6, 90),
     "written": lambda: written(_noise(), 40, 0.1),
 }

@@ -1,4 +1,4 @@
-"""Sheets: soft and printed surfaces: paper, cardboard, cloth, leather, boards, leaves, patterned and plain colour.
+"""Materials: soft and printed surfaces: paper, cardboard, cloth, leather, boards, leaves, patterned and plain colour.
 
 Each is a texture of textures.TEXTURES: (noise, width, height) to RGB uint8 (height, width, 3).
 """
