@@ -165,10 +165,8 @@ def generators() -> Iterator[Diagnosis]:
             load("generator", name)().check()
         except PluginError as error:
             lacking.append(str(error))
-    yield Diagnosis(
-        "generators",
-        "; ".join(dict.fromkeys(lacking)) or f"{', '.join(GENERATORS)} have their fonts, and {browser_path()}",
-    )
+    well = f"{', '.join(GENERATORS)} have their packages, fonts and browser"
+    yield Diagnosis("generators", "; ".join(dict.fromkeys(lacking)) or well)
 
 
 def machine() -> Iterator[Diagnosis]:
