@@ -21,7 +21,6 @@ from jobs.cluster import OBJECT_STORE_BYTES
 from schemas.document import DOCUMENT
 from schemas.errors import PluginError, PreflightError
 from schemas.tokens import count_text
-from synth.browser import browser_path
 
 DISTRIBUTION = "interleaf"
 PACKAGES = ("schemas", "filters", "synth", "pipelines", "jobs")
