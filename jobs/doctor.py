@@ -167,7 +167,7 @@ def generators() -> Iterator[Diagnosis]:
             lacking.append(str(error))
     yield Diagnosis(
         "generators",
-        "; ".join(dict.fromkeys(lacking)) or f"{', '.join(GENERATORS)} have their fonts, and {browser_path()}",
+        "; ".join(dict.fromkeys(lacking)) or f"{', '.join(GENERATORS)} have their fonts and their browser",
     )
 
 
