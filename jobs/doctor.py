@@ -165,8 +165,10 @@ def generators() -> Iterator[Diagnosis]:
             load("generator", name)().check()
         except PluginError as error:
             lacking.append(str(error))
-    well = f"{', '.join(GENERATORS)} have their packages, fonts and browser"
-    yield Diagnosis("generators", "; ".join(dict.fromkeys(lacking)) or well)
+    yield Diagnosis(
+        "generators",
+        "; ".join(dict.fromkeys(lacking)) or f"{', '.join(GENERATORS)} have their fonts and their browser",
+    )
 
 
 def machine() -> Iterator[Diagnosis]:

@@ -60,7 +60,7 @@ def labelled(item: Mapping[str, Any]) -> Labelled:
         languages = {str(word.get("language", "english")) for word in item["words"]}
         lang = LANGUAGES.get(languages.pop()) if len(languages) == 1 else None
         return Labelled(str(image["file_name"]), marks, lang, size=size)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadRecord("bad_labels", f"{type(error).__name__}: {error}"[:200]) from error
 
 

@@ -36,7 +36,7 @@ def labelled(item: Mapping[str, Any]) -> Labelled:
     match = _NAME.match(item["name"])
     if match is None:
         raise BadRecord("bad_labels", f"{item['name']} is no gt_NAME.txt")
-    lines = [line for line in item["text"].splitlines() if line.strip()]
+    lines = [line for line in item["text"].replace("\r\n", "\n").split("\n") if line.strip()]
     return Labelled(match[1] + SUFFIX, tuple(_mark(number, line) for number, line in enumerate(lines, start=1)))
 
 

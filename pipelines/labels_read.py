@@ -34,6 +34,7 @@ from synth.drawn import Drawn, Picture
 
 UNIT_PICTURES = 512  # of files that tell of many pictures, or of one each
 BATCH_ROWS = 64
+MAX_NAME = 120  # characters of a file; 255 bytes are what file systems take
 SHAPES: Mapping[ShapeName, Shape] = {
     "pubtabnet": Shape(None, None, labels_pubtabnet.labelled, "table"),
     "coco_text": Shape(labels_coco.count_pictures, labels_coco.items, labels_coco.labelled, "ocr"),
@@ -164,7 +165,7 @@ class LabelsRead:
         try:
             with fsspec.open(_below(self.given.images, name), "rb") as stream:
                 data: bytes = stream.read(most + 1)
-        except FileNotFoundError as error:
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise BadRecord("no_picture", f"{name} is not below {self.given.images}") from error
         if len(data) > most:
             raise BadRecord("picture_too_large", f"{name} has more than {self.given.max_picture_mib} MiB")
@@ -178,7 +179,8 @@ def _below(root: str, name: str) -> str:
         BadRecord: bad_picture_name.
     """
     parts = PurePosixPath(name).parts
-    if not parts or name.startswith("/") or ".." in parts or "://" in name or "\\" in name or "\0" in name:
+    too_long = max(map(len, name.split("/"))) > MAX_NAME
+    if not parts or too_long or name.startswith("/") or ".." in parts or "://" in name or "\\" in name or "\0" in name:
         raise BadRecord("bad_picture_name", repr(name)[:200])
     return f"{root.rstrip('/')}/{name}"
 

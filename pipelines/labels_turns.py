@@ -35,7 +35,7 @@ def regions_of(labelled: Labelled, original: tuple[int, int], stored: tuple[int,
         try:
             box = scale_box(mark.box, original, stored)
             quad = None if mark.quad is None else _floats(scale_quad(mark.quad, original, stored))
-        except GeometryError:
+        except (GeometryError, OverflowError):  # numbers that are no pixels of any picture
             continue
         legible = (("legible", "yes" if mark.legible else "no"),)
         found.append(Region(level, box, mark.text or None, quad, attrs=(*mark.attrs, *legible)))

@@ -16,7 +16,7 @@ from pipelines.sample_row import sample_row
 from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.units import Input, Unit, digest, unit_id
-from schemas.errors import BadRecord, PluginError
+from schemas.errors import BadRecord, PluginError, SchemaError
 from schemas.geometry import PixelBudget
 from schemas.ids import order_key, record_id
 from schemas.resources import Resources
@@ -120,8 +120,12 @@ class Draw:
             "generator_version": self.generator.version,
             "seed": drawing_seed,
         }
-        drawn = self.generator.draw(drawing_seed, self.budget)
-        return sample_row(drawn, self.generator.kind, source, self.budget, self.seed)
+        try:
+            drawn = self.generator.draw(drawing_seed, self.budget)
+            return sample_row(drawn, self.generator.kind, source, self.budget, self.seed)
+        except SchemaError as unsound:
+            # A fault of the generator, which costs its seed like whatever else it raises, and does not stop the job.
+            raise ValueError(str(unsound)) from unsound
 
     @contextlib.contextmanager
     def _named(self) -> Iterator[None]:

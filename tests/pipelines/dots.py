@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from schemas.errors import BadRecord, PluginError
+from schemas.errors import BadRecord, PluginError, SchemaError
 from schemas.geometry import PixelBudget
 from schemas.resources import Resources
 from synth.chance import chance
@@ -41,7 +41,7 @@ class Dots:
         if draw.random() < 1 / 7:
             raise BadRecord("empty", "no dot fell on the paper")
         if self.raises and draw.random() < 1 / 50:
-            raise ValueError("the pencil broke")
+            raise draw.choice((ValueError, SchemaError))("the pencil broke")
         x, y = (draw.randrange(self.radius, SIDE - self.radius) for _ in "xy")
         pixels = np.full((SIDE, SIDE, 3), 255, np.uint8)
         cv2.circle(pixels, (x, y), self.radius, (0, 0, 0), -1)

@@ -116,6 +116,9 @@ def test_bad_labels_are_rows_of_the_ledger(tmp_path: Path, lines: str, reason: s
         ("/etc/passwd", "bad_picture_name"),
         ("http://169.254.169.254/a.jpg", "bad_picture_name"),
         ("train/none.jpg", "no_picture"),
+        ("train", "no_picture"),
+        ("train/a1.jpg/b.jpg", "no_picture"),
+        ("x" * 300, "bad_picture_name"),
         ("TextOCR_0.1_train.json", "not_an_image"),
     ],
 )
