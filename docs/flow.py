@@ -64,6 +64,9 @@ def draw() -> str:
         box(196, 60, 150, 66, "rule", "text rules", "gopher, c4, language,", "pii, yours"),
         box(528, 60, 150, 66, "rule", "picture filters", "side, blur, nsfw,", "decoration, yours"),
         box(694, 60, 150, 66, "rule", "scorers", "text, relevance, balance,", "complementarity, judge"),
+        box(
+            860, 60, 150, 66, "step", "synth.draw", "text, charts, tables;", "labels.read beside it", title_kind="code"
+        ),
         *(box(x, 168, 150, 84, "step", *step, title_kind="code") for x, step in zip(left, steps, strict=True)),
         box(1048, 162, 148, 96, "data", "samples/", "Parquet shards", "index/: a row a sample"),
         box(
@@ -94,6 +97,7 @@ def draw() -> str:
         arrow((271, 126), (271, 166)),
         arrow((603, 126), (603, 166)),
         arrow((769, 126), (769, 166)),
+        arrow((935, 126), (935, 166)),
         *(arrow((x + 75, 252), (x + 75, 328)) for x in left),
         arrow((1122, 258), (1122, 328)),
         arrow((1010, 369), (1046, 369)),
@@ -102,7 +106,8 @@ def draw() -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="title">\n'
         '<title id="title">Web crawls go through crawl.extract, documents.dedup, images.resolve, interleaved.select '
-        "and shards.write into Parquet shards; a ledger and manifests account for everything</title>\n"
+        "and shards.write into Parquet shards, where drawn samples join them; a ledger and manifests account for "
+        "everything</title>\n"
         f"<style>{STYLE}</style>\n"
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0 L8 4 L0 8 z" class="tip"/></marker></defs>\n' + "\n".join(parts) + "\n</svg>\n"

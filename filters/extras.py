@@ -33,7 +33,7 @@ def require_files(rule: str, folder: Path, names: Sequence[str], install: str) -
     for name in names:
         if not (folder / name).is_file():
             cure = install.replace("install", "install --force-reinstall")
-            raise PluginError(f"{rule} needs the model {name}, which is not in {folder}; run: {cure}")
+            raise PluginError(f"{rule} needs the model file {name}, which is not in {folder}; run: {cure}")
     return tuple(folder / name for name in names)
 
 

@@ -41,7 +41,8 @@ def by_tesseract(crops: Sequence[Crop]) -> Texts:
 
 def by_rapidocr(crops: Sequence[Crop]) -> Texts:
     """Its recognizer alone."""
-    reader, known, read = _reader(), alphabet("rapidocr"), Texts()
+    # One of its own: rapidocr goes on without its finder when a call has said so once.
+    reader, known, read = _reader.__wrapped__(), alphabet("rapidocr"), Texts()
     for crop in crops:
         if set(plain(crop.text)) <= known:
             found = reader(_on_its_side(crop)[:, :, ::-1], use_det=False, use_cls=False, use_rec=True)

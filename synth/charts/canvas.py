@@ -215,6 +215,13 @@ class Canvas:
         y1 = at[1] - {"top": 0.0, "center": height / 2, "baseline": height, "bottom": height}[down]
         return x1, y1, x1 + width, y1 + height
 
+    def colour_in(self, box: Box) -> Colour:
+        """The mean of what is drawn in a box so far."""
+        x1, y1, x2, y2 = (max(0, round(side)) for side in box)
+        drawn = np.asarray(self.renderer.buffer_rgba())[y1 : max(y2, y1 + 1), x1 : max(x2, x1 + 1), :3]
+        red, green, blue = (float(part) / 255 for part in drawn.mean((0, 1)))
+        return red, green, blue, 1.0
+
     def is_free(self, box: Box, margin: float = 2.0) -> bool:
         x1, y1, x2, y2 = box
         return (

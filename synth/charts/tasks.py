@@ -56,6 +56,8 @@ def _turn(
     if sort == "caption":
         return Turn(prompt_in("chart_caption", lang, rng), caption(chart, look, seen, lang, rng))
     ask = {"roles": all_of_a_role, "element": one_by_name, "at_box": name_at_box}[sort]
+    if not seen.names:  # of what has a name, some would not be in the picture
+        elements = [element for element in elements if not element.category and not element.series]
     return ask(chart, look, elements, lang, rng) if seen.names or sort == "roles" else None
 
 

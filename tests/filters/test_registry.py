@@ -111,8 +111,8 @@ def test_an_unknown_name_is_answered_with_the_nearest_and_the_list() -> None:
         PluginError, match=r"^steps\[0\]: there is no filter or editor 'langage'; there are .*url.*'language'\?$"
     ):
         build({"use": "langage"}, "steps[0]")
-    with pytest.raises(PluginError, match="there is no generator 'ocr'; there are none"):
-        load("generator", "ocr")
+    with pytest.raises(PluginError, match="there is no generator 'maps'; there are charts, ocr, tables"):
+        load("generator", "maps")
 
 
 @pytest.mark.parametrize(

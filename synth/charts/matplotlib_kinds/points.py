@@ -110,7 +110,7 @@ def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float) 
 
 
 def name_bubble(sheet: Sheet, field: Field, box: Box, name: str) -> None:
-    """The name in its bubble, or beside it where there is room; above the others it is drawn all the same."""
+    """The name in its bubble, or beside it where there is room; where there is none, it is left out."""
     px = sheet.px * 0.82
     x1, y1, x2, y2 = box
     cx, cy, gap = (x1 + x2) / 2, (y1 + y2) / 2, px * 0.35
@@ -130,8 +130,8 @@ def name_bubble(sheet: Sheet, field: Field, box: Box, name: str) -> None:
         if inside and canvas.is_free(wanted):
             break
     else:
-        at, across, down = tries[0]
-    drawn = canvas.text(at, name, px, sheet.theme.ink, across, down)
+        return
+    drawn = canvas.text(at, name, px, sheet.ink_on(canvas.colour_in(wanted)), across, down)
     canvas.taken.append(drawn)
     canvas.note("point_label", drawn, name, None, name)
 

@@ -203,3 +203,16 @@ def test_arabic_is_joined() -> None:
     lettering = lettering_of("Amiri", "ar", "مبيعات")
     apart = sum(lettering.ink(letter, 40).width for letter in "مبيعات")
     assert lettering.ink("مبيعات", 40).width < 0.8 * apart
+
+
+def test_names_of_bubbles_are_read_on_them_and_stand_over_no_other() -> None:
+    for seed in range(8):
+        rendered = render(made("bubble", "en", seed), plain(palette=("#22072c", "#0b2f3a")))
+        labels = [element.box for element in of_role(rendered, "point_label")]
+        for number, (x1, y1, x2, y2) in enumerate(labels):
+            inside = rendered.pixels[round(y1) : round(y2), round(x1) : round(x2)].mean(-1)
+            assert np.percentile(inside, 98) - np.percentile(inside, 2) > 90
+            assert not any(
+                x1 < right and left < x2 and y1 < bottom and top < y2
+                for left, top, right, bottom in labels[number + 1 :]
+            )
