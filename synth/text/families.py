@@ -105,8 +105,9 @@ _OTC = "noto-cjk-sans-otc"
 _SLANT = 0.2
 _OTC_FILE = "NotoSansCJK-Regular.ttc"
 
-# Their ligatures are as wide as letters apart that are drawn together: "certifi cation".
-POOR_LIGATURES = frozenset({"Indie Flower", "Press Start 2P"})
+# Their ligatures are as wide as letters apart that are drawn together, "certifi cation"; or, in JetBrains Mono, are other
+# signs than what is written, one with three bars for "===".
+POOR_LIGATURES = frozenset({"Indie Flower", "JetBrains Mono", "Press Start 2P"})
 
 # latin: English, German, French, Italian, Spanish, Portuguese. Which letters a face lacks is not said here: a text is
 # drawn only in a face whose cmap has all of it. No family that draws small letters as capitals: its labels would lie.

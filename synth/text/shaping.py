@@ -35,6 +35,8 @@ Way = Literal["along", "upright", "turned", "beside"]  # all but the first are o
 Glyph = tuple[int, int, int, int, int, int, Way]
 
 
+_APART = {"liga": False, "clig": False, "calt": False}
+
 _first_letter = itemgetter(4)
 
 
@@ -121,7 +123,7 @@ def shape_part(face: Face, text: str, lang: str, spaced: bool, directions: tuple
     letters = letters_of(text)
     starts = starts_of(letters)
     runs = _runs(text, own)
-    features = {"liga": False, "clig": False} if spaced or face.family in POOR_LIGATURES else {}
+    features = _APART if spaced or face.family in POOR_LIGATURES else {}
     font = font_of(face).hb
     glyphs: list[tuple[int, int, int, int, int]] = []
     for index in visual_order([level for _, _, level, _ in runs]):
