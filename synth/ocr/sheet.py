@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from schemas.errors import BadRecord
 from synth.ocr.arrays import Colour, Pixels
 from synth.text.block import Block
 
@@ -71,11 +72,12 @@ class Sheet:
     ) -> Put:  # fmt: skip
         """Adds a text at the end of the reading order; moved inside where it would reach over an edge.
 
-        A text larger than the sheet is an error of the layout, which must have measured it.
+        Raises:
+            BadRecord: `no_room`, the text is larger than the sheet, as happens in a picture of a few tokens.
         """
         height, width = block.ink.shape
-        assert width <= self.width, f"a text of {width} px on a sheet of {self.width}"
-        assert height <= self.height, f"a text of {height} px on a sheet of {self.height}"
+        if width > self.width or height > self.height:
+            raise BadRecord("no_room", f"a text of {width} x {height} px on a sheet of {self.width} x {self.height}")
         left, top = min(max(round(x), 0), self.width - width), min(max(round(y), 0), self.height - height)
         put = Put(block, left, top, colour, label, row, style)
         self.puts.append(put)

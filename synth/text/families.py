@@ -105,8 +105,8 @@ _OTC = "noto-cjk-sans-otc"
 _SLANT = 0.2
 _OTC_FILE = "NotoSansCJK-Regular.ttc"
 
-# Their ligatures are as wide as letters apart that are drawn together, "certifi cation"; or, in JetBrains Mono, are other
-# signs than what is written, one with three bars for "===".
+# Their ligatures are as wide as letters apart that are drawn together, "certifi cation"; or, in JetBrains Mono, are
+# other signs than what is written, one with three bars for "===".
 POOR_LIGATURES = frozenset({"Indie Flower", "JetBrains Mono", "Press Start 2P"})
 
 # latin: English, German, French, Italian, Spanish, Portuguese. Which letters a face lacks is not said here: a text is
