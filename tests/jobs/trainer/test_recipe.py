@@ -29,7 +29,7 @@ schedule:
   - {step: 9, weights: {ocr: 2, pages: 0}}
 optimizer: {learning_rate: 1e-3}
 """
-BUILT_IN = ("demo", "dpo", "long_context", "multimodal", "sft", "visual")
+BUILT_IN = ("demo", "dpo", "long_context", "multimodal", "sft", "synth", "visual")
 
 
 def faults(text, changes=()):
