@@ -58,10 +58,7 @@ class Encode:
         return {"pixels": {kind: asdict(budget) for kind, budget in sorted(self.pixels.items())}}
 
     def tables(self) -> Mapping[str, TableSpec]:
-        return {
-            "encoded": TableSpec(ORDERED, f"{self.name}/encoded", ("order",), GROUP_BYTES),
-            "bins": TableSpec(BINS, f"{self.name}/bins", ("bin",)),
-        }
+        return encoded_tables(self.name)
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         for item in unit.inputs:
@@ -160,6 +157,14 @@ def scores_of(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if item["part"] is None and item["number"] is not None
     }
     return [{"name": name, "value": value} for name, value in sorted(found.items())]
+
+
+def encoded_tables(step: str) -> Mapping[str, TableSpec]:
+    """The tables that shards are cut from, as every step lays them down that makes samples."""
+    return {
+        "encoded": TableSpec(ORDERED, f"{step}/encoded", ("order",), GROUP_BYTES),
+        "bins": TableSpec(BINS, f"{step}/bins", ("bin",)),
+    }
 
 
 def bins_of(samples: pa.Table) -> pa.Table:

@@ -12,8 +12,7 @@ import pyarrow as pa
 
 from filters.registry import Rule
 from pipelines import labels_coco, labels_icdar, labels_pubtabnet
-from pipelines.encode import BINS, ORDERED, bins_of
-from pipelines.encode import GROUP_BYTES as ENCODED_GROUP_BYTES
+from pipelines.encode import ORDERED, bins_of, encoded_tables
 from pipelines.fed import feed
 from pipelines.labels import Shape, ShapeName
 from pipelines.labels_turns import regions_of, turns_of
@@ -105,10 +104,7 @@ class LabelsRead:
         return {**asdict(self.given), "labels": None, "budget": asdict(self.budget)}
 
     def tables(self) -> Mapping[str, TableSpec]:
-        return {
-            "encoded": TableSpec(ORDERED, f"{self.name}/encoded", ("order",), ENCODED_GROUP_BYTES),
-            "bins": TableSpec(BINS, f"{self.name}/bins", ("bin",)),
-        }
+        return encoded_tables(self.name)
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         """A row a picture, its labels as a line of JSON; pictures are read where their labels are understood."""

@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from filters.registry import Rule
-from pipelines.encode import BINS, ORDERED, bins_of
-from pipelines.encode import GROUP_BYTES as ENCODED_GROUP_BYTES
+from pipelines.encode import ORDERED, bins_of, encoded_tables
 from pipelines.outcome import Outcome, note, notes_table
 from pipelines.sample_row import sample_row
 from pipelines.step import Ended, Records, TableSpec
@@ -82,10 +81,7 @@ class Draw:
         }
 
     def tables(self) -> Mapping[str, TableSpec]:
-        return {
-            "encoded": TableSpec(ORDERED, f"{self.name}/encoded", ("order",), ENCODED_GROUP_BYTES),
-            "bins": TableSpec(BINS, f"{self.name}/bins", ("bin",)),
-        }
+        return encoded_tables(self.name)
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         (share,) = unit.inputs
