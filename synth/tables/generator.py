@@ -21,6 +21,7 @@ from synth.png import encode_png
 from synth.tables.asking import ask, one_line
 from synth.tables.content import Content, shortened, write_content
 from synth.tables.rendered import Quads, RenderedTable
+from synth.steady import steady
 from synth.tables.style import TableStyle, choose_style, fonts
 
 # Each has draw_table(table, style, lang, budget, note) -> RenderedTable, and check() for what it needs.
@@ -75,6 +76,7 @@ class Tables(Generator):
             import_module(RENDERERS[name]).check(self.languages)
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
+        steady()
         rng = chance(seed, "table")
         lang = rng.choice(self.languages)
         draw_table = import_module(RENDERERS[rng.choice(self.renderers)]).draw_table
