@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from synth.ocr.arrays import Pixels
+from synth.ocr.exact import weighed
 from synth.ocr.fields import clouds, faint, from_middle, lit, ramp, speckled
 from synth.ocr.tones import mixed, picked, shaded, some_colour
 
@@ -51,7 +52,7 @@ def plaster(noise: np.random.Generator, width: int, height: int) -> Pixels:
     """A painted wall, its bumps lit from the side."""
     tone = some_colour(noise, (0.05, 0.45), (0.55, 0.97))
     bumps = clouds(noise, width, height, 24, 4)
-    relief = cv2.addWeighted(bumps, 0.5, np.roll(bumps, 2, (0, 1)), -0.5, 128)
+    relief = weighed(bumps, 0.5, np.roll(bumps, 2, (0, 1)), -0.5, 128)
     return lit(ramp(clouds(noise, width, height, 400, 3), (shaded(tone, 0.86), tone, shaded(tone, 1.08))), relief)
 
 
@@ -116,7 +117,7 @@ def _planks(noise: np.random.Generator, width: int, height: int) -> Pixels:
         .astype(np.uint8)
     )
     fibres = clouds(noise, width, height, 3, 2, stretch=40)
-    field = cv2.addWeighted(cv2.LUT(rings, wave), 0.5, fibres, 0.5, 0)
+    field = weighed(cv2.LUT(rings, wave), 0.5, fibres, 0.5)
     board = ramp(field, (shaded(tone, 0.5), shaded(tone, 0.85), tone, shaded(tone, 1.2)))
     light = np.full((height, 1), 128, np.float32)
     plank, top = int(noise.integers(50, 190)), 0

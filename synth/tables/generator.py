@@ -18,10 +18,10 @@ from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.png import encode_png
+from synth.steady import steady
 from synth.tables.asking import ask, one_line
 from synth.tables.content import Content, shortened, write_content
 from synth.tables.rendered import Quads, RenderedTable
-from synth.steady import steady
 from synth.tables.style import TableStyle, choose_style, fonts
 
 # Each has draw_table(table, style, lang, budget, note) -> RenderedTable, and check() for what it needs.
@@ -52,7 +52,7 @@ class Tables(Generator):
     tilted: float = 0.1  # the share that is a few degrees askew
     photographed: float = 0.15  # the share that looks scanned or photographed, as JPEG
     kind: ClassVar[str] = "table"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     needs: ClassVar[Resources] = Resources(memory_mib=1024)
 
     def __post_init__(self) -> None:
