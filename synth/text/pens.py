@@ -51,7 +51,7 @@ class Outlines:
         box = self._font.box(number)
         if box is None:
             return None
-        self._put.append((number, x, y, turned))
+        self.note(number, x, y, turned)
         left, top, right, bottom = box
         if turned:
             left, top, right, bottom = -bottom, left, -top, right
@@ -62,6 +62,10 @@ class Outlines:
             math.ceil(x + right * scale),
             math.ceil(y + bottom * scale),
         )
+
+    def note(self, number: int, x: float, y: float, turned: bool = False) -> None:
+        """`put` of a glyph whose pixels are known, and that has some."""
+        self._put.append((number, x, y, turned))
 
     def draw(self, left: int, top: int, width: int, height: int) -> Ink:
         raster, scale, font = hb.RasterDraw(), self.scale, self._font.hb

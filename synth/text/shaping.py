@@ -198,6 +198,9 @@ def buffer_of(text: str, direction: str, lang: str, script: str = "") -> hb.Buff
 
 def lacks_glyph(face: Face, text: str, lang: str) -> bool:
     """Whether the box of a missing glyph would be drawn."""
+    # Only what a script takes apart can lack a glyph in spite of the cmap.
+    if face.cmap.issuperset(text) and _COMPLEX.search(text) is None and _JOINED.search(text) is None:
+        return False
     buffer = buffer_of(text, "ltr", lang)
     hb.shape(font_of(face).hb, buffer)
     return not all(info.codepoint for info in buffer.glyph_infos)
