@@ -52,9 +52,23 @@ def assembled(seed: int, scene: Scene, characters: bool) -> Assembled:
     Raises:
         BadRecord: `nothing_written`, no sheet has a text.
     """
+    return placed_in(written(seed, scene), scene, characters)
+
+
+def written(seed: int, scene: Scene) -> Surface:
+    """The picture of the scene with its sheets and their ink."""
     ground = bare(scene.picture)
     for number, placed in enumerate(scene.placed):
         _draw(seed, number, ground, placed)
+    return ground
+
+
+def placed_in(ground: Surface, scene: Scene, characters: bool) -> Assembled:
+    """What was written, with the places of its texts.
+
+    Raises:
+        BadRecord: as `assembled`.
+    """
     texts: list[Standing] = []
     puts: list[Put] = []
     seats: list[Placed] = []

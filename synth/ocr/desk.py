@@ -16,7 +16,8 @@ from synth.text.families import Style
 
 @dataclass(frozen=True)
 class Desk:
-    """For one picture; `seed` is that of this attempt at it. `licenses` fill with those of texts that are taken."""
+    """For one picture; `seed` is that of this attempt at it. `licenses` fill with those of texts that are taken.
+    `letters` asks for the quad of each."""
 
     seed: int
     lang: str
@@ -24,6 +25,7 @@ class Desk:
     corpus: Corpus
     backgrounds: str | None = None
     clean: bool = False
+    letters: bool = False
     licenses: set[str] = field(default_factory=set)
 
     @property

@@ -12,8 +12,9 @@ from synth.chance import chance, noise
 from synth.drawn import Drawn, Picture
 from synth.ocr.arrays import Pixels
 from synth.ocr.asking import Asked, turns
-from synth.ocr.assemble import Assembled, assembled
+from synth.ocr.assemble import Assembled, assembled, placed_in, written
 from synth.ocr.camera import EFFECTS, taken
+from synth.ocr.crops import read_crop
 from synth.ocr.desk import Desk
 from synth.ocr.layouts import LAYOUTS, Layout
 from synth.ocr.occlusion import occlude
@@ -51,12 +52,12 @@ def check(ocr: "Ocr") -> None:
 def draw(ocr: "Ocr", seed: int, budget: PixelBudget) -> Drawn:
     """As `Ocr.draw`."""
     steady()
-    lang = chance(seed, "ocr", "lang").choice(ocr.languages)
+    part = chance(seed, "ocr")
+    lang = part.choice(ocr.languages)
     error = BadRecord("no_scene", f"none of {', '.join(ocr.scenes)} is for {lang!r}")
-    for attempt in range(_TRIES):
-        own = chance(seed, "ocr", "attempt", attempt).getrandbits(62)
+    for _ in range(_TRIES):
         try:
-            return _drawn(ocr, own, lang, budget)
+            return _drawn(ocr, part.getrandbits(62), lang, budget)
         except BadRecord as problem:
             error = problem
     raise error
@@ -71,21 +72,27 @@ def _drawn(ocr: "Ocr", seed: int, lang: str, budget: PixelBudget) -> Drawn:
     layouts = _layouts(ocr, lang)
     if not layouts:
         raise BadRecord("no_scene", f"none of {', '.join(ocr.scenes)} is for {lang!r}")
-    (layout,) = chance(seed, "ocr", "layout").choices(layouts, [layout.weight for layout in layouts])
-    clean = ocr.clean or chance(seed, "ocr", "clean").random() < _CLEAN_SHARE
-    desk = Desk(seed, lang, budget, Corpus(ocr.text_from), ocr.backgrounds, clean)
+    part = chance(seed, "ocr", "layout")
+    (layout,) = part.choices(layouts, [layout.weight for layout in layouts])
+    clean = ocr.clean or part.random() < _CLEAN_SHARE
+    desk = Desk(seed, lang, budget, Corpus(ocr.text_from), ocr.backgrounds, clean, ocr.characters)
     scene = layout.draw(desk)
-    drawn = assembled(seed, scene, ocr.characters)
-    pixels, hidden = (drawn.pixels, None) if clean else _taken(seed, scene, drawn.pixels)
+    if scene.look == "crop":
+        pixels, paragraphs = _crop(desk, part, scene)
+        fields: Sequence[tuple[str, str]] = ()
+    else:
+        drawn = assembled(seed, scene, ocr.characters)
+        pixels, hidden = (drawn.pixels, None) if clean else _taken(seed, scene, drawn.pixels)
+        paragraphs = read(drawn, pixels, hidden, lang)
+        fields = _fields(paragraphs, drawn)
     height, width = pixels.shape[:2]
-    paragraphs = read(drawn, pixels, hidden, lang, by_line=scene.look == "crop")
-    asked = Asked(lang, width, height, paragraphs, _fields(paragraphs, drawn))
+    asked = Asked(lang, width, height, paragraphs, fields)
     _check_legible(paragraphs, layout)
     data, mime = picture_bytes(pixels, clean=clean or scene.look == "captured")
     return Drawn(
         Picture(data, mime, width, height),
         lang,
-        turns(asked, chance(seed, "ocr", "asking")),
+        turns(asked, part),
         regions(paragraphs),
         " AND ".join(sorted(desk.licenses | set((scene.license or "").split(" AND ")) - {""})) or None,
     )
@@ -111,15 +118,26 @@ def _taken(seed: int, scene: Scene, pixels: Pixels) -> tuple[Pixels, Pixels | No
         occlude(pixels, hidden, part, noise(seed, "occlusion"))
     if scene.look == "captured":
         return pixels, hidden
-    if scene.look == "crop":
-        return _cropped(part, noise(seed, "camera"), pixels), hidden
     return taken(part, noise(seed, "camera"), pixels, scene.look)[0], hidden
 
 
-def _cropped(part: Random, uneven: np.random.Generator, pixels: Pixels) -> Pixels:
+def _crop(desk: Desk, part: Random, scene: Scene) -> tuple[Pixels, list[Paragraph]]:
+    """A picture of one line, by the short way where no letter is asked for, and what stands in it."""
+    (placed,) = scene.placed
+    ground = written(desk.seed, scene)
+    pixels = ground.pixels if desk.clean else _cropped(desk.seed, part, ground.pixels)
+    paragraph = None if desk.letters else read_crop(placed, pixels, ground.ink, desk.lang)
+    if paragraph is not None:
+        return pixels, [paragraph]
+    return pixels, read(placed_in(ground, scene, desk.letters), pixels, None, desk.lang, by_line=True)
+
+
+def _cropped(seed: int, part: Random, pixels: Pixels) -> Pixels:
     """One effect of a few, in steps of strength, so that a small picture does not pay for tables made only for it."""
     name = part.choice(_CROP_EFFECTS)
-    return pixels if name is None else EFFECTS[name](uneven, pixels, part.choice((0.05, 0.2, 0.45)))
+    if name is None:
+        return pixels
+    return EFFECTS[name](noise(seed, "camera"), pixels, part.choice((0.05, 0.2, 0.45)))
 
 
 def _fields(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str, str]]:

@@ -93,17 +93,24 @@ def legibility(
     return [Legibility(*row) for row in zip(contrast.tolist(), tall.tolist(), shown.tolist(), strict=True)]
 
 
-def crop_legibility(pixels: Pixels, ink: Pixels, quad: Floats, upright: Floats) -> Legibility:
-    """`legibility` of the one text (1, 4, 2) of a crop, measured over all of it, in a quarter of the time."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    inked = cv2.threshold(ink, _INK - 1, 255, cv2.THRESH_BINARY)[1]
-    around = cv2.threshold(ink, _AROUND, 255, cv2.THRESH_BINARY_INV)[1]
+def crop_contrast(pixels: Pixels, ink: Pixels, area: tuple[slice, slice]) -> float:
+    """The contrast of `legibility` of the one text of a crop, measured over all of an area, in an eighth of the time."""
+    grey, own = cv2.cvtColor(pixels[area], cv2.COLOR_RGB2GRAY), ink[area]
+    inked = cv2.threshold(own, _INK - 1, 255, cv2.THRESH_BINARY)[1]
+    around = cv2.threshold(own, _AROUND, 255, cv2.THRESH_BINARY_INV)[1]
     (ink_level, ink_spread), (level, spread) = _quartiles(grey, inked), _quartiles(grey, around)
-    contrast = max(0.0, abs(ink_level - level) - (ink_spread + spread) / 2) / 255
+    return max(0.0, abs(ink_level - level) - (ink_spread + spread) / 2) / 255
+
+
+def crop_legibility(
+    pixels: Pixels, ink: Pixels, quad: Floats, upright: Floats, area: tuple[slice, slice]
+) -> Legibility:
+    """`legibility` of the one text (1, 4, 2) of a crop."""
+    contrast = crop_contrast(pixels, ink, area)
     sides = (quad[0, 1] - quad[0, 0], quad[0, 3] - quad[0, 2]) if upright[0] else (
         quad[0, 2] - quad[0, 1], quad[0, 0] - quad[0, 3])  # fmt: skip
     tall = sum(math.hypot(*side) for side in sides) / 2
-    height, width = grey.shape
+    height, width = pixels.shape[:2]
     return Legibility(contrast, tall, float(_inside(quad, width, height)[0]))
 
 

@@ -7,6 +7,7 @@ holds what nobody can read, and never leaves out what anybody can.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -112,7 +113,8 @@ class _Reader:
                 upright = np.where(vertical, upright_sides(flat[level], True), upright_sides(flat[level]))
                 measured: Sequence[Legibility]
                 if by_line and len(level) == 1:
-                    measured = [crop_legibility(pixels, self._drawn.ink, self._drawn.quads[level], upright)]
+                    area = self._drawn.seats[0].area(self._width, self._height)
+                    measured = [crop_legibility(pixels, self._drawn.ink, self._drawn.quads[level], upright, area)]
                 else:
                     measured = legibility(pixels, self._drawn.ink, self._drawn.quads[level], upright, hidden)
                 found.update(zip(level, measured, strict=True))
@@ -218,10 +220,15 @@ def _regions(paragraphs: Sequence[Paragraph]) -> Iterator[Region]:
 
 
 def _region(level: str, text: Text, label: str | None) -> Region:
-    attrs = (
-        ("contrast", f"{text.contrast:.3f}"),
-        ("height_px", f"{text.height_px:.1f}"),
-        ("legible", "yes" if text.legible else "no"),
-        ("visible", f"{text.visible:.3f}"),
-    )
+    attrs = _attrs(text.contrast, text.height_px, text.legible, text.visible)
     return Region(level, text.box, text.text, text.quad, label, attrs)
+
+
+@lru_cache(maxsize=4)  # the words of a crop have those of their line
+def _attrs(contrast: float, height_px: float, is_legible: bool, visible: float) -> tuple[tuple[str, str], ...]:
+    return (
+        ("contrast", f"{contrast:.3f}"),
+        ("height_px", f"{height_px:.1f}"),
+        ("legible", "yes" if is_legible else "no"),
+        ("visible", f"{visible:.3f}"),
+    )

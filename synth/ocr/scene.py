@@ -32,6 +32,11 @@ class Placed:
     def height(self) -> int:
         return self.sheet.height if self.map is None else self.map.height
 
+    def area(self, width: int, height: int) -> tuple[slice, slice]:
+        """The rows and columns of a picture of this size that it is seen in."""
+        rows = slice(max(0, self.y), min(height, self.y + self.height))
+        return rows, slice(max(0, self.x), min(width, self.x + self.width))
+
 
 @dataclass(frozen=True, eq=False)
 class Scene:

@@ -12,8 +12,10 @@ from synth.ocr.bends import Maker, arc, tilted, turned, waves
 from synth.ocr.canvas import strip
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
+from synth.ocr.setter import Setter, sized
 from synth.ocr.sheet import sheet
 from synth.ocr.stage import fit
+from synth.text.faces import choose_face
 
 _SIZES_PX = (16, 18, 20, 22, 24, 26, 28, 32, 36, 44)
 _WIDEST_PX = 700  # what backgrounds.swatch cuts from is 768 wide
@@ -36,7 +38,9 @@ def _crop(desk: Desk, least: int, most: int) -> Scene:
     text = desk.phrase(part, least, most)
     # Three tokens high at most, however small the budget.
     widest = max(3 * FACTOR, min(_WIDEST_PX, desk.budget.max // (3 * FACTOR)))
-    setter = desk.setter(part, None, part.choice(_SIZES_PX), (0, 0, 0), text)
+    face = choose_face(text, desk.lang, part)
+    size_px = sized(part.choice(_SIZES_PX), desk.lang)
+    setter = Setter(face, desk.lang, size_px, (0, 0, 0), face.style, desk.letters)
     block = setter.fitted(text, widest)
     high, wide = block.ink.shape
     pad = max(2, round(setter.size_px * part.uniform(0.1, 0.4)))
@@ -52,7 +56,7 @@ def _crop(desk: Desk, least: int, most: int) -> Scene:
 def _behind(desk: Desk, part: Random, width: int, height: int) -> tuple[Pixels, str | None]:
     if desk.clean or part.random() < 0.35:
         return sheet(width, height, palette.paper(part) if part.random() < 0.6 else palette.strong(part)).pixels, None
-    found = swatch(desk.seed, width, height, desk.backgrounds)
+    found = swatch(part, width, height, desk.backgrounds)
     return found.pixels, found.license
 
 
@@ -74,5 +78,5 @@ def _bends(part: Random, width: int) -> list[Maker]:
 
 
 def _mean(pixels: Pixels) -> Colour:
-    red, green, blue, _ = (round(value) for value in cv2.mean(pixels))
+    red, green, blue, _ = (round(value) for value in cv2.mean(pixels[::4, ::4]))
     return red, green, blue

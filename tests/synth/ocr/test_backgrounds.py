@@ -34,10 +34,10 @@ def test_same_seed_same_background() -> None:
 
 def test_swatches() -> None:
     for seed in range(12):
-        made = swatch(seed, 448, 56)
+        made = swatch(chance(seed), 448, 56)
         assert made.pixels.shape == (56, 448, 3)
-        assert np.array_equal(made.pixels, swatch(seed, 448, 56).pixels)
-    assert swatch(3, 1000, 28).pixels.shape == (28, 1000, 3)
+        assert np.array_equal(made.pixels, swatch(chance(seed), 448, 56).pixels)
+    assert swatch(chance(3), 1000, 28).pixels.shape == (28, 1000, 3)
 
 
 def test_every_shipped_photograph_opens_and_is_named_in_the_licence() -> None:
