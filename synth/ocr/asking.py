@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 
 from schemas.formats.ocr_fields import write_fields, write_keys, write_template
@@ -30,11 +31,11 @@ class Asked:
     paragraphs: Sequence[Paragraph]
     fields: Sequence[tuple[str, str]] = ()
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         return [line for paragraph in self.paragraphs for line in paragraph.lines if line.text.legible]
 
-    @property
+    @cached_property
     def words(self) -> list[Text]:
         return [word for line in self.lines for word in line.words]
 

@@ -57,7 +57,7 @@ def draw(ocr: "Ocr", seed: int, budget: PixelBudget) -> Drawn:
     error = BadRecord("no_scene", f"none of {', '.join(ocr.scenes)} is for {lang!r}")
     for _ in range(_TRIES):
         try:
-            return _drawn(ocr, part.getrandbits(62), lang, budget)
+            return _drawn(ocr, part, lang, budget)
         except BadRecord as problem:
             error = problem
     raise error
@@ -68,11 +68,10 @@ def _layouts(ocr: "Ocr", lang: str) -> list[Layout]:
     return [layout for layout in found if layout.languages is None or lang in layout.languages]
 
 
-def _drawn(ocr: "Ocr", seed: int, lang: str, budget: PixelBudget) -> Drawn:
-    layouts = _layouts(ocr, lang)
+def _drawn(ocr: "Ocr", part: Random, lang: str, budget: PixelBudget) -> Drawn:
+    seed, layouts = part.getrandbits(62), _layouts(ocr, lang)
     if not layouts:
         raise BadRecord("no_scene", f"none of {', '.join(ocr.scenes)} is for {lang!r}")
-    part = chance(seed, "ocr", "layout")
     (layout,) = part.choices(layouts, [layout.weight for layout in layouts])
     clean = ocr.clean or part.random() < _CLEAN_SHARE
     desk = Desk(seed, lang, budget, Corpus(ocr.text_from), ocr.backgrounds, clean, ocr.characters)

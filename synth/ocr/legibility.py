@@ -23,6 +23,7 @@ DENSE = frozenset({"ar", "fa", "he", "hi", "ja", "ko", "th", "ur", "zh"})
 MIN_VISIBLE = 0.9
 # Coverage from which a pixel counts as ink, and up to which as what is around it.
 _INK, _AROUND = 80, 20
+_MANY_ROWS = 32  # of a crop
 
 
 class Legibility(NamedTuple):
@@ -94,8 +95,14 @@ def legibility(
 
 
 def crop_contrast(pixels: Pixels, ink: Pixels, area: tuple[slice, slice]) -> float:
-    """The contrast of `legibility` of the one text of a crop, measured over all of an area, in an eighth of the time."""
-    grey, own = cv2.cvtColor(pixels[area], cv2.COLOR_RGB2GRAY), ink[area]
+    """The contrast of `legibility` of the one text of a crop, measured over all of an area, in an eighth of the time.
+
+    Where there are many rows every second one is enough.
+    """
+    rows, columns = area
+    if rows.stop - rows.start >= _MANY_ROWS:
+        rows = slice(rows.start, rows.stop, 2)
+    grey, own = cv2.cvtColor(pixels[rows, columns], cv2.COLOR_RGB2GRAY), ink[rows, columns]
     inked = cv2.threshold(own, _INK - 1, 255, cv2.THRESH_BINARY)[1]
     around = cv2.threshold(own, _AROUND, 255, cv2.THRESH_BINARY_INV)[1]
     (ink_level, ink_spread), (level, spread) = _quartiles(grey, inked), _quartiles(grey, around)

@@ -75,7 +75,8 @@ def low_resolution(noise: np.random.Generator, image: Pixels, strength: float) -
     small = cv2.resize(
         image, (max(2, round(width * share)), max(2, round(height * share))), interpolation=cv2.INTER_AREA
     )
-    how = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST)[int(noise.choice(3, p=(0.5, 0.4, 0.1)))]
+    kind = noise.random()
+    how = cv2.INTER_LINEAR if kind < 0.5 else cv2.INTER_CUBIC if kind < 0.9 else cv2.INTER_NEAREST
     return cv2.resize(small, (width, height), interpolation=how)
 
 

@@ -15,6 +15,10 @@ _STRONG = (
 )  # fmt: skip
 
 
+# Light of a level of sRGB.
+_LINEAR = tuple(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in range(256)))
+
+
 def paper(chance: Random) -> Colour:
     return _near(chance, chance.choice(_PAPER), 4)
 
@@ -41,17 +45,19 @@ def against(chance: Random, ground: Colour, least: float = _LEAST_CONTRAST) -> C
 
 def contrast(one: Colour, other: Colour) -> float:
     """The contrast ratio of WCAG 2.2, 1 to 21."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+    first, second = _luminance(one) + 0.05, _luminance(other) + 0.05
+    return max(first, second) / min(first, second)
 
 
 def _luminance(colour: Colour) -> float:
-    red, green, blue = (
-        (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in (v / 255 for v in colour)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    red, green, blue = colour
+    return 0.2126 * _LINEAR[red] + 0.7152 * _LINEAR[green] + 0.0722 * _LINEAR[blue]
 
 
 def _near(chance: Random, colour: Colour, spread: int) -> Colour:
-    red, green, blue = (min(255, max(0, value + chance.randint(-spread, spread))) for value in colour)
-    return red, green, blue
+    red, green, blue = colour
+    return _moved(chance, red, spread), _moved(chance, green, spread), _moved(chance, blue, spread)
+
+
+def _moved(chance: Random, value: int, spread: int) -> int:
+    return min(255, max(0, value - spread + int(chance.random() * (2 * spread + 1))))

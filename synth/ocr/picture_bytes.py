@@ -5,6 +5,7 @@ from typing import Literal
 import cv2
 
 from synth.ocr.arrays import Pixels
+from synth.png import encode_png
 from synth.steady import steady
 
 JPEG_QUALITY = 92
@@ -14,12 +15,16 @@ _JPEG = (
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
 )  # fmt: skip
 # Level 1 with run lengths: a page of text of one megapixel in 9 ms; level 6 takes 45 ms for a fifth less.
+# Of a crop it takes 0.55 ms; without filters it is 0.2, and a quarter smaller.
+_SMALL = 3 << 16
 _PNG = (cv2.IMWRITE_PNG_COMPRESSION, 1)
 
 
 def picture_bytes(pixels: Pixels, clean: bool = False) -> tuple[bytes, Literal["image/jpeg", "image/png"]]:
     """The bytes and media type of an RGB picture (h, w, 3); `clean` asks for PNG."""
     steady()
+    if clean and pixels.size <= _SMALL:
+        return encode_png(pixels), "image/png"
     turned = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     if clean:
         return cv2.imencode(".png", turned, _PNG)[1].tobytes(), "image/png"

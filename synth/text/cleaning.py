@@ -1,6 +1,7 @@
 """Cleaning: text as it can be drawn and read back, without what leaves no ink."""
 
 import unicodedata
+from functools import lru_cache
 
 import regex  # type: ignore[import-untyped]
 
@@ -22,6 +23,7 @@ _EMPTY_LINES = regex.compile(r"\n{3,}")
 _SPACE = regex.compile(r"[^\S\u3000]+")
 
 
+@lru_cache(maxsize=64)  # a text is chosen a face for before it is set
 def clean(text: str, *, lines: bool = False) -> str:
     """One line of text that can be drawn, in Unicode's form NFC; with `lines` its own line breaks stay, as "\\n".
 

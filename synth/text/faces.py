@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 
 from schemas.errors import BadRecord, PluginError
@@ -104,6 +104,7 @@ def choose_face(text: str, lang: str, chance: random.Random, style: Style | None
     raise BadRecord("no_font", f"no face for {lang!r} has all of {lacking!r}")
 
 
+@lru_cache(maxsize=256)
 def has_all(face: Face, text: str, lang: str) -> bool:
     """Whether a face has all of a text: every character in its cmap, and no .notdef glyph once it is shaped."""
     from synth.text.shaping import lacks_glyph

@@ -45,13 +45,13 @@ class Outlines:
     def __init__(self, face: Face, size_px: float) -> None:
         self._font = font_of(face)
         self.scale = scale_of(self._font, size_px)
-        self._put: list[tuple[int, float, float, bool]] = []
+        self.placed: list[tuple[int, float, float, bool]] = []  # glyphs with ink, their origins, whether turned
 
     def put(self, number: int, x: float, y: float, turned: bool) -> Pixels | None:
         box = self._font.box(number)
         if box is None:
             return None
-        self.note(number, x, y, turned)
+        self.placed.append((number, x, y, turned))
         left, top, right, bottom = box
         if turned:
             left, top, right, bottom = -bottom, left, -top, right
@@ -63,16 +63,13 @@ class Outlines:
             math.ceil(y + bottom * scale),
         )
 
-    def note(self, number: int, x: float, y: float, turned: bool = False) -> None:
-        """`put` of a glyph whose pixels are known, and that has some."""
-        self._put.append((number, x, y, turned))
-
     def draw(self, left: int, top: int, width: int, height: int) -> Ink:
         raster, scale, font = hb.RasterDraw(), self.scale, self._font.hb
         raster.extents = hb.RasterExtents(left, top, width, height, 0)
-        for number, x, y, turned in self._put:
-            raster.transform = transform(scale, x, y, turned)
-            raster.draw_glyph(font, number)
+        draw_glyph = raster.draw_glyph
+        for number, x, y, turned in self.placed:
+            raster.transform = transform(scale, x, y, True) if turned else (scale, 0.0, 0.0, -scale, x, y)
+            draw_glyph(font, number)
         return pixels(raster.render()).copy()
 
 

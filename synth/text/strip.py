@@ -27,7 +27,7 @@ def set_strip(text: str, face: Face, size_px: float, lang: str) -> Block:
     if places is None:
         return _without_letters(set_line(text, face, size_px, lang))
     font, pen = font_of(face), Outlines(face, size_px)
-    scale, box_of, note = pen.scale, font.box, pen.note
+    scale, box_of, note = pen.scale, font.box, pen.placed.append
     low, high = font.band(SCRIPTS.get(lang, "latin"))
     plain_top, plain_bottom = -high * size_px, -low * size_px
     floor, ceil = math.floor, math.ceil
@@ -40,11 +40,16 @@ def set_strip(text: str, face: Face, size_px: float, lang: str) -> Block:
         box = box_of(number)
         if box is not None:
             at_x, at_y = x + dx * scale, -dy * scale
-            note(number, at_x, at_y)
-            left = min(left, floor(at_x + box[0] * scale))
-            top = min(top, floor(at_y + box[1] * scale))
-            right = max(right, ceil(at_x + box[2] * scale))
-            bottom = max(bottom, ceil(at_y + box[3] * scale))
+            note((number, at_x, at_y, False))
+            # Comparisons, not min and max: a third of the time of the whole loop.
+            if (edge := floor(at_x + box[0] * scale)) < left:
+                left = edge
+            if (edge := floor(at_y + box[1] * scale)) < top:
+                top = edge
+            if (edge := ceil(at_x + box[2] * scale)) > right:
+                right = edge
+            if (edge := ceil(at_y + box[3] * scale)) > bottom:
+                bottom = edge
         x = end
         if place < 0:
             continue

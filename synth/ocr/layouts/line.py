@@ -1,5 +1,6 @@
 """Lines and words alone: crops no larger than the text, as recognizers are trained on; made by the hundred a second."""
 
+from itertools import accumulate
 from random import Random
 
 import cv2
@@ -21,6 +22,7 @@ _SIZES_PX = (16, 18, 20, 22, 24, 26, 28, 32, 36, 44)
 _WIDEST_PX = 700  # what backgrounds.swatch cuts from is 768 wide
 _BENT_SHARE = 0.35
 _STYLES = {None: 0.76, "outline": 0.08, "shadow": 0.06, "faded": 0.05, "glow": 0.03, "engraved": 0.02}
+_STYLE_NAMES, _STYLE_WEIGHTS = tuple(_STYLES), tuple(accumulate(_STYLES.values()))
 
 
 def line(desk: Desk) -> Scene:
@@ -45,23 +47,25 @@ def _crop(desk: Desk, least: int, most: int) -> Scene:
     high, wide = block.ink.shape
     pad = max(2, round(setter.size_px * part.uniform(0.1, 0.4)))
     width, height = strip(desk.budget, wide + 2 * pad, high + 2 * pad)
-    behind, license_ = _behind(desk, part, width, height)
-    ink = palette.against(part, _mean(behind), 3.5)
+    behind, colour, license_ = _behind(desk, part, width, height)
+    ink = palette.against(part, colour, 3.5)
     bare = sheet(wide + 2 * pad, high + 2 * pad, ink, bare=True)
     bare.put(block, pad, pad, ink, "line", style=_style(desk, part))
     placed = fit(desk, part, bare, (0, 0, width, height), _bends(part, wide))
     return Scene(behind, (placed,), "crop", license=license_)
 
 
-def _behind(desk: Desk, part: Random, width: int, height: int) -> tuple[Pixels, str | None]:
+def _behind(desk: Desk, part: Random, width: int, height: int) -> tuple[Pixels, Colour, str | None]:
+    """What is behind, its mean colour and its licence."""
     if desk.clean or part.random() < 0.35:
-        return sheet(width, height, palette.paper(part) if part.random() < 0.6 else palette.strong(part)).pixels, None
+        colour = palette.paper(part) if part.random() < 0.6 else palette.strong(part)
+        return sheet(width, height, colour).pixels, colour, None
     found = swatch(part, width, height, desk.backgrounds)
-    return found.pixels, found.license
+    return found.pixels, _mean(found.pixels), found.license
 
 
 def _style(desk: Desk, part: Random) -> str | None:
-    return None if desk.clean else part.choices(list(_STYLES), list(_STYLES.values()))[0]
+    return None if desk.clean else part.choices(_STYLE_NAMES, cum_weights=_STYLE_WEIGHTS)[0]
 
 
 def _bends(part: Random, width: int) -> list[Maker]:
