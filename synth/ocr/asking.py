@@ -18,7 +18,7 @@ from synth.text.made_up import key_name
 QUAD_SHARE = 0.25
 # 40 tokens a word: a page of more words would be an answer of a whole window.
 MOST_SPOTS = 150
-_TURNS = {1: 0.6, 2: 0.28, 3: 0.12}
+_TURNS = (0.6, 0.88, 1.0)  # one, up to two, up to three
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def turns(asked: Asked, part: Random) -> list[Turn]:
         _region: 0.13 if len(asked.lines) > 1 else 0.0,
         _place: 0.07 if len(asked.lines) > 1 else 0.0,
     }
-    (count,) = part.choices(list(_TURNS), list(_TURNS.values()))
+    (count,) = part.choices((1, 2, 3), cum_weights=_TURNS)
     made: list[Turn] = []
     for _ in range(count):
         (ask,) = part.choices(list(weights), list(weights.values()))

@@ -230,8 +230,8 @@ def _matrix(corners: Floats, source: Size) -> Matrix:
     dx1, dx2, dx3, dy1, dy2, dy3 = x1 - x2, x3 - x2, x0 - x1 + x2 - x3, y1 - y2, y3 - y2, y0 - y1 + y2 - y3
     area = dx1 * dy2 - dx2 * dy1
     g, h = (dx3 * dy2 - dx2 * dy3) / area, (dx1 * dy3 - dx3 * dy1) / area
-    forward = np.array(((x1 - x0 + g * x1, x3 - x0 + h * x3, x0), (y1 - y0 + g * y1, y3 - y0 + h * y3, y0), (g, h, 1)))
-    return np.array(((source[0],), (source[1],), (1.0,))) * inverse(forward)
+    forward = ((x1 - x0 + g * x1, x3 - x0 + h * x3, x0), (y1 - y0 + g * y1, y3 - y0 + h * y3, y0), (g, h, 1.0))
+    return inverse(forward, (source[0], source[1], 1.0))
 
 
 def _fitted(corners: Floats, source: Size) -> Shape:

@@ -72,7 +72,9 @@ def _drawn(ocr: "Ocr", part: Random, lang: str, budget: PixelBudget) -> Drawn:
     seed, layouts = part.getrandbits(62), _layouts(ocr, lang)
     if not layouts:
         raise BadRecord("no_scene", f"none of {', '.join(ocr.scenes)} is for {lang!r}")
-    (layout,) = part.choices(layouts, [layout.weight for layout in layouts])
+    layout = layouts[0]
+    if len(layouts) > 1:
+        (layout,) = part.choices(layouts, [layout.weight for layout in layouts])
     clean = ocr.clean or part.random() < _CLEAN_SHARE
     desk = Desk(seed, lang, budget, Corpus(ocr.text_from), ocr.backgrounds, clean, ocr.characters)
     scene = layout.draw(desk)

@@ -6,8 +6,9 @@ holds what nobody can read, and never leaves out what anybody can.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +22,7 @@ from synth.ocr.warp import inside
 _HIDDEN_LETTERS = 0.5
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A text where it stands in the picture, clipped to it; contrast and visible are 0 to 1."""
 
     text: str
@@ -93,7 +93,7 @@ class _Reader:
                 label = self._drawn.puts[self._drawn.texts[number].put].label
                 whole = self._whole(number, [line.text for line in lines])
                 if self._cut.intersection((number, *self._children[number])):
-                    whole = replace(whole, legible=False)
+                    whole = whole._replace(legible=False)
                 found.append(Paragraph(whole, tuple(lines), label))
         return found
 

@@ -5,7 +5,7 @@ coordinates at nodes every NODE_PX pixels with straight interpolation between th
 map that moves the pixels, so that they agree by construction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,7 +62,7 @@ class WarpMap:
         if not len(flat):
             return flat
         if self.matrix is not None:
-            return _by_matrix(inverse(self.matrix), flat)
+            return _by_matrix(inverse(self.matrix.tolist()), flat)
         return self._solved(flat)
 
     def quads(self, quads: Floats) -> Floats:
@@ -195,8 +195,8 @@ def warp_map(source: tuple[int, int], size: tuple[int, int], *bends: Bend | Matr
     """
     width, height = size
     if all(isinstance(bend, np.ndarray) for bend in bends):
-        matrix = np.eye(3)
-        for bend in bends:
+        matrix = bends[0] if bends else np.eye(3)
+        for bend in bends[1:]:
             matrix = product(matrix, bend)
         return WarpMap(source, width, height, matrix=matrix)
     # One node beyond each border, so that the map is straight between nodes up to it.
@@ -214,16 +214,19 @@ def product(first: Matrix, second: Matrix) -> Matrix:
     return np.asarray((first[:, :, None] * second).sum(1))
 
 
-def inverse(matrix: Matrix) -> Matrix:
-    """By cofactors, for the same reason."""
-    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+def inverse(matrix: Sequence[Sequence[float]], gains: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Matrix:
+    """By cofactors, for the same reason, each row times its gain."""
+    (a, b, c), (d, e, f), (g, h, i) = matrix
     first, second, third = e * i - f * h, f * g - d * i, d * h - e * g
-    rows = (
-        (first, c * h - b * i, b * f - c * e),
-        (second, a * i - c * g, c * d - a * f),
-        (third, b * g - a * h, a * e - b * d),
+    area = a * first + b * second + c * third
+    u, v, w = (gain / area for gain in gains)
+    return np.array(
+        (
+            (first * u, (c * h - b * i) * u, (b * f - c * e) * u),
+            (second * v, (a * i - c * g) * v, (c * d - a * f) * v),
+            (third * w, (b * g - a * h) * w, (a * e - b * d) * w),
+        )
     )
-    return np.array(rows) / (a * first + b * second + c * third)
 
 
 def inside(quads: Floats, width: int, height: int) -> Floats:

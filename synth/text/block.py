@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +10,7 @@ import numpy.typing as npt
 SpanLevel = Literal["char", "word", "line", "paragraph"]
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A piece of the text and where it stands.
 
     `quad` is (4, 2) in pixels of the block, clockwise as seen, from the corner at which reading starts: of a line from

@@ -39,16 +39,16 @@ class Font:
         # Noto's lines are up to 2.1 em high, with room for marks that a line hardly ever has: ink may go beyond.
         self.ascent: float = min(max(extents.ascender / self.em_units, 0.75), 1.0)
         self.descent: float = min(max(-extents.descender / self.em_units, 0.2), 0.35)
-        self._boxes: dict[int, Box | None] = {}
+        self.boxes: dict[int, Box | None] = {}  # those that `box` was asked for
 
     def box(self, number: int) -> Box | None:
         """Left, top, right and bottom of a glyph's outline in units of the font, y downwards; None of a space."""
-        if number not in self._boxes:
+        if number not in self.boxes:
             extents = self.hb.get_glyph_extents(number)
             left, top = extents.x_bearing, -extents.y_bearing
             box = (left, top, left + extents.width, top - extents.height)
-            self._boxes[number] = box if extents.width and extents.height else None
-        return self._boxes[number]
+            self.boxes[number] = box if extents.width and extents.height else None
+        return self.boxes[number]
 
     @cache  # noqa: B019  a font lives as long as its process
     def width(self, character: str) -> float:

@@ -153,6 +153,8 @@ def refuse_boxes(face: Face, text: str, numbers: Iterable[int]) -> None:
 
 def clustered(glyphs: list[tuple[int, int, int, int, int]], letters_end: int, way: Way) -> list[Glyph]:
     """Glyphs with the number of letters of their cluster on its last glyph; `letters_end` ends the last cluster."""
+    if len(glyphs) == letters_end and all(glyph[4] == number for number, glyph in enumerate(glyphs)):
+        return [(*glyph, 1, way) for glyph in glyphs]
     firsts = sorted({glyph[4] for glyph in glyphs})
     counts = dict(zip(firsts, map(sub, [*firsts[1:], letters_end], firsts), strict=True))
     after = [*(glyph[4] for glyph in glyphs[1:]), -1]

@@ -22,8 +22,8 @@ Edges = tuple[float, float, float, float]  # left, top, right, bottom
 Written = tuple[Shaped, list[Edges | None]]  # a line and the edges of its letters, None of spaces
 
 # Which of (left, top, right, bottom) make a quad, clockwise from the corner where reading starts.
-_FROM_LEFT = np.array((0, 1, 2, 1, 2, 3, 0, 3))
-_FROM_RIGHT = np.array((2, 1, 2, 3, 0, 3, 0, 1))
+FROM_LEFT = np.array((0, 1, 2, 1, 2, 3, 0, 3))
+FROM_RIGHT = np.array((2, 1, 2, 3, 0, 3, 0, 1))
 
 
 class Sheet:
@@ -149,9 +149,9 @@ class Sheet:
         ink = self._pen.draw(left, top, math.ceil(right) - left, math.ceil(bottom) - top)
         edges = np.array(self._edges, np.float32)
         edges -= np.array((left, top, left, top), np.float32)
-        corners = edges.take(_FROM_LEFT, 1)
+        corners = edges.take(FROM_LEFT, 1)
         if any(self._from_right):
-            corners = np.where(np.array(self._from_right)[:, None], edges.take(_FROM_RIGHT, 1), corners)
+            corners = np.where(np.array(self._from_right)[:, None], edges.take(FROM_RIGHT, 1), corners)
         quads = corners.reshape(-1, 4, 2)
         spans = [
             Span(level, text, quad, parent) for (level, text, parent), quad in zip(self._kinds, quads, strict=True)

@@ -11,8 +11,8 @@ from synth.text.fonts import font_of
 from synth.text.lines import set_line
 from synth.text.pens import Outlines
 from synth.text.shaping import Shaped, shaped
+from synth.text.sheet import FROM_LEFT, FROM_RIGHT
 
-_FROM_LEFT, _FROM_RIGHT = (0, 1, 2, 1, 2, 3, 0, 3), (2, 1, 2, 3, 0, 3, 0, 1)
 
 
 def set_strip(text: str, face: Face, size_px: float, lang: str) -> Block:
@@ -27,7 +27,7 @@ def set_strip(text: str, face: Face, size_px: float, lang: str) -> Block:
     if places is None:
         return _without_letters(set_line(text, face, size_px, lang))
     font, pen = font_of(face), Outlines(face, size_px)
-    scale, box_of, note = pen.scale, font.box, pen.placed.append
+    scale, boxes, note = pen.scale, font.boxes, pen.placed.append
     low, high = font.band(SCRIPTS.get(lang, "latin"))
     plain_top, plain_bottom = -high * size_px, -low * size_px
     floor, ceil = math.floor, math.ceil
@@ -37,7 +37,7 @@ def set_strip(text: str, face: Face, size_px: float, lang: str) -> Block:
         end = x + advance * scale
         place = places[first]
         left, top, right, bottom = x, plain_top, end, plain_bottom
-        box = box_of(number)
+        box = boxes[number] if number in boxes else font.box(number)
         if box is not None:
             at_x, at_y = x + dx * scale, -dy * scale
             note((number, at_x, at_y, False))
@@ -73,16 +73,15 @@ def set_strip(text: str, face: Face, size_px: float, lang: str) -> Block:
     top_px = floor(min(-font.ascent * size_px, around[1]))
     right_px, bottom_px = ceil(max(x, around[2])), ceil(max(font.descent * size_px, around[3]))
     ink = pen.draw(left_px, top_px, right_px - left_px, bottom_px - top_px)
-    whole = _FROM_RIGHT if line.right_to_left else _FROM_LEFT
-    rows, ways, texts = [around, around], [whole, whole], [line.text, line.text]
-    for (first, end_), own in zip(line.words, found if line.words else (), strict=True):
-        rows.append(own)
-        ways.append(_FROM_RIGHT if first in line.backward else _FROM_LEFT)
-        texts.append("".join(line.letters[first:end_]))
-    corners = [[row[at] for at in way] for row, way in zip(rows, ways, strict=True)]
-    quads = np.array(corners, np.float32).reshape(-1, 4, 2) - np.array((left_px, top_px), np.float32)
-    spans = [Span("paragraph", line.text, quads[0]), Span("line", line.text, quads[1], 0)]
-    spans += [Span("word", text, quad, 1) for text, quad in zip(texts[2:], quads[2:], strict=True)]
+    rows = [around, *found] if line.words else [around]
+    corners = np.array(rows, np.float32).take(FROM_LEFT, 1)
+    if line.backward or line.right_to_left:
+        ways = [line.right_to_left, *(first in line.backward for first, _ in line.words)]
+        corners = np.where(np.array(ways)[:, None], np.array(rows, np.float32).take(FROM_RIGHT, 1), corners)
+    quads = list(corners.reshape(-1, 4, 2) - np.array((left_px, top_px), np.float32))
+    spans = [Span("paragraph", line.text, quads[0]), Span("line", line.text, quads[0], 0)]
+    for (first, last), quad in zip(line.words, quads[1:], strict=True):
+        spans.append(Span("word", "".join(line.letters[first:last]), quad, 1))
     return Block(ink, spans, lang, size_px, False, float(-top_px))
 
 
