@@ -1,6 +1,6 @@
 """Asking: one to three turns about the texts of a picture, and their answers; never about what cannot be read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
@@ -42,27 +42,26 @@ class Asked:
 
 def turns(asked: Asked, part: Random) -> list[Turn]:
     """A conversation about the picture; there must be a legible line."""
-    weights = {
-        _full_text: 0.27,
-        _text_only: 0.13,
-        _line_spots: 0.25 if len(asked.lines) <= MOST_SPOTS else 0.0,
-        _word_spots: 0.15 if 0 < len(asked.words) <= MOST_SPOTS else 0.0,
-        _fields: 0.45 if len(asked.fields) > 1 else 0.0,
-        _region: 0.13 if len(asked.lines) > 1 else 0.0,
-        _place: 0.07 if len(asked.lines) > 1 else 0.0,
-    }
-    (count,) = part.choices((1, 2, 3), cum_weights=_TURNS)
+    lines = len(asked.lines)
+    weights = [
+        0.27,
+        0.13,
+        0.25 if lines <= MOST_SPOTS else 0.0,
+        0.15 if 0 < len(asked.words) <= MOST_SPOTS else 0.0,
+        0.45 if len(asked.fields) > 1 else 0.0,
+        0.13 if lines > 1 else 0.0,
+        0.07 if lines > 1 else 0.0,
+    ]
+    count = part.choices((1, 2, 3), cum_weights=_TURNS)[0]
     made: list[Turn] = []
-    for _ in range(count):
-        (ask,) = part.choices(list(weights), list(weights.values()))
-        turn = ask(asked, part)
+    while len(made) < count and any(weights):
+        chosen = part.choices(range(len(_ASKS)), weights)[0]
+        turn = _ASKS[chosen](asked, part)
         if turn is not None:
             made.append(turn)
         # Not the same twice, and of the two that want all text one.
-        for done in (_full_text, _text_only) if ask in (_full_text, _text_only) else (ask,):
+        for done in _WHOLE if chosen in _WHOLE else (chosen,):
             weights[done] = 0.0
-        if not any(weights.values()):
-            break
     return made or [_full_text(asked, part)]
 
 
@@ -98,7 +97,7 @@ def _word_spots(asked: Asked, part: Random) -> Turn:
 
 def _spots(asked: Asked, part: Random, task: str, texts: Sequence[Text]) -> Turn:
     quads = part.random() < QUAD_SHARE
-    spots = [Spot(text.text, text.box, _whole(text) if quads else None) for text in texts]
+    spots = [Spot(text.text, text.box, _corners(text) if quads else None) for text in texts]
     question = prompt(f"{task}_quads" if quads else f"{task}s", asked.lang, part)
     return Turn(question, write_spots(spots, asked.width, asked.height))
 
@@ -172,6 +171,13 @@ def _shared(place: Text, text: Text) -> float:
     return max(0, wide) * max(0, high) / ((bx2 - bx1) * (by2 - by1))
 
 
-def _whole(text: Text) -> Quad:
+def _corners(text: Text) -> Quad:
     a, b, c, d, e, f, g, h = (round(value) for value in text.quad)
     return a, b, c, d, e, f, g, h
+
+
+# In the order of their weights in `turns`.
+_ASKS: tuple[Callable[[Asked, Random], Turn | None], ...] = (
+    _full_text, _text_only, _line_spots, _word_spots, _fields, _region, _place,
+)  # fmt: skip
+_WHOLE = (0, 1)  # those of them that want all text

@@ -6,14 +6,14 @@ makers one after the other into one WarpMap. Angles in degrees, everything else 
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from synth.ocr.arrays import Floats
-from synth.ocr.curves import angle, fading, rotated, sine
+from synth.ocr.curves import angle, fading, sine
 from synth.ocr.warp import Bend, Matrix, WarpMap, inverse, warp_map
 
 Size = tuple[int, int]
@@ -34,7 +34,7 @@ def onto(corners: npt.ArrayLike, size: Size) -> Maker:
     """The sheet's corners, clockwise from its top left, brought to `corners` (4, 2) of an output of `size`."""
 
     def make(source: Size) -> Shape:
-        return size, _matrix(np.asarray(corners, np.float32), source)
+        return size, _matrix(np.asarray(corners, np.float32).tolist(), source)
 
     return make
 
@@ -45,14 +45,11 @@ def tilted(chance: random.Random, strength: float) -> Maker:
 
     def make(source: Size) -> Shape:
         width, height = source
-        signs = ((1, 1), (-1, 1), (-1, -1), (1, -1))
-        corners = np.array(
-            [
-                (x * width + sx * mx * min(width, 4 * height), y * height + sy * my * min(height, 2 * width))
-                for (x, y), (sx, sy), (mx, my) in zip(_UNIT, signs, moves, strict=True)
-            ],
-            np.float32,
-        )
+        high, wide = min(height, 2 * width), min(width, 4 * height)
+        corners = [
+            (x * width + (1 - 2 * x) * mx * wide, y * height + (1 - 2 * y) * my * high)
+            for (x, y), (mx, my) in zip(_UNIT, moves, strict=True)
+        ]
         return _fitted(corners, source)
 
     return make
@@ -62,7 +59,12 @@ def turned(degrees: float) -> Maker:
     """Turned clockwise; the output fits around it."""
 
     def make(source: Size) -> Shape:
-        return _fitted(rotated(_UNIT * source, math.radians(degrees)).astype(np.float32), source)
+        width, height = source
+        cosine, sine_ = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+        corners = [
+            (x * width * cosine - y * height * sine_, x * width * sine_ + y * height * cosine) for x, y in _UNIT
+        ]
+        return _fitted(corners, source)
 
     return make
 
@@ -221,12 +223,12 @@ def written(noise: np.random.Generator, size_px: float, amount: float) -> Maker:
     return make
 
 
-_UNIT = np.array(((0, 0), (1, 0), (1, 1), (0, 1)), np.float32)
+_UNIT = ((0, 0), (1, 0), (1, 1), (0, 1))
 
 
-def _matrix(corners: Floats, source: Size) -> Matrix:
+def _matrix(corners: Sequence[Sequence[float]], source: Size) -> Matrix:
     """From the output to the source, by Heckbert's closed form (1989): 30 us, where cv2's solver takes 400."""
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners.tolist()
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
     dx1, dx2, dx3, dy1, dy2, dy3 = x1 - x2, x3 - x2, x0 - x1 + x2 - x3, y1 - y2, y3 - y2, y0 - y1 + y2 - y3
     area = dx1 * dy2 - dx2 * dy1
     g, h = (dx3 * dy2 - dx2 * dy3) / area, (dx1 * dy3 - dx3 * dy1) / area
@@ -234,7 +236,8 @@ def _matrix(corners: Floats, source: Size) -> Matrix:
     return inverse(forward, (source[0], source[1], 1.0))
 
 
-def _fitted(corners: Floats, source: Size) -> Shape:
-    corners = corners - corners.min(0)
-    width, height = (max(1, math.ceil(float(side))) for side in corners.max(0))
-    return (width, height), _matrix(corners, source)
+def _fitted(corners: Sequence[tuple[float, float]], source: Size) -> Shape:
+    across, down = zip(*corners, strict=True)
+    left, top = min(across), min(down)
+    size = max(1, math.ceil(max(across) - left)), max(1, math.ceil(max(down) - top))
+    return size, _matrix([(x - left, y - top) for x, y in corners], source)

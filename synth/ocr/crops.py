@@ -24,9 +24,11 @@ def read_crop(placed: Placed, pixels: Pixels, ink: Pixels, lang: str) -> Paragra
     # The first is the paragraph, which stands where its line does.
     flat = np.concatenate([span.quad for span in spans[1:]]).reshape(-1, 4, 2)
     moved = seen(placed, flat + np.array((put.x, put.y), np.float32)).reshape(-1, 8)
-    if moved.min() < 0 or moved[:, ::2].max() > width or moved[:, 1::2].max() > height:
-        return None
     corners = moved.tolist()
+    # What holds the line's corners holds those of its words, unless it is bent.
+    for x1, y1, x2, y2, x3, y3, x4, y4 in corners if placed.map is not None else corners[:1]:
+        if min(x1, y1, x2, y2, x3, y3, x4, y4) < 0 or max(x1, x2, x3, x4) > width or max(y1, y2, y3, y4) > height:
+            return None
     contrast = crop_contrast(pixels, ink, placed.area(width, height))
     tall = _tall(corners[0], flat[0].tolist())
     is_legible = legible(Legibility(contrast, tall, 1.0), lang)

@@ -23,6 +23,7 @@ DENSE = frozenset({"ar", "fa", "he", "hi", "ja", "ko", "th", "ur", "zh"})
 MIN_VISIBLE = 0.9
 # Coverage from which a pixel counts as ink, and up to which as what is around it.
 _INK, _AROUND = 80, 20
+_QUARTERS = np.array((0.25, 0.5, 0.75), np.float32)
 _ROWS = 16  # of a crop, evenly spaced
 
 
@@ -122,9 +123,9 @@ def crop_legibility(
 
 def _quartiles(grey: Pixels, chosen: Pixels) -> tuple[float, float]:
     """The median of the chosen pixels and the range between their quartiles; of none, no contrast to anything."""
-    held = cv2.calcHist([grey], [0], chosen, [256], [0, 256])[:, 0].cumsum()
-    low, middle, high = held.searchsorted(np.array((0.25, 0.5, 0.75), np.float32) * held[-1])
-    return float(middle), float(high - low) if held[-1] else 1e9
+    held = cv2.calcHist([grey], [0], chosen, [256], [0, 256]).ravel().cumsum()
+    low, middle, high = held.searchsorted(_QUARTERS * held[-1]).tolist()
+    return middle, high - low if held[-1] else 1e9
 
 
 def _length(steps: Floats) -> Floats:

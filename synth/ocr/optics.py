@@ -72,9 +72,9 @@ def low_resolution(noise: np.random.Generator, image: Pixels, strength: float) -
     """Taken at 85 to 45 percent of the size and enlarged."""
     height, width = image.shape[:2]
     share = 0.85 - 0.4 * strength
-    small = cv2.resize(
-        image, (max(2, round(width * share)), max(2, round(height * share))), interpolation=cv2.INTER_AREA
-    )
+    size = max(2, round(width * share)), max(2, round(height * share))
+    # A quarter of the time, as long as no pixel is left out.
+    small = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR if share > 0.6 else cv2.INTER_AREA)
     kind = noise.random()
     how = cv2.INTER_LINEAR if kind < 0.5 else cv2.INTER_CUBIC if kind < 0.9 else cv2.INTER_NEAREST
     return cv2.resize(small, (width, height), interpolation=how)

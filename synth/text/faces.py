@@ -89,7 +89,7 @@ def choose_face(text: str, lang: str, chance: random.Random, style: Style | None
         BadRecord: no_font, when no face offered for the language has all of the text; empty_text, when there is none.
         PluginError: a font package is not installed.
     """
-    text = clean(text, lines=True).replace("\n", " ")
+    text = clean(text)
     script = SCRIPTS.get(lang, "latin")
     families, weights = _families(script), _weights(script, style)
     for index in chance.choices(range(len(families)), cum_weights=weights, k=_TRIES):
