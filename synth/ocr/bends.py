@@ -61,9 +61,7 @@ def turned(degrees: float) -> Maker:
     def make(source: Size) -> Shape:
         width, height = source
         cosine, sine_ = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-        corners = [
-            (x * width * cosine - y * height * sine_, x * width * sine_ + y * height * cosine) for x, y in _UNIT
-        ]
+        corners = [(x * width * cosine - y * height * sine_, x * width * sine_ + y * height * cosine) for x, y in _UNIT]
         return _fitted(corners, source)
 
     return make

@@ -5,7 +5,7 @@ from math import ceil, hypot
 
 import numpy as np
 
-from synth.drawn import Box
+from synth.drawn import Box, Quad
 from synth.ocr.arrays import Pixels
 from synth.ocr.assemble import seen
 from synth.ocr.legibility import Legibility, crop_contrast, legible
@@ -33,7 +33,7 @@ def read_crop(placed: Placed, pixels: Pixels, ink: Pixels, lang: str) -> Paragra
     tall = _tall(corners[0], flat[0].tolist())
     is_legible = legible(Legibility(contrast, tall, 1.0), lang)
     texts = [
-        Text(span.text, _box(*own, width, height), tuple(rounded), contrast, tall, 1.0, is_legible)
+        Text(span.text, _box(own, width, height), _quad(rounded), contrast, tall, 1.0, is_legible)
         for span, own, rounded in zip(spans[1:], corners, moved.astype(np.float64).round(2).tolist(), strict=True)
     ]
     line = Line(texts[0], tuple(texts[1:]), 0, put.row, put.label)
@@ -50,9 +50,13 @@ def _tall(corners: Sequence[float], flat: Sequence[Sequence[float]]) -> float:
     return (hypot(x3 - x2, y3 - y2) + hypot(x1 - x4, y1 - y4)) / 2
 
 
-def _box(
-    x1: float, y1: float, x2: float, y2: float, x3: float, y3: float, x4: float, y4: float, width: int, height: int
-) -> Box:
+def _box(corners: Sequence[float], width: int, height: int) -> Box:
     """The smallest box of whole pixels."""
+    x1, y1, x2, y2, x3, y3, x4, y4 = corners
     left, top = min(int(min(x1, x2, x3, x4)), width - 1), min(int(min(y1, y2, y3, y4)), height - 1)
     return left, top, max(ceil(max(x1, x2, x3, x4)), left + 1), max(ceil(max(y1, y2, y3, y4)), top + 1)
+
+
+def _quad(corners: Sequence[float]) -> Quad:
+    x1, y1, x2, y2, x3, y3, x4, y4 = corners
+    return x1, y1, x2, y2, x3, y3, x4, y4

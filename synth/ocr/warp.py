@@ -100,7 +100,9 @@ class WarpMap:
     def _planes(self) -> tuple[Floats, Floats]:
         """The nodes' x and y: numpy takes ten times as long over the short axis of pairs."""
         assert self.nodes is not None
-        return np.ascontiguousarray(self.nodes[..., 0]).reshape(-1), np.ascontiguousarray(self.nodes[..., 1]).reshape(-1)
+        return np.ascontiguousarray(self.nodes[..., 0]).reshape(-1), np.ascontiguousarray(self.nodes[..., 1]).reshape(
+            -1
+        )
 
     def _at(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
         """The map at output points, x and y (n), and its derivatives there: of x and y by x, of x and y by y."""
@@ -203,10 +205,11 @@ def warp_map(source: tuple[int, int], size: tuple[int, int], *bends: Bend | Matr
     A bend is a matrix (3, 3) from the output to the source, or a function of points. Matrices alone stay a matrix.
     """
     width, height = size
-    if all(isinstance(bend, np.ndarray) for bend in bends):
-        matrix = bends[0] if bends else np.eye(3)
-        for bend in bends[1:]:
-            matrix = product(matrix, bend)
+    matrices = [bend for bend in bends if isinstance(bend, np.ndarray)]
+    if len(matrices) == len(bends):
+        matrix = matrices[0] if matrices else np.eye(3)
+        for more in matrices[1:]:
+            matrix = product(matrix, more)
         return WarpMap(source, width, height, matrix=matrix)
     # One node beyond each border, so that the map is straight between nodes up to it.
     columns, rows = -(-width // NODE_PX) + 2, -(-height // NODE_PX) + 2

@@ -1,4 +1,4 @@
-"""Strip: one line of text set without its letters' quads, at half of what `set_line` takes: for crops by the hundred."""
+"""Strip: one line of text set without its letters' quads, at two thirds of what `set_line` takes: for crops."""
 
 import math
 
@@ -12,7 +12,6 @@ from synth.text.lines import set_line
 from synth.text.pens import Outlines
 from synth.text.shaping import Shaped, shaped
 from synth.text.sheet import FROM_LEFT, FROM_RIGHT
-
 
 
 def set_strip(text: str, face: Face, size_px: float, lang: str) -> Block:
