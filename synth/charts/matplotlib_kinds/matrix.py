@@ -131,8 +131,8 @@ def draw_colourbar(sheet: Sheet, field: Field, width: float, ramp: Sequence[Colo
         at = (right + px * 0.5, (y1 + y2) / 2)
         lines = sheet.lettering.wrap(title, px, (y2 - y1) * 0.98)[:1]
         if lines == (title,):
-            drawn = canvas.text(at, title, px, sheet.theme.ink, "center", "top", 90)
-            canvas.note("value_title", drawn, title)
+            drawn, quad = canvas.turned_text(at, title, px, sheet.theme.ink, "center", "top", 90)
+            canvas.note("value_title", drawn, title, quad=quad)
 
 
 @lru_cache(maxsize=32)

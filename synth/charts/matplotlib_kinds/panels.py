@@ -57,8 +57,9 @@ def _with_titles(sheet: Sheet, room: Box) -> Box:
         y2 = drawn[1] - sheet.px * 0.6
     if up:
         lines = sheet.lettering.wrap(up, size, y2 - y1)
-        drawn = sheet.canvas.text((x1, (y1 + y2) / 2), lines, size, sheet.theme.ink, "center", "top", 90)
-        sheet.canvas.note("y_title", drawn, up)
+        at = (x1, (y1 + y2) / 2)
+        drawn, quad = sheet.canvas.turned_text(at, lines, size, sheet.theme.ink, "center", "top", 90)
+        sheet.canvas.note("y_title", drawn, up, quad=quad)
         x1 = drawn[2] + sheet.px * 0.6
     return x1, y1, x2, y2
 

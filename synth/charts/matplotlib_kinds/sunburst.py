@@ -76,8 +76,8 @@ def _name_in_ring(
     if 90 < turn < 270:
         turn -= 180
     at = (centre[0] + reach * math.cos(middle), centre[1] + reach * math.sin(middle))
-    drawn = sheet.canvas.text(at, lines, px, sheet.ink_on(colour), "center", "center", turn)
-    sheet.canvas.note("sector_label", drawn, name, None, name)
+    drawn, quad = sheet.canvas.turned_text(at, lines, px, sheet.ink_on(colour), "center", "center", turn)
+    sheet.canvas.note("sector_label", drawn, name, None, name, quad=quad)
 
 
 DRAWERS = {"sunburst": sunburst}
