@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.errors import BadRecord
 from synth.chance import chance
+from synth.charts.apart import Rgb, seen_on, told_apart
 from synth.charts.chart import Chart, Column, Look, Value
 from synth.charts.numbers import format_number, value_text
 from synth.charts.plotly_themes import theme_named
@@ -112,8 +113,16 @@ class Data:
     def color(self, number: int) -> str:
         """The palette as it shows on the theme, and after its last colour the same again, paler each time."""
         again, place = divmod(number, len(self.look.palette))
+        return paler(_hex(self._palette()[place]), 1 - 0.6**again)
+
+    def number_seen_on(self, number: int) -> int:
+        """Of the colour that shows best on that of another number and on the paper."""
+        return seen_on(self._palette(), _rgb(self.color(number)), _rgb(theme_named(self.look.theme).plot))
+
+    def _palette(self) -> tuple[Rgb, ...]:
         theme = theme_named(self.look.theme)
-        return paler(standing_out(self.look.palette[place], theme.plot, theme.ink), 1 - 0.6**again)
+        shown = tuple(_rgb(standing_out(color, theme.plot, theme.ink)) for color in self.look.palette)
+        return told_apart(shown, _rgb(theme.ink), _rgb(theme.plot))
 
     def chance(self, part: str) -> Random:
         return chance(self.look.seed, "plotly", part)
@@ -142,6 +151,15 @@ def standing_out(color: str, paper: str, ink: str) -> str:
             break
         color = mixed(color, ink, 0.25)
     return color
+
+
+def _rgb(color: str) -> Rgb:
+    red, green, blue = _parts(color)
+    return red / 255, green / 255, blue / 255
+
+
+def _hex(color: Rgb) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in color)
 
 
 def _parts(color: str) -> tuple[int, int, int]:

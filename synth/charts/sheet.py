@@ -6,6 +6,7 @@ from functools import cached_property
 
 from schemas.errors import BadRecord
 from synth.chance import chance
+from synth.charts.apart import seen_on, told_apart
 from synth.charts.canvas import Box, Canvas, Pen
 from synth.charts.chart import Chart, Column, Look, Value
 from synth.charts.colours import Colour, lightness, mixed, rgba
@@ -67,8 +68,13 @@ class Sheet:
 
     @cached_property
     def palette(self) -> Sequence[Colour]:
-        """The look's colours, drawn away from those that would not show on the paper of the theme."""
-        return [self._shown(colour) for colour in self.look.palette]
+        """The look's colours, drawn away from those that would not show on the paper of the theme and from each other."""
+        shown = tuple(rgba(self._shown(colour))[:3] for colour in self.look.palette)
+        return [(*colour, 1.0) for colour in told_apart(shown, rgba(self.theme.ink)[:3], rgba(self.theme.plot)[:3])]
+
+    def number_seen_on(self, number: int) -> int:
+        """Of the colour that shows best on that of another number and on the paper."""
+        return seen_on([rgba(colour)[:3] for colour in self.palette], rgba(self.colour(number))[:3], rgba(self.theme.plot)[:3])
 
     def colour(self, number: int) -> Colour:
         rounds, place = divmod(number, len(self.palette))

@@ -15,6 +15,7 @@ from synth.charts.make.words import (
     place,
     some,
     source,
+    split_by,
     suffix,
     titled,
     topic_with,
@@ -142,7 +143,7 @@ def _series_names(
 ) -> tuple[tuple[str, ...], str]:
     low, high = _MANY[kind]
     taken = PLACES if x_by in PLACES else {x_by}  # no country has the cities of the world
-    choices = [name for name in topic.over if name not in (*taken, "month")]
+    choices = [name for name in split_by(topic, quantity) if name not in taken]
     stacked = kind in _SUMS
     in_time = dated or x_by == "year" or quantity.every == "once"
     if not (stacked or in_time) and (kind == "dumbbell" or not choices or rng.random() < 0.3):
