@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from synth.charts.chart import Element
 from synth.charts.plotly_layout import Placed
-from synth.charts.plotly_plot import Axis, Box, Key, Mark, Plot
+from synth.charts.plotly_plot import Axis, Box, Key, Mark, Plot, pixel
 from synth.charts.quads import Corner, quad_of
 
 # Part, trace (of a tick: the class of its axis), point (of a tick: its place on the axis), box, corners of turned text.
@@ -56,15 +56,10 @@ def _known(plots: Sequence[Plot], placed: Placed) -> Iterator[Element]:
         if plot.x is None or plot.y is None:
             continue
         for mark, (x1, y1, x2, y2) in plot.boxes:
-            across = sorted(_pixel(x, plot.x, area[0], area[2]) for x in (x1, x2))
-            down = sorted(_pixel(y, plot.y, area[3], area[1]) for y in (y1, y2))
+            across = sorted(pixel(x, plot.x.range, area[0], area[2]) for x in (x1, x2))
+            down = sorted(pixel(y, plot.y.range, area[3], area[1]) for y in (y1, y2))
             box = (across[0], down[0], across[1], down[1])
             yield Element(mark.role, box, mark.text, mark.series, mark.category, mark.value)
-
-
-def _pixel(at: float, axis: Axis, start: float, end: float) -> float:
-    low, high = axis.range
-    return start + (at - low) / (high - low) * (end - start)
 
 
 def _marks(plots: Sequence[Plot]) -> Mapping[Key, Mark]:

@@ -1,9 +1,12 @@
 """Graphs by plotly: flows, networks, trees of boxes and flow charts."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import hypot
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from synth.charts.places import layers_of, ranks, spring
 from synth.charts.plotly_labels import LINE, wrapped
@@ -65,13 +68,30 @@ def network(data: Data) -> Plot:
     colors = [data.color(place if data.chance("nodes").random() < 0.5 else 0) for place in range(len(names))]
     traces.append({
         "type": "scatter", "mode": "markers+text", "x": places[:, 0].tolist(), "y": places[:, 1].tolist(),
-        "text": [printed(name, data.chart.lang) for name in names], "textposition": "bottom center",
+        "text": [printed(name, data.chart.lang) for name in names], "textposition": [_off_edges(place, places, edges) for place in range(len(names))],
         "cliponaxis": False,
         "marker": {"color": colors, "size": (14 + 4 * degree).tolist(), "line": {"color": "#ffffff", "width": 1}},
     })  # fmt: skip
     for place, name in enumerate(names):
         marks["point", len(edges), place] = Mark("node", None, name, None, name, "name_label")
     return Plot(traces, marks, *_axes(width, height), notes=notes)
+
+
+def _off_edges(node: int, places: npt.NDArray[np.float64], edges: Sequence[tuple[int, int]]) -> str:
+    """The side of a node, in plotly's words, that lies farthest from the directions in which its edges run."""
+    ends = [places[two if one == node else one] - places[node] for one, two in edges if node in (one, two)]
+    ways = [end / max(hypot(*end), 1e-9) for end in ends]
+
+    def nearest(way: tuple[float, float]) -> float:
+        return max(float(way[0] * x + way[1] * y) for x, y in ways)
+
+    sides = {
+        "bottom center": (0.0, 1.0),
+        "top center": (0.0, -1.0),
+        "middle right": (1.0, 0.0),
+        "middle left": (-1.0, 0.0),
+    }
+    return min(sides, key=lambda side: nearest(sides[side]))
 
 
 def tree(data: Data) -> Plot:
@@ -91,6 +111,13 @@ def tree(data: Data) -> Plot:
         along, deep = (at[number] + 0.5) / leaves, (depths[number] + 0.5) / levels
         x, y = (deep * width, along * height) if lying else (along * width, deep * height)
         nodes.append(_Node(data, name, x, y, room))
+    rows = [[node for node, depth in zip(nodes, depths, strict=True) if depth == level] for level in range(levels)]
+    ends = [
+        (min(node.x1 if lying else node.y1 for node in row), max(node.x2 if lying else node.y2 for node in row))
+        for row in rows
+    ]
+    # Lines bend at one place between two levels, however long the names are.
+    bends = [(above_it[1] + below_it[0]) / 2 for above_it, below_it in pairwise(ends)]
     traces: list[dict[str, Any]] = []
     marks: dict[Key, Mark] = {}
     for number, over in enumerate(above):
@@ -98,10 +125,10 @@ def tree(data: Data) -> Plot:
             continue
         one, two = nodes[over], nodes[number]
         if lying:
-            middle = (one.x2 + two.x1) / 2
+            middle = bends[depths[over]]
             path = [(one.x2, one.y), (middle, one.y), (middle, two.y), (two.x1, two.y)]
         else:
-            middle = (one.y2 + two.y1) / 2
+            middle = bends[depths[over]]
             path = [(one.x, one.y2), (one.x, middle), (two.x, middle), (two.x, two.y1)]
         marks["line", len(traces), -1] = Mark("link", names[over], names[number])
         traces.append(_line(path, "#808890", 1.5, arrow=False))
@@ -150,6 +177,8 @@ def flow_chart(data: Data) -> Plot:
         if layers[other] == layers[one] + 1:
             path = [(first.x, first.y2), (second.x, second.y1)]
             at = (first.x + 0.35 * (second.x - first.x), first.y2 + 0.4 * (second.y1 - first.y2))
+            if abs(second.x - first.x) < 1 and second.y1 - first.y2 < 3 * data.look.font_px:  # no room on the line
+                at = (first.x + (text_width_em(data.look.font, text) / 2 + 0.6) * data.look.font_px, at[1])
         else:
             right = first.x > (0.51 if layers[other] > layers[one] else 0.49) * width
             side = width - 6 - 8 * sides if right else 6 + 8 * sides

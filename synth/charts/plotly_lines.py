@@ -130,7 +130,13 @@ def error_bars(data: Data) -> Plot:
     chart = data.chart
     names, column, error = data.texts("x"), data.column("y"), data.column("error")
     values, halves = numbers(column), numbers(error)
-    spread = {"type": "data", "array": halves, "thickness": 1.5, "width": 5, "color": theme_named(data.look.theme).soft_ink}
+    spread = {
+        "type": "data",
+        "array": halves,
+        "thickness": 1.5,
+        "width": 5,
+        "color": theme_named(data.look.theme).soft_ink,
+    }
     as_bars = data.chance("errors").random() < 0.5
     if as_bars:
         trace = bars(data, column, lying=False, colors=data.color(0))
@@ -154,9 +160,7 @@ def error_bars(data: Data) -> Plot:
 def _beside_line(values: Sequence[float]) -> list[str]:
     """Where the values stand, in plotly's words."""
     sides = [beside_line(values, place) for place in range(len(values))]
-    return [
-        f"{'top' if up > 0 else 'bottom'} {('left', 'center', 'right')[across + 1]}" for across, up in sides
-    ]
+    return [f"{'top' if up > 0 else 'bottom'} {('left', 'center', 'right')[across + 1]}" for across, up in sides]
 
 
 def faded(color: str, share: float) -> str:

@@ -11,6 +11,7 @@ from synth.charts.plotly_plot import (
     Key,
     Mark,
     Plot,
+    darkness,
     names_axis,
     number_axis,
     numbers,
@@ -60,11 +61,15 @@ def funnel(data: Data) -> Plot:
     names, column = data.texts("x"), data.column("y")
     values = numbers(column)
     texts = [data.text(value, column) for value in column.values]
+    widths = [text_width_em(data.look.font, text) + 1.0 for text in texts]
+    room_em = 0.65 * data.look.width / data.look.font_px  # of the longest bar, about
     shaded = data.chance("funnel").random() < 0.5
     colors = [data.color(number) for number in range(len(names))] if shaded else data.color(0)
     trace: dict[str, Any] = {
         "type": "funnel", "orientation": "h", "x": values, "y": list(range(len(names))), "text": texts,
-        "textinfo": "text", "textposition": "auto", "marker": {"color": colors},
+        "textinfo": "text", "marker": {"color": colors}, "cliponaxis": False,
+        "textposition": ["inside" if value / max(values) * room_em > width else "outside"
+                         for value, width in zip(values, widths, strict=True)],
         "connector": {"fillcolor": faded(data.color(0), 0.25), "visible": data.chance("connector").random() < 0.7},
     }  # fmt: skip
     if not data.look.value_labels:
@@ -89,12 +94,16 @@ def nested(data: Data) -> Plot:
     texts = [data.text(value, column) for value in column.values]
     colors = _branch_colors(data, above)
     tiles = chart.kind == "treemap"
+    inks = ["#ffffff" if darkness(color) > 0.5 else "#1b1b1b" for color in colors]
     trace: dict[str, Any] = {
         "type": chart.kind, "ids": [str(number) for number in range(len(names))], "parents": above,
         "labels": [printed(name, chart.lang) for name in names], "values": numbers(column), "branchvalues": "total",
         "text": texts, "textinfo": "label+text" if data.look.value_labels else "label", "sort": chance.random() < 0.5,
         "marker": {"colors": colors, "line": {"color": "#ffffff", "width": chance.choice((1, 2))}},
+        "textfont": {"color": inks}, "insidetextfont": {"color": inks},
     }  # fmt: skip
+    if not tiles:
+        trace["leaf"] = {"opacity": 1}  # the colours are pale already, and what is read on them is known
     if tiles:
         trace |= {
             "pathbar": {"visible": False}, "textposition": chance.choice(("top left", "middle center")),

@@ -54,6 +54,17 @@ Key = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
+class Bubble:
+    """A point whose name stands in it or beside it: its place in units of the axes, its colour."""
+
+    name: str
+    x: float
+    y: float
+    radius_px: float
+    color: str
+
+
+@dataclass(frozen=True)
 class Plot:
     """What one panel is made of: traces and layout for plotly, and what is needed to name what it draws.
 
@@ -69,6 +80,7 @@ class Plot:
     layout: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[Note] = ()
     boxes: Sequence[tuple[Mark, Box]] = ()
+    bubbles: Sequence[Bubble] = ()
     angular: Axis | None = None  # of a radar
     radial: Axis | None = None
     scale: Axis | None = None  # of colours, to the right
@@ -220,6 +232,12 @@ def round_step(least: float) -> tuple[float, int]:
             break
     decimals = max(0, -power + (factor == 2.5) - (factor == 10))
     return round(factor * 10.0**power, decimals + 1), decimals
+
+
+def pixel(at: float, axis_range: Sequence[float], start: float, end: float) -> float:
+    """Where a number of an axis stands between the pixels of its ends."""
+    low, high = axis_range
+    return start + (at - low) / (high - low) * (end - start)
 
 
 def _multiples(low: float, high: float, step: float) -> Iterator[float]:

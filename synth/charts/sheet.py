@@ -68,13 +68,15 @@ class Sheet:
 
     @cached_property
     def palette(self) -> Sequence[Colour]:
-        """The look's colours, drawn away from those that would not show on the paper of the theme and from each other."""
+        """The look's colours, drawn away from those that would not show on the paper, and from each other."""
         shown = tuple(rgba(self._shown(colour))[:3] for colour in self.look.palette)
         return [(*colour, 1.0) for colour in told_apart(shown, rgba(self.theme.ink)[:3], rgba(self.theme.plot)[:3])]
 
     def number_seen_on(self, number: int) -> int:
         """Of the colour that shows best on that of another number and on the paper."""
-        return seen_on([rgba(colour)[:3] for colour in self.palette], rgba(self.colour(number))[:3], rgba(self.theme.plot)[:3])
+        return seen_on(
+            [rgba(colour)[:3] for colour in self.palette], rgba(self.colour(number))[:3], rgba(self.theme.plot)[:3]
+        )
 
     def colour(self, number: int) -> Colour:
         rounds, place = divmod(number, len(self.palette))

@@ -28,6 +28,8 @@ _MANY = {"grouped_bar": (2, 4), "stacked_bar": (2, 5), "percent_stacked_bar": (2
          "stacked_area": (2, 5), "dumbbell": (2, 2)}  # fmt: skip
 _UNTIMED = frozenset({"dumbbell", "horizontal_bar", "lollipop"})
 _SUMS = frozenset({"stacked_bar", "percent_stacked_bar", "stacked_area"})
+# Units that begin with "per", of which a subtitle could not say that the chart is "in" them.
+_RATES = frozenset({"per_km2", "per_1000"})
 _POSITIVE = frozenset({"area", "stacked_area", "lollipop", "dumbbell", *_SUMS})
 
 
@@ -67,7 +69,7 @@ def series(kind: str, lang: str, rng: random.Random) -> Chart:
         roles={"x": (x.name,), "y": tuple(column.name for column in columns)},
         x_title=x.name,
         y_title=y_title,
-        subtitle=_subtitle(unit, lang, rng),
+        subtitle="" if quantity.unit in _RATES and kind != "percent_stacked_bar" else _subtitle(unit, lang, rng),
         source=source(lang, rng),
     )
 

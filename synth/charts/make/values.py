@@ -53,7 +53,7 @@ def along(
 
 
 def rounded(quantity: Quantity, value: float) -> float:
-    """As the quantity is printed; amounts and levels stay positive, percentages below 100, where they crowd together."""
+    """As the quantity is printed; amounts and levels stay positive, percentages below 100, where they come closer."""
     least = 10.0**-quantity.decimals
     if not quantity.signed:
         value = max(value, least)

@@ -91,16 +91,16 @@ def _arrow(
     )
     sheet.canvas.note("link", around(points, 0.7), label or None, source, target, label or None)
     if label:
-        _label_branch(sheet, points, label, (source, target))
+        _label_branch(sheet, points, label, (source, target), way[0] == 1)
 
 
-def _label_branch(sheet: Sheet, points: Sequence[Point], label: str, of: tuple[str, str]) -> None:
+def _label_branch(sheet: Sheet, points: Sequence[Point], label: str, of: tuple[str, str], branches: bool) -> None:
     """Beside the first stretch of an edge that no other edge of its node has."""
     canvas, px = sheet.canvas, sheet.px * 0.86
     (x0, y0), (x1, y1) = points[0], points[1]
-    if len(points) == 4 and abs(points[1][0] - points[2][0]) > abs(points[1][1] - points[2][1]) > -1 and x0 == x1:
-        (x0, y0), (x1, y1) = points[2], points[3]
     gap = px * 0.4
+    if branches and len(points) == 4:  # from the second bend back: what is near it is this edge's alone
+        (x0, y0), (x1, y1) = points[2], points[1]
     if abs(x1 - x0) > abs(y1 - y0):
         right = x1 >= x0
         tries = [
@@ -155,11 +155,16 @@ def _down(sheet: Sheet, boxes: Mapping[str, Box], nodes: tuple[str, str], on: in
     if on < 0:
         lane = left - sheet.px * (0.7 + 0.5 * min(back - 1, 2))
         return [(start[0], middle_start), (lane, middle_start), (lane, middle_end), (end[0], middle_end)]
-    lane = right + sheet.px * 0.9
-    between = [box for name, box in boxes.items() if name not in nodes and start[3] < box[3] and box[1] < end[1]]
+    others = [box for name, box in boxes.items() if name not in nodes]
+    between = [box for box in others if start[3] < box[3] and box[1] < end[1]]
     free = all(not box[0] - 2 < sx < box[2] + 2 for box in between) and abs(sx - ex) < 1
     if free:
         return [(sx, start[3]), (ex, end[1])]
+    rows = [box for box in others for level in (middle_start, middle_end) if box[1] < level < box[3]]
+    if any(box[0] > min(start[2], end[2]) for box in rows):  # another node stands between them and the right-hand lane
+        lane = left - sheet.px * 0.9
+        return [(start[0], middle_start), (lane, middle_start), (lane, middle_end), (end[0], middle_end)]
+    lane = right + sheet.px * 0.9
     return [(start[2], middle_start), (lane, middle_start), (lane, middle_end), (end[2], middle_end)]
 
 

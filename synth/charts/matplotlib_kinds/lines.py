@@ -205,7 +205,9 @@ def label_points(
             side, down = beside_line(numbers, place)
             across = "center" if not side else "left" if (side > 0) != (field.x.low > field.x.high) else "right"
             where = (x + {"left": gap * 0.5, "center": 0.0, "right": -gap * 0.5}[across], y - gap * down)
-            write_label(sheet, where, text, px, sheet.theme.ink, across, "bottom" if down > 0 else "top", (column.name, name))
+            write_label(
+                sheet, where, text, px, sheet.theme.ink, across, "bottom" if down > 0 else "top", (column.name, name)
+            )
 
 
 DRAWERS = {

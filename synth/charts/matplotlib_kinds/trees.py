@@ -1,6 +1,7 @@
 """Trees: treemaps of nested boxes, and trees of boxes joined by lines."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from synth.charts.canvas import Box, Pen
 from synth.charts.colours import Colour, mixed
@@ -68,10 +69,12 @@ def tree(sheet: Sheet, room: Box) -> None:
         half_y = min(height, sheet.lettering.line(px) * len(lines[name]) + sheet.px * 1.1) / 2
         boxes[name] = (cx - half_x, cy - half_y, cx + half_x, cy + half_y)
     sheet.canvas.note("plot_area", room)
+    bends = _bends([[boxes[name] for name in names if depth[name] == rank] for rank in range(ranks)], sideways)
     bent = sheet.pick("bent") < 0.6
     for name in names:
         if parents[name] is not None:
-            _join(sheet, boxes[str(parents[name])], boxes[name], (str(parents[name]), name), sideways, bent)
+            bend = bends[depth[name] - 1] if bent else None
+            _join(sheet, boxes[str(parents[name])], boxes[name], (str(parents[name]), name), sideways, bend)
     round_corners = sheet.px * (0.5 if sheet.pick("round") < 0.5 else 0.0)
     for name in names:
         colour = sheet.colour(depth[name])
@@ -126,7 +129,7 @@ def _write_in(sheet: Sheet, box: Box, name: str, value: str, colour: Colour, par
     x1, y1, x2, y2 = box
     ink = sheet.ink_on(colour)
     for px in (sheet.px, sheet.px * 0.85, sheet.px * 0.72):
-        pad, line = px * 0.4, lettering.line(px)
+        pad, line = px * 0.55, lettering.line(px)  # accents reach above the capitals
         lines = (name,) if parent else lettering.wrap(name, px, x2 - x1 - 2 * pad)
         if lettering.width(lines, px) > x2 - x1 - 2 * pad or len(lines) * line + pad > (y2 - y1) * (
             0.4 if parent else 1.0
@@ -175,16 +178,24 @@ def _placed(children: Mapping[str | None, Sequence[str]], leaves: Sequence[str])
     return at
 
 
-def _join(sheet: Sheet, parent: Box, child: Box, names: tuple[str, str], sideways: bool, bent: bool) -> None:
+def _bends(ranks: Sequence[Sequence[Box]], sideways: bool) -> list[float]:
+    """Where lines bend between a rank and the next one: at one place, however long the names are."""
+    low, high = (0, 2) if sideways else (1, 3)
+    ends = [(min(box[low] for box in rank), max(box[high] for box in rank)) for rank in ranks]
+    return [
+        (max(one[0], other[0]) + min(one[1], other[1])) / 2 for one, other in pairwise(ends)
+    ]  # whichever of the two is on the left
+
+
+def _join(sheet: Sheet, parent: Box, child: Box, names: tuple[str, str], sideways: bool, bend: float | None) -> None:
+    """A line from parent to child, at right angles if it bends."""
     if sideways:
         start = (parent[0] if sheet.mirrored else parent[2], (parent[1] + parent[3]) / 2)
         end = (child[2] if sheet.mirrored else child[0], (child[1] + child[3]) / 2)
-        middle = (start[0] + end[0]) / 2
-        points = [start, (middle, start[1]), (middle, end[1]), end] if bent else [start, end]
+        points = [start, end] if bend is None else [start, (bend, start[1]), (bend, end[1]), end]
     else:
         start, end = ((parent[0] + parent[2]) / 2, parent[3]), ((child[0] + child[2]) / 2, child[1])
-        level = (start[1] + end[1]) / 2
-        points = [start, (start[0], level), (end[0], level), end] if bent else [start, end]
+        points = [start, end] if bend is None else [start, (start[0], bend), (end[0], bend), end]
     sheet.canvas.line(points, Pen(sheet.theme.muted, 1.3))
     xs, ys = [x for x, _ in points], [y for _, y in points]
     box = (min(xs) - 0.7, min(ys) - 0.7, max(xs) + 0.7, max(ys) + 0.7)
