@@ -186,7 +186,7 @@ class Canvas:
         degrees: float = 0.0,
         bold: bool = False,
     ) -> tuple[Box, Quad | None]:
-        """The same turned counterclockwise about the point it is aligned to; the quad is of the ink, None if upright."""
+        """The same, turned counterclockwise about the point it is aligned to; the quad of the ink, None if upright."""
         lines = (text,) if isinstance(text, str) else text
         cap, step = self.lettering.cap(px), self.lettering.line(px)
         last = (len(lines) - 1) * step

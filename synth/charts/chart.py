@@ -74,7 +74,7 @@ class Look:
 class Element:
     """A drawn thing: its role (title, x_title, y_title, tick_label, legend, legend_entry, value_label, plot_area, bar,
     point, line, sector, cell, box, candle, node, link, panel, ...), its box in float pixels of the picture (x1, y1, x2,
-    y2, not clipped), and what it stands for. Text that is turned has a quad too, clockwise from where reading starts."""
+    y2, not clipped), and what it stands for; of turned text its quad too, clockwise from where reading starts."""
 
     role: str
     box: tuple[float, float, float, float]

@@ -66,10 +66,14 @@ def network(data: Data) -> Plot:
         if text:
             notes.append(_note(data, "value_label", text, [text], *ends.mean(0), back=True))
     colors = [data.color(place if data.chance("nodes").random() < 0.5 else 0) for place in range(len(names))]
+    wides = [
+        text_width_em(data.look.font, name) * data.look.font_px + 10 + 2 * float(count)
+        for name, count in zip(names, degree, strict=True)
+    ]
     traces.append({
         "type": "scatter", "mode": "markers+text", "x": places[:, 0].tolist(), "y": places[:, 1].tolist(),
-        "text": [printed(name, data.chart.lang) for name in names], "textposition": [_off_edges(place, places, edges) for place in range(len(names))],
-        "cliponaxis": False,
+        "text": [printed(name, data.chart.lang) for name in names], "cliponaxis": False,
+        "textposition": [_off_edges(place, places, edges, wide, width) for place, wide in enumerate(wides)],
         "marker": {"color": colors, "size": (14 + 4 * degree).tolist(), "line": {"color": "#ffffff", "width": 1}},
     })  # fmt: skip
     for place, name in enumerate(names):
@@ -77,21 +81,30 @@ def network(data: Data) -> Plot:
     return Plot(traces, marks, *_axes(width, height), notes=notes)
 
 
-def _off_edges(node: int, places: npt.NDArray[np.float64], edges: Sequence[tuple[int, int]]) -> str:
-    """The side of a node, in plotly's words, that lies farthest from the directions in which its edges run."""
+def _off_edges(
+    node: int, places: npt.NDArray[np.float64], edges: Sequence[tuple[int, int]], wide: float, width: float
+) -> str:
+    """The side of a node, in plotly's words, that lies farthest from the directions in which its edges run, of those
+    where `wide` pixels of text stay within the `width` of the graph."""
     ends = [places[two if one == node else one] - places[node] for one, two in edges if node in (one, two)]
     ways = [end / max(hypot(*end), 1e-9) for end in ends]
 
     def nearest(way: tuple[float, float]) -> float:
         return max(float(way[0] * x + way[1] * y) for x, y in ways)
 
+    slant = 0.5**0.5
     sides = {
-        "bottom center": (0.0, 1.0),
-        "top center": (0.0, -1.0),
-        "middle right": (1.0, 0.0),
-        "middle left": (-1.0, 0.0),
-    }
-    return min(sides, key=lambda side: nearest(sides[side]))
+        "bottom center": (0.0, 1.0), "top center": (0.0, -1.0), "middle right": (1.0, 0.0), "middle left": (-1.0, 0.0),
+        "top right": (slant, -slant), "bottom right": (slant, slant), "top left": (-slant, -slant),
+        "bottom left": (-slant, slant),
+    }  # fmt: skip
+    left, right = float(places[node][0]), width - float(places[node][0])
+    fits = [
+        side
+        for side, (x, _) in sides.items()
+        if (wide <= left if x < 0 else wide <= right if x > 0 else wide / 2 <= min(left, right))
+    ]
+    return min(fits or sides, key=lambda side: nearest(sides[side]))
 
 
 def tree(data: Data) -> Plot:

@@ -94,10 +94,13 @@ def nested(data: Data) -> Plot:
     texts = [data.text(value, column) for value in column.values]
     colors = _branch_colors(data, above)
     tiles = chart.kind == "treemap"
+    labels = [
+        "<br>".join(printed(line, chart.lang) for line in wrapped(name, RADAR_EM, data.look.font)) for name in names
+    ]
     inks = ["#ffffff" if darkness(color) > 0.5 else "#1b1b1b" for color in colors]
     trace: dict[str, Any] = {
         "type": chart.kind, "ids": [str(number) for number in range(len(names))], "parents": above,
-        "labels": [printed(name, chart.lang) for name in names], "values": numbers(column), "branchvalues": "total",
+        "labels": labels, "values": numbers(column), "branchvalues": "total",
         "text": texts, "textinfo": "label+text" if data.look.value_labels else "label", "sort": chance.random() < 0.5,
         "marker": {"colors": colors, "line": {"color": "#ffffff", "width": chance.choice((1, 2))}},
         "textfont": {"color": inks}, "insidetextfont": {"color": inks},

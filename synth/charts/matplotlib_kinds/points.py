@@ -76,6 +76,9 @@ def dumbbell(sheet: Sheet, room: Box) -> None:
                     right = place == order[-1]
                     start = (x + radius + sheet.px * 0.3 if right else x - radius - sheet.px * 0.3, y)
                     across = "left" if right else "right"
+                    reach = start[0] + sheet.lettering.ink(text, sheet.px * 0.84).width * (1 if right else -1)
+                    if not field.box[0] <= reach <= field.box[2]:  # beyond its end of the axis stand the names
+                        continue
                     write_label(
                         sheet, start, text, sheet.px * 0.84, sheet.theme.ink, across, "center", (column.name, name)
                     )
