@@ -45,7 +45,7 @@ def laid_out(
         left += side.labels + side.title
         right -= other.labels + other.title if other is not None else 0.0
     top += lettering.cap(px) * 0.6
-    bottom -= _out(sheet) + px * 0.6
+    bottom -= _out(sheet) + px * 0.75
     if x.title:
         rows = lettering.wrap(x.title, px * 1.05, (right - left) * 0.95)
         bottom -= len(rows) * lettering.line(px * 1.05) + px * 0.35
@@ -105,7 +105,7 @@ def draw_below(sheet: Sheet, plot: Field, labels: Labels) -> None:
     if length:
         at = [plot.px_x(tick.at) for tick in labels.ticks]
         canvas.lines([((x, y2), (x, y2 + length)) for x in at], Pen(theme.frame, theme.frame_px))
-    top = y2 + _out(sheet) + px * 0.6
+    top = y2 + _out(sheet) + px * 0.75
     for tick, lines in zip(labels.ticks, labels.lines, strict=True):
         x = plot.px_x(tick.at)
         if labels.degrees:
