@@ -6,7 +6,7 @@ import random
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Pixels
+from synth.pixels.arrays import Colour, Pixels
 
 # Shares of the full range of luminance: most text is printed to be read, some of it only just.
 LOW_CONTRAST, HIGH_CONTRAST = 0.3, 1.0

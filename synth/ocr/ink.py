@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from synth.ocr.arrays import Pixels
 from synth.ocr.colours import ground, ink_colour, luminance
 from synth.ocr.styles import (
     Inked,
@@ -31,6 +30,7 @@ from synth.ocr.styles import (
     translucent,
     worn,
 )
+from synth.pixels.arrays import Pixels
 
 PRINT_SHARE = 0.25
 Style = Callable[[Pixels, Pixels, Pen], Inked]

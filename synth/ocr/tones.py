@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from synth.ocr.arrays import Colour
+from synth.pixels.arrays import Colour
 
 
 def picked(noise: np.random.Generator, colours: Sequence[Colour]) -> Colour:
