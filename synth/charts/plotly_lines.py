@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from synth.charts.chart import Column
-from synth.charts.numbers import axis_title
 from synth.charts.plotly_bars import bars, gaps
 from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, printed
+from synth.charts.values import axis_title
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "circle-open")
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from synth.charts.numbers import axis_title, format_number
 from synth.charts.plotly_labels import RADAR_EM, wrapped
 from synth.charts.plotly_lines import faded
 from synth.charts.plotly_plot import (
@@ -18,6 +17,8 @@ from synth.charts.plotly_plot import (
     printed,
     round_step,
 )
+from synth.charts.values import axis_title
+from synth.numbers import format_number
 from synth.webfonts import text_width_em
 
 

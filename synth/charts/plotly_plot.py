@@ -9,8 +9,9 @@ from typing import Any
 from schemas.errors import BadRecord
 from synth.chance import chance
 from synth.charts.chart import Chart, Column, Look, Value
-from synth.charts.numbers import format_number, value_text
 from synth.charts.plotly_themes import theme_named
+from synth.charts.values import value_text
+from synth.numbers import format_number
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from synth.charts.chart import Column, Value
-from synth.charts.numbers import axis_title
 from synth.charts.plotly_lines import SYMBOLS, faded
 from synth.charts.plotly_plot import (
     Axis,
@@ -20,6 +19,7 @@ from synth.charts.plotly_plot import (
     printed,
 )
 from synth.charts.plotly_themes import THEMES
+from synth.charts.values import axis_title
 from synth.webfonts import text_width_em
 
 

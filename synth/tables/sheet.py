@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from schemas.formats.table import Cell, Table
-from synth.charts.numbers import NumberFormat, date_formats, format_date, format_number
+from synth.dates import date_formats, format_date
+from synth.numbers import NumberFormat, format_number
 from synth.tables.lexicon import members, word
 
 # How numbers are grouped; the languages that are not named write 1.234,5.
