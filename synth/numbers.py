@@ -1,4 +1,4 @@
-"""Numbers as charts and tables print them: by the marks of a language, with their unit."""
+"""Numbers as pictures print them: by the marks of a language, with their unit, in the digits of the Arab east."""
 
 from typing import Literal
 
@@ -6,6 +6,7 @@ NumberFormat = Literal["comma", "dot", "space", "plain"]
 
 _GROUP = {"comma": ",", "dot": ".", "space": " ", "plain": ""}
 _POINT = {"comma": ".", "dot": ",", "space": ",", "plain": "."}
+_EASTERN = str.maketrans("0123456789.,%", "٠١٢٣٤٥٦٧٨٩٫٬٪")
 # Languages that set a space before the per cent sign.
 _SPACED_PERCENT = frozenset({"de", "es", "fr", "ru"})
 
@@ -36,3 +37,8 @@ def with_unit(number: str, unit: str, lang: str) -> str:
         sign = "-" if number.startswith("-") else ""
         return f"{sign}{unit[0]}{number.removeprefix('-')}{unit[1:]}"
     return f"{number} {unit}"
+
+
+def eastern(text: str) -> str:
+    """The text with the digits and marks of the Arab east: `٣٬٤٥٦٫٧٪`."""
+    return text.translate(_EASTERN)

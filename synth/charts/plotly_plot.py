@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.errors import BadRecord
 from synth.chance import chance
+from synth.charts.axis import round_step, step_decimals
 from synth.charts.chart import Chart, Column, Look, Value
 from synth.charts.plotly_themes import theme_named
 from synth.charts.values import value_text
@@ -190,19 +191,10 @@ def number_axis(
     span = high - low
     low = low if from_zero and low == 0 else low - span * room
     high = high if from_zero and high == 0 else high + span * room
-    step, decimals = round_step((high - low) / ticks)
+    step = round_step((high - low) / ticks)
+    decimals = step_decimals(step)
     labels = [(at, format_number(at, decimals, data.look.number_format)) for at in _multiples(low, high, step)]
     return Axis((low, high), labels, title, zero_line=low < 0 < high)
-
-
-def round_step(least: float) -> tuple[float, int]:
-    """The least round number (1, 2, 2.5, 5 times a power of ten) that is not below `least`, and its decimals."""
-    power = math.floor(math.log10(least))
-    for factor in (1, 2, 2.5, 5, 10):
-        if factor * 10.0**power >= least * 0.999999:
-            break
-    decimals = max(0, -power + (factor == 2.5) - (factor == 10))
-    return round(factor * 10.0**power, decimals + 1), decimals
 
 
 def _multiples(low: float, high: float, step: float) -> Iterator[float]:
