@@ -13,6 +13,7 @@ from synth.charts.chart import Chart, Column, Look, Value
 from synth.charts.plotly_themes import theme_named
 from synth.charts.values import value_text
 from synth.numbers import format_number
+from synth.pixels.colours import as_css, luminance, mixed, rgb
 
 
 @dataclass(frozen=True)
@@ -127,33 +128,18 @@ def numbers(column: Column) -> list[float]:
 
 def paler(color: str, share: float) -> str:
     """A colour, mixed with white."""
-    return mixed(color, "#ffffff", share)
-
-
-def mixed(color: str, other: str, share: float) -> str:
-    """`share` of the other colour in this one."""
-    pairs = zip(_parts(color), _parts(other), strict=True)
-    return "#" + "".join(f"{round(one + (two - one) * share):02x}" for one, two in pairs)
+    return as_css(mixed(rgb(color), (255, 255, 255), share))
 
 
 def standing_out(color: str, paper: str, ink: str) -> str:
     """A colour, mixed with the ink until it stands out from the paper: palettes are for light papers and dark ones."""
+    shown, ground = rgb(color), rgb(paper)
     for _ in range(4):
-        far = sum(abs(one - two) for one, two in zip(_parts(color), _parts(paper), strict=True)) / 255
-        if far >= 0.5 and abs(darkness(color) - darkness(paper)) >= 0.2:
+        far = sum(abs(one - two) for one, two in zip(shown, ground, strict=True)) / 255
+        if far >= 0.5 and abs(luminance(shown) - luminance(ground)) >= 51:
             break
-        color = mixed(color, ink, 0.25)
-    return color
-
-
-def _parts(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
-def darkness(color: str) -> float:
-    """0 for white to 1 for black, as seen (ITU-R BT.601)."""
-    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return 1 - (0.299 * red + 0.587 * green + 0.114 * blue)
+        shown = mixed(shown, rgb(ink), 0.25)
+    return as_css(shown)
 
 
 def printed(text: str, lang: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from synth.ocr.colours import ground, ink_colour, luminance
+from synth.ocr.colours import ground, ink_colour
 from synth.ocr.styles import (
     Inked,
     Pen,
@@ -31,6 +31,7 @@ from synth.ocr.styles import (
     worn,
 )
 from synth.pixels.arrays import Pixels
+from synth.pixels.colours import luminance
 
 PRINT_SHARE = 0.25
 Style = Callable[[Pixels, Pixels, Pen], Inked]

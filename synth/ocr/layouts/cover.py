@@ -10,8 +10,8 @@ from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
-from synth.ocr.tones import mixed
 from synth.pixels.arrays import Colour
+from synth.pixels.colours import mixed
 from synth.text.made_up import made_up
 from synth.text.paragraphs import Align
 
