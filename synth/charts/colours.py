@@ -1,4 +1,4 @@
-"""Colours: as names or hex or red, green, blue and alpha from 0 to 1, mixed and compared."""
+"""Colours as matplotlib has them: names or hex or red, green, blue and alpha from 0 to 1, mixed and compared."""
 
 Colour = str | tuple[float, float, float, float]
 

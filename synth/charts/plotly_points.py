@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from synth.charts.chart import Column, Value
-from synth.charts.numbers import axis_title
 from synth.charts.plotly_lines import SYMBOLS, faded
 from synth.charts.plotly_plot import (
     Axis,
@@ -12,7 +11,6 @@ from synth.charts.plotly_plot import (
     Key,
     Mark,
     Plot,
-    darkness,
     names_axis,
     number_axis,
     numbers,
@@ -20,6 +18,8 @@ from synth.charts.plotly_plot import (
     printed,
 )
 from synth.charts.plotly_themes import THEMES
+from synth.charts.values import axis_title
+from synth.pixels.colours import luminance, rgb
 from synth.webfonts import text_width_em
 
 
@@ -49,7 +49,7 @@ def scatter(data: Data) -> Plot:
         }  # fmt: skip
         if named:
             within = [text_width_em(data.look.font, str(names[row])) * data.look.font_px < sizes[row] for row in rows]
-            on_bubble = "#ffffff" if darkness(data.color(number)) > 0.5 else "#111111"
+            on_bubble = "#ffffff" if luminance(rgb(data.color(number))) < 127.5 else "#111111"
             trace |= {
                 "mode": "markers+text", "text": [printed(str(names[row]), chart.lang) for row in rows],
                 "textposition": [

@@ -10,8 +10,8 @@ from synth.charts.canvas import Box, Canvas, Pen
 from synth.charts.chart import Chart, Column, Look, Value
 from synth.charts.colours import Colour, lightness, mixed, rgba
 from synth.charts.lettering import Lettering
-from synth.charts.numbers import value_text
 from synth.charts.themes import Theme
+from synth.charts.values import value_text
 from synth.languages import RIGHT_TO_LEFT
 
 
