@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import dist
 
-Rgb = tuple[float, float, float]  # gamma-coded, 0 to 1
+from synth.pixels.arrays import Colour
+from synth.pixels.colours import mixed
 
 _LEAST = 0.12  # of neighbours in a legend; two greens of a palette, or a grey and a brown, have about 0.07
 _STEPS = (0.2, 0.35, 0.5)
 
 
 @lru_cache(maxsize=1024)
-def told_apart(colours: tuple[Rgb, ...], ink: Rgb, paper: Rgb) -> tuple[Rgb, ...]:
+def told_apart(colours: tuple[Colour, ...], ink: Colour, paper: Colour) -> tuple[Colour, ...]:
     """The colours in their order; each that is too close to one before it comes after all others, and is mixed with
     the ink or the paper until it is not, as far as that can be."""
-    kept: list[Rgb] = []
-    late: list[Rgb] = []
+    kept: list[Colour] = []
+    late: list[Colour] = []
     for colour in colours:
         (late if _near(colour, kept) < _LEAST else kept).append(colour)
     for colour in late:
@@ -25,29 +26,25 @@ def told_apart(colours: tuple[Rgb, ...], ink: Rgb, paper: Rgb) -> tuple[Rgb, ...
     return tuple(kept)
 
 
-def seen_on(colours: Sequence[Rgb], ground: Rgb, paper: Rgb) -> int:
+def seen_on(colours: Sequence[Colour], ground: Colour, paper: Colour) -> int:
     """The number of the colour that shows best both on the ground and on the paper."""
     shown = [min(distance(colour, ground), distance(colour, paper)) for colour in colours]
     return shown.index(max(shown))
 
 
-def distance(one: Rgb, other: Rgb) -> float:
+def distance(one: Colour, other: Colour) -> float:
     return dist(_oklab(one), _oklab(other))
 
 
-def mixed(one: Rgb, other: Rgb, share: float) -> Rgb:
-    """`share` of the other colour in this one."""
-    red, green, blue = (a + (b - a) * share for a, b in zip(one, other, strict=True))
-    return red, green, blue
-
-
-def _near(colour: Rgb, others: Sequence[Rgb]) -> float:
+def _near(colour: Colour, others: Sequence[Colour]) -> float:
     return min((distance(colour, other) for other in others), default=1.0)
 
 
 @lru_cache(maxsize=4096)
-def _oklab(colour: Rgb) -> tuple[float, float, float]:
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour)
+def _oklab(colour: Colour) -> tuple[float, float, float]:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (part / 255 for part in colour)
+    )
     long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
     middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
     short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from synth.charts.chart import Column, Look
-from synth.charts.numbers import format_number, value_text, with_unit
+from synth.charts.values import value_text
+from synth.numbers import format_number, with_unit
 
 
 class Tick(NamedTuple):

@@ -11,12 +11,13 @@ _MARGIN = 2.0
 
 def beside_line(values: Sequence[float], place: int) -> tuple[int, int]:
     """Where the value at a place stands so that its line does not run through it, as steps to the right and up: below
-    in valleys, above on tops and where the line begins or ends, and off the side of a slope."""
+    in valleys, above on tops, off the side of a slope; and inwards where the line begins or ends."""
     value, before, after = values[place], values[max(0, place - 1)], values[min(len(values) - 1, place + 1)]
+    inwards = (place == 0) - (place == len(values) - 1)
     if min(before, after) >= value and max(before, after) > value:
-        return 0, -1
-    if place in (0, len(values) - 1) or max(before, after) <= value:
-        return 0, 1
+        return inwards, -1
+    if inwards or max(before, after) <= value:
+        return inwards, 1
     return (1, 1) if before > value else (-1, 1)
 
 

@@ -20,7 +20,7 @@ from synth.drawn import Drawn, Picture
 from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
-from synth.png import encode_png
+from synth.pixels.png import encode_png
 from synth.word_files import COLUMNS
 
 LIBRARIES: tuple[Library, ...] = ("matplotlib", "seaborn", "plotly")

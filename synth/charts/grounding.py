@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from schemas.formats.grounding import write_boxes
 from synth.charts.chart import Chart, Element, Look
-from synth.charts.numbers import format_date
 from synth.charts.phrases import say
+from synth.dates import format_date
 from synth.drawn import Box, Quad, Region, Turn
 from synth.prompts import prompt_in, role_name
 

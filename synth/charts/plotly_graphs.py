@@ -1,14 +1,14 @@
 """Graphs by plotly: flows, networks, trees of boxes and flow charts."""
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import hypot
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from synth.charts.places import layers_of, ranks, spring
+from synth.chance import noise
+from synth.charts.places import Places, above, edges_between, in_unit_square, layers_of, ranks, sprung
 from synth.charts.plotly_labels import LINE, wrapped
 from synth.charts.plotly_lines import faded
 from synth.charts.plotly_plot import Axis, Box, Data, Key, Mark, Note, Plot, paler, printed
@@ -50,10 +50,9 @@ def sankey(data: Data) -> Plot:
 def network(data: Data) -> Plot:
     sources, targets = data.texts("source"), data.texts("target")
     names = list(dict.fromkeys([*sources, *targets]))
-    number = {name: place for place, name in enumerate(names)}
-    edges = [(number[one], number[other]) for one, other in zip(sources, targets, strict=True)]
+    edges = edges_between(names, sources, targets)
     width, height = _size(data)
-    places = spring(len(names), edges, data.look.seed) * (0.8 * width, 0.84 * height) + (0.1 * width, 0.06 * height)
+    places = _springs(data, len(names), edges) * (0.8 * width, 0.84 * height) + (0.1 * width, 0.06 * height)
     degree = np.bincount(np.ravel(edges), minlength=len(names))
     texts = data.texts("value") if "value" in data.chart.roles else [""] * len(edges)
     traces: list[dict[str, Any]] = []
@@ -81,13 +80,11 @@ def network(data: Data) -> Plot:
     return Plot(traces, marks, *_axes(width, height), notes=notes)
 
 
-def _off_edges(
-    node: int, places: npt.NDArray[np.float64], edges: Sequence[tuple[int, int]], wide: float, width: float
-) -> str:
+def _off_edges(node: int, places: Places, edges: Sequence[tuple[int, int]], wide: float, width: float) -> str:
     """The side of a node, in plotly's words, that lies farthest from the directions in which its edges run, of those
     where `wide` pixels of text stay within the `width` of the graph."""
     ends = [places[two if one == node else one] - places[node] for one, two in edges if node in (one, two)]
-    ways = [end / max(hypot(*end), 1e-9) for end in ends]
+    ways = [end / max(math.hypot(*end), 1e-9) for end in ends]
 
     def nearest(way: tuple[float, float]) -> float:
         return max(float(way[0] * x + way[1] * y) for x, y in ways)
@@ -107,12 +104,18 @@ def _off_edges(
     return min(fits or sides, key=lambda side: nearest(sides[side]))
 
 
+def _springs(data: Data, count: int, edges: Sequence[tuple[int, int]]) -> Places:
+    start = noise(data.look.seed, "plotly", "spring").uniform(-1, 1, (count, 2))
+    laid = sprung(start, edges, 1.4 / math.sqrt(count), np.linspace(0.2, 0.005, 150), whole=True)
+    # Rounded, so that the last bit of a sum, which differs from machine to machine, moves nothing.
+    return np.round(in_unit_square(laid), 3)
+
+
 def tree(data: Data) -> Plot:
     """Boxes below each other, or beside each other where they would not fit."""
-    names, parents = data.texts("name"), data.column("parent").values
-    place = {str(name): number for number, name in reversed(list(enumerate(data.column("name").values)))}
-    above = [None if parent is None else place[str(parent)] for parent in parents]
-    depths, at, leaves = ranks(above)
+    names = data.texts("name")
+    parents = above(names, data.column("parent").values)
+    depths, at, leaves = ranks(parents)
     width, height = _size(data)
     levels = max(depths) + 1
     px = data.look.font_px
@@ -130,18 +133,17 @@ def tree(data: Data) -> Plot:
         for row in rows
     ]
     # Lines bend at one place between two levels, however long the names are.
-    bends = [(above_it[1] + below_it[0]) / 2 for above_it, below_it in pairwise(ends)]
+    bends = [(before[1] + after[0]) / 2 for before, after in pairwise(ends)]
     traces: list[dict[str, Any]] = []
     marks: dict[Key, Mark] = {}
-    for number, over in enumerate(above):
+    for number, over in enumerate(parents):
         if over is None:
             continue
         one, two = nodes[over], nodes[number]
+        middle = bends[depths[over]]
         if lying:
-            middle = bends[depths[over]]
             path = [(one.x2, one.y), (middle, one.y), (middle, two.y), (two.x1, two.y)]
         else:
-            middle = bends[depths[over]]
             path = [(one.x, one.y2), (one.x, middle), (two.x, middle), (two.x, two.y1)]
         marks["line", len(traces), -1] = Mark("link", names[over], names[number])
         traces.append(_line(path, "#808890", 1.5, arrow=False))
@@ -164,8 +166,7 @@ def flow_chart(data: Data) -> Plot:
     """Layers from the start downwards; edges that go back or past a layer run along the sides."""
     sources, targets, texts, shapes = (data.texts(role) for role in ("source", "target", "label", "shape"))
     names = list(dict.fromkeys([*sources, *targets]))
-    number = {name: place for place, name in enumerate(names)}
-    edges = [(number[one], number[other]) for one, other in zip(sources, targets, strict=True)]
+    edges = edges_between(names, sources, targets)
     layers = layers_of(len(names), edges)
     shape = dict(zip(sources, shapes, strict=True))
     width, height = _size(data)

@@ -16,8 +16,9 @@ from synth.charts.plotly_axes import domain_of, panel
 from synth.charts.plotly_labels import upright
 from synth.charts.plotly_legend import corner, inner_height_px, inner_legend, outer_legend
 from synth.charts.plotly_notes import Free, Writer
-from synth.charts.plotly_plot import Box, Data, Note, Plot, darkness, pixel
+from synth.charts.plotly_plot import Box, Data, Note, Plot, pixel
 from synth.charts.plotly_themes import theme_named
+from synth.pixels.colours import luminance, rgb
 from synth.webfonts import text_width_em
 
 SCALES = (1.0, 0.88, 0.76, 0.66, 0.58)  # of the font, until there is room
@@ -122,7 +123,7 @@ def _name_bubbles(plot: Plot, area: Box, layout: Mapping[str, Any], writer: Writ
         if box is None:
             continue
         inside = box[0] < circle[0] < box[2] and box[1] < circle[1] < box[3]
-        color = ("#ffffff" if darkness(one.color) > 0.5 else "#111111") if inside else writer.theme.ink
+        color = ("#ffffff" if luminance(rgb(one.color)) < 127.5 else "#111111") if inside else writer.theme.ink
         writer.name(one.name, box, color)
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from synth.charts.beside import beside_line
 from synth.charts.chart import Column
-from synth.charts.numbers import axis_title
 from synth.charts.plotly_bars import bars, gaps
 from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, printed
 from synth.charts.plotly_themes import theme_named
+from synth.charts.values import axis_title
+from synth.pixels.colours import rgb
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "circle-open")
 
@@ -164,7 +165,7 @@ def _beside_line(values: Sequence[float]) -> list[str]:
 
 
 def faded(color: str, share: float) -> str:
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    red, green, blue = rgb(color)
     return f"rgba({red},{green},{blue},{share})"
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from synth.charts.numbers import axis_title, format_number
+from synth.charts.axis import round_step, step_decimals
+from synth.charts.places import above
 from synth.charts.plotly_labels import RADAR_EM, wrapped
 from synth.charts.plotly_lines import faded
 from synth.charts.plotly_plot import (
@@ -11,14 +12,15 @@ from synth.charts.plotly_plot import (
     Key,
     Mark,
     Plot,
-    darkness,
     names_axis,
     number_axis,
     numbers,
     paler,
     printed,
-    round_step,
 )
+from synth.charts.values import axis_title
+from synth.numbers import format_number
+from synth.pixels.colours import luminance, rgb
 from synth.webfonts import text_width_em
 
 
@@ -89,17 +91,16 @@ def nested(data: Data) -> Plot:
     """Trees of rectangles (treemap) or of rings (sunburst)."""
     chart, chance = data.chart, data.chance("nested")
     names, parents, column = data.texts("name"), data.column("parent").values, data.column("value")
-    first = {str(name): number for number, name in reversed(list(enumerate(data.column("name").values)))}
-    above = ["" if parent is None else str(first[str(parent)]) for parent in parents]
+    over = ["" if number is None else str(number) for number in above(names, parents)]
     texts = [data.text(value, column) for value in column.values]
-    colors = _branch_colors(data, above)
+    colors = _branch_colors(data, over)
     tiles = chart.kind == "treemap"
     labels = [
         "<br>".join(printed(line, chart.lang) for line in wrapped(name, RADAR_EM, data.look.font)) for name in names
     ]
-    inks = ["#ffffff" if darkness(color) > 0.5 else "#1b1b1b" for color in colors]
+    inks = ["#ffffff" if luminance(rgb(color)) < 127.5 else "#1b1b1b" for color in colors]
     trace: dict[str, Any] = {
-        "type": chart.kind, "ids": [str(number) for number in range(len(names))], "parents": above,
+        "type": chart.kind, "ids": [str(number) for number in range(len(names))], "parents": over,
         "labels": labels, "values": numbers(column), "branchvalues": "total",
         "text": texts, "textinfo": "label+text" if data.look.value_labels else "label", "sort": chance.random() < 0.5,
         "marker": {"colors": colors, "line": {"color": "#ffffff", "width": chance.choice((1, 2))}},
@@ -131,7 +132,8 @@ def radar(data: Data) -> Plot:
     turn = 360 / len(names)
     angles = [number * turn for number in range(len(names))]
     highest = max(value for column in columns for value in numbers(column))
-    step, decimals = round_step(highest / 4)
+    step = round_step(highest / 4)
+    decimals = step_decimals(step)
     top = next(count for count in range(1, 99) if count * step >= highest * 0.999)
     rings = [
         (number * step, format_number(number * step, decimals, data.look.number_format)) for number in range(1, top + 1)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from synth.charts.numbers import axis_title
 from synth.charts.plotly_lines import SYMBOLS, faded
 from synth.charts.plotly_plot import (
     Axis,
@@ -18,6 +17,7 @@ from synth.charts.plotly_plot import (
     paler,
     printed,
 )
+from synth.charts.values import axis_title
 from synth.webfonts import text_width_em
 
 

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 
 from synth.chance import chance, noise
-from synth.ocr.arrays import Pixels
 from synth.ocr.photos import SHIPPED_LICENSE, view
 from synth.ocr.textures import TEXTURES
+from synth.pixels.arrays import Pixels
 
 PHOTO_SHARE = 0.4
 # Surfaces that fill a picture well; paper and plain colour are rather what text is printed on.

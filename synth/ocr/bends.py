@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from synth.ocr.arrays import Floats
 from synth.ocr.warp import Bend, Matrix, WarpMap, warp_map
+from synth.pixels.arrays import Floats
 
 Size = tuple[int, int]
 Shape = tuple[Size, Bend | Matrix]

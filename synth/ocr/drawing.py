@@ -9,19 +9,19 @@ import numpy as np
 
 from schemas.errors import BadRecord, RecipeError
 from schemas.geometry import PixelBudget
+from synth.camera.effects import EFFECTS, taken
 from synth.chance import chance, noise
 from synth.drawn import Drawn, Picture
-from synth.ocr.arrays import Pixels
 from synth.ocr.asking import Asked, turns
 from synth.ocr.assemble import Assembled, assembled
-from synth.ocr.camera import EFFECTS, taken
 from synth.ocr.desk import Desk
 from synth.ocr.layouts import LAYOUTS, Layout
 from synth.ocr.occlusion import occlude
 from synth.ocr.photos import photo_paths
-from synth.ocr.picture_bytes import picture_bytes
 from synth.ocr.reading import Line, Paragraph, read, regions
 from synth.ocr.scene import Scene
+from synth.pixels.arrays import Pixels
+from synth.pixels.picture_bytes import picture_bytes
 from synth.text.corpus import Corpus
 from synth.text.faces import faces
 

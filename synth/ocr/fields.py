@@ -10,7 +10,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Floats, Pixels
+from synth.pixels.arrays import Colour, Floats, Pixels
 
 GRAIN_TILE_PX = 512
 

@@ -8,9 +8,10 @@ import math
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Pixels
 from synth.ocr.fields import clouds, faint, from_middle, grained, lit, ramp, speckled
-from synth.ocr.tones import hsv, mixed, picked, shaded, some_colour
+from synth.ocr.tones import hsv, picked, shaded, some_colour
+from synth.pixels.arrays import Colour, Pixels
+from synth.pixels.colours import mixed
 
 
 def paper(noise: np.random.Generator, width: int, height: int) -> Pixels:

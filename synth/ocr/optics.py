@@ -8,8 +8,8 @@ import math
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Pixels
 from synth.ocr.fields import grain, grained
+from synth.pixels.arrays import Pixels
 
 
 def soft_focus(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from schemas.errors import PluginError
-from synth.ocr.arrays import Pixels
+from synth.pixels.arrays import Pixels
 
 SHIPPED = Path(__file__).parent / "photos"
 SHIPPED_LICENSE = "CC0-1.0"

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from schemas.errors import BadRecord
-from synth.ocr.arrays import Colour, Pixels
+from synth.pixels.arrays import Colour, Pixels
 from synth.text.block import Block
 
 Rect = tuple[int, int, int, int]  # x1, y1, x2, y2, half open

@@ -6,9 +6,10 @@ Each is a texture of textures.TEXTURES: (noise, width, height) to RGB uint8 (hei
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Pixels
 from synth.ocr.fields import clouds, faint, from_middle, lit, ramp, speckled
-from synth.ocr.tones import mixed, picked, shaded, some_colour
+from synth.ocr.tones import picked, shaded, some_colour
+from synth.pixels.arrays import Pixels
+from synth.pixels.colours import mixed
 
 
 def wood(noise: np.random.Generator, width: int, height: int) -> Pixels:

@@ -17,7 +17,7 @@ from synth.drawn import Box, Drawn, Picture, Quad, Region
 from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
-from synth.png import encode_png
+from synth.pixels.png import encode_png
 from synth.tables.asking import ask, one_line
 from synth.tables.content import Content, shortened, write_content
 from synth.tables.rendered import Quads, RenderedTable
@@ -94,8 +94,8 @@ class Tables(Generator):
         rng = chance(seed, "table", "camera")
         if rng.random() >= self.photographed or _row_px(rendered) < LEGIBLE_PX:
             return encode_png(rendered.pixels), "image/png"
-        from synth.ocr.camera import EFFECTS
-        from synth.ocr.picture_bytes import picture_bytes
+        from synth.camera.effects import EFFECTS
+        from synth.pixels.picture_bytes import picture_bytes
 
         grain, seen = noise(seed, "table", "camera"), rendered.pixels
         for name in rng.sample(_EFFECTS, rng.choice((1, 1, 2))):

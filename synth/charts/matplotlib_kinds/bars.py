@@ -15,9 +15,9 @@ from synth.charts.matplotlib_kinds.bar_marks import (
     note_bar,
     zero_line,
 )
-from synth.charts.numbers import axis_title
 from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "---", "+++")
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from synth.charts.canvas import Box, Pen, Point, around
 from synth.charts.matplotlib_kinds.nodes import Shape, draw_node, node_lines
+from synth.charts.places import edges_between, layers_of
 from synth.charts.sheet import Sheet
 
 
@@ -14,7 +15,7 @@ def flow_chart(sheet: Sheet, room: Box) -> None:
     labels = [str(value or "") for value in sheet.column("label").values]
     shapes = dict(zip(sources, (str(value) for value in sheet.column("shape").values), strict=True))
     nodes = list(dict.fromkeys([*sources, *targets]))
-    rank = _ranks(nodes, sources, targets)
+    rank = dict(zip(nodes, layers_of(len(nodes), edges_between(nodes, sources, targets)), strict=True))
     rows = [[node for node in nodes if rank[node] == level] for level in range(max(rank.values()) + 1)]
     sideways = len(rows) > 5 and room[2] - room[0] > 1.3 * (room[3] - room[1]) and max(map(len, rows)) <= 2
     x1, y1, x2, y2 = room
@@ -56,23 +57,6 @@ def flow_chart(sheet: Sheet, room: Box) -> None:
         shape: Shape = "lozenge" if kind == "decision" else "pill" if kind in ("start", "end") else "box"
         colour = sheet.colour({"start": 2, "end": 3, "decision": 1}.get(kind, 0))
         draw_node(sheet, boxes[node], node, lines[node], px, colour, shape, sheet.px * 0.3)
-
-
-def _ranks(nodes: Sequence[str], sources: Sequence[str], targets: Sequence[str]) -> dict[str, int]:
-    """The longest way from the start that goes along no edge back; edges back are those to a node on the way."""
-    after: dict[str, list[str]] = {node: [] for node in nodes}
-    for source, target in zip(sources, targets, strict=True):
-        after[source].append(target)
-    rank = dict.fromkeys(nodes, 0)
-
-    def visit(node: str, level: int, way: frozenset[str]) -> None:
-        rank[node] = max(rank[node], level)
-        for target in after[node]:
-            if target not in way and rank[target] <= level:
-                visit(target, level + 1, way | {target})
-
-    visit(nodes[0], 0, frozenset({nodes[0]}))
-    return rank
 
 
 def _arrow(

@@ -13,9 +13,9 @@ from synth.charts.chart import Column
 from synth.charts.field import Field, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.bar_marks import draw_bar, note_bar, write_label, zero_line
-from synth.charts.numbers import axis_title
 from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 _DASHES: tuple[tuple[float, ...], ...] = ((), (6, 2.5), (1.5, 2), (7, 2, 1.5, 2), (3, 1.5))
 _MARKERS = ("o", "s", "^", "D", "v")

@@ -7,9 +7,9 @@ from synth.charts.axis import Axis, Tick, number_ticks, round_step
 from synth.charts.canvas import Box, Pen
 from synth.charts.colours import Colour, lightness, mixed, rgba
 from synth.charts.field import Field
-from synth.charts.numbers import axis_title
 from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 _RAMPS = ("viridis", "YlGnBu", "YlOrRd", "Blues", "magma", "cividis", "PuBuGn", "OrRd")
 _TWO_SIDED = ("RdBu_r", "coolwarm", "PiYG", "BrBG", "PuOr_r")

@@ -10,9 +10,9 @@ from synth.charts.chart import Chart, Column
 from synth.charts.field import Field, value_ticks
 from synth.charts.matplotlib_kinds.bar_marks import draw_bar, label_bar, note_bar, zero_line
 from synth.charts.matplotlib_kinds.lines import draw_marker, outline_of
-from synth.charts.numbers import axis_title
 from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 Drawer = Callable[[Sheet, Field, int], None]
 

@@ -12,9 +12,9 @@ from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.bar_marks import write_label
 from synth.charts.matplotlib_kinds.bars import placed, row_axes, series_keys
 from synth.charts.matplotlib_kinds.lines import draw_marker
-from synth.charts.numbers import axis_title
 from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 
 def scatter(sheet: Sheet, room: Box) -> None:

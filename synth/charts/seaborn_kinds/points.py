@@ -10,10 +10,10 @@ from synth.charts.field import Field, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.lines import label_points
 from synth.charts.matplotlib_kinds.points import grouped_rows, name_bubbles, number_plot
-from synth.charts.numbers import axis_title
 from synth.charts.plot import legend_headroom, plot
 from synth.charts.seaborn_kinds.field import axes_on, pixels_of
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 
 def scatter(sheet: Sheet, room: Box) -> None:

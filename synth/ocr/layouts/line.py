@@ -6,7 +6,6 @@ import cv2
 
 from schemas.geometry import FACTOR
 from synth.ocr import palette
-from synth.ocr.arrays import Colour, Pixels
 from synth.ocr.backgrounds import swatch
 from synth.ocr.bends import Maker, arc, tilted, turned, waves
 from synth.ocr.canvas import strip
@@ -14,6 +13,7 @@ from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import sheet
 from synth.ocr.stage import fit
+from synth.pixels.arrays import Colour, Pixels
 
 _SIZES_PX = (16, 18, 20, 22, 24, 26, 28, 32, 36, 44)
 _WIDEST_PX = 700  # what backgrounds.swatch cuts from is 768 wide

@@ -33,7 +33,7 @@ def overlaps(rendered: Rendered, least_px: float = 1.0) -> Iterator[tuple[Elemen
 
 
 def depth(one: Corners, other: Corners) -> float:
-    """How far two convex quads reach into each other, by the axis that separates them best; 0 or less if they do not."""
+    """How far two convex quads reach into each other, along the axis that parts them best; 0 or less if they do not."""
     least = float("inf")
     for quad in (one, other):
         for (x1, y1), (x2, y2) in zip(quad, [*quad[1:], quad[0]], strict=True):

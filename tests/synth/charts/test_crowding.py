@@ -25,7 +25,7 @@ BUDGET = PixelBudget(3136, 1003520)
 CROWDED = (
     ("network", "it", 52900), ("stacked_bar", "pt", 1703), ("line", "ru", 1301),
     ("bubble", "it", 2902), ("bubble", "pt", 2903), ("radar", "de", 2400), ("dumbbell", "ar", 51101),
-    ("flow_chart", "vi", 4001), ("scatter", "vi", 2801),
+    ("flow_chart", "vi", 4001), ("scatter", "vi", 2801), ("small_multiples", "ja", 94309), ("pie", "vi", 92507),
 )  # fmt: skip
 
 
@@ -96,9 +96,9 @@ def test_quads_begin_where_reading_starts():
 
 def test_values_stand_off_their_line():
     assert [beside_line((1.0, 3.0, 2.0, 1.0, 4.0, 5.0, 6.0), place) for place in range(7)] == [
-        (0, -1), (0, 1), (1, 1), (0, -1), (-1, 1), (-1, 1), (0, 1),
+        (1, -1), (0, 1), (1, 1), (0, -1), (-1, 1), (-1, 1), (-1, 1),
     ]  # fmt: skip
-    assert {beside_line((2.0, 2.0, 2.0), place) for place in range(3)} == {(0, 1)}
+    assert [beside_line((2.0, 2.0, 2.0), place) for place in range(3)] == [(1, 1), (0, 1), (-1, 1)]
 
 
 def test_names_of_bubbles_stand_over_no_name_and_no_other_bubble():
@@ -158,14 +158,14 @@ def test_a_line_over_bars_has_a_colour_that_shows_on_them():
 def test_two_series_in_greys_are_told_apart():
     rendered = render(series("grouped_bar"), plain(palette=("#8a8a8a", "#858a90"), legend="right"))
     one, other = (patch(rendered, element) for element in of_role(rendered, "legend_entry"))
-    assert np.abs(np.subtract(one, other)).max() > 0.15
+    assert np.abs(np.subtract(one, other)).max() > 38
 
 
 def patch(rendered, element):
     """The strongest colour at the left of an entry of the legend, where its mark is."""
     x1, y1, x2, y2 = (round(side) for side in element.box)
-    pixels = rendered.pixels[y1:y2, x1 : x1 + (x2 - x1) // 4].reshape(-1, 3).astype(float) / 255
-    return tuple(pixels[np.abs(pixels - rendered.pixels[1, 1] / 255).sum(-1).argmax()])
+    pixels = rendered.pixels[y1:y2, x1 : x1 + (x2 - x1) // 4].reshape(-1, 3).astype(int)
+    return tuple(pixels[np.abs(pixels - rendered.pixels[1, 1].astype(int)).sum(-1).argmax()].tolist())
 
 
 def font_of(lang):

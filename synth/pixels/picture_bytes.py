@@ -4,7 +4,7 @@ from typing import Literal
 
 import cv2
 
-from synth.ocr.arrays import Pixels
+from synth.pixels.arrays import Pixels
 
 JPEG_QUALITY = 92
 _JPEG = (
