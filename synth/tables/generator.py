@@ -18,6 +18,7 @@ from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.pixels.png import encode_png
+from synth.pixels.steady import steady
 from synth.tables.asking import ask, one_line
 from synth.tables.content import Content, shortened, write_content
 from synth.tables.rendered import Quads, RenderedTable
@@ -51,7 +52,7 @@ class Tables(Generator):
     tilted: float = 0.1  # the share that is a few degrees askew
     photographed: float = 0.15  # the share that looks scanned or photographed, as JPEG
     kind: ClassVar[str] = "table"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     needs: ClassVar[Resources] = Resources(memory_mib=1024)
 
     def __post_init__(self) -> None:
@@ -75,6 +76,7 @@ class Tables(Generator):
             import_module(RENDERERS[name]).check(self.languages)
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
+        steady()
         rng = chance(seed, "table")
         lang = rng.choice(self.languages)
         draw_table = import_module(RENDERERS[rng.choice(self.renderers)]).draw_table
