@@ -1,9 +1,9 @@
 """Tables: the generator of drawn tables with the place of every cell."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from schemas.formats.table import Cell, Table
 from schemas.geometry import PixelBudget
 from schemas.naming import unknown_name_message
 from schemas.resources import Resources
+from synth.browser import browser_version
 from synth.chance import chance, noise
 from synth.drawn import Box, Drawn, Picture, Quad, Region
 from synth.extras import require
@@ -74,6 +75,10 @@ class Tables(Generator):
                 raise PluginError(str(error)) from None
         for name in self.renderers:
             import_module(RENDERERS[name]).check(self.languages)
+
+    def inputs(self) -> Mapping[str, Any]:
+        """The Chromium, of which no lock says the version."""
+        return {"chromium": browser_version()} if "browser" in self.renderers else {}
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
         steady()

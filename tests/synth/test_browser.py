@@ -208,3 +208,17 @@ def test_the_browser_ends_with_its_process():
         time.sleep(0.05)
     assert not any(psutil.pid_exists(number) for number in children)
     assert run.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("generator", "without"),
+    [(Charts(), Charts(libraries=("matplotlib", "seaborn"))), (Tables(), Tables(renderers=("process",)))],
+)
+def test_another_chromium_is_another_input_of_what_draws_in_it(generator, without, monkeypatch, tmp_path):
+    before, apart = generator.inputs(), without.inputs()
+    other = tmp_path / "chromium-headless-shell"
+    other.write_text("#!/bin/sh\necho Chromium 1.2.3.4\n")
+    other.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert before != generator.inputs() == {"chromium": "1.2.3.4"}
+    assert apart == without.inputs()
