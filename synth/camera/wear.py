@@ -11,6 +11,8 @@ import numpy as np
 from synth.ocr.fields import clouds, lit
 from synth.pixels.arrays import Pixels
 from synth.pixels.blend import blend, darkened
+from synth.pixels.curves import fading
+from synth.pixels.exact import weighed
 
 
 def folds(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:
@@ -22,7 +24,7 @@ def folds(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:
             at = side * noise.uniform(0.2, 0.8)
             off = np.arange(side, dtype=np.float32) - np.float32(at)
             reach = max(3.0, side * 0.025)
-            ridge = np.sign(off) * np.exp(-np.abs(off) / reach) * 0.16 - np.exp(-((off / 1.3) ** 2)) * 0.3
+            ridge = np.sign(off) * fading(np.abs(off) / reach) * 0.16 - fading((off / 1.3) ** 2) * 0.3
             profile = 1 + np.float32((0.4 + 0.8 * strength) * noise.choice((-1, 1))) * ridge
             light *= (profile[:, None] if axis == 0 else profile[None]).astype(np.float32)
     return lit(image, cv2.convertScaleAbs(light))
@@ -98,9 +100,9 @@ def halftone(noise: np.random.Generator, image: Pixels, strength: float) -> Pixe
     grid = cv2.merge((limit, limit, limit))
     # Steep, not a step: the edges of dots are a pixel wide.
     dotted = cv2.convertScaleAbs(
-        cv2.subtract(cv2.addWeighted(image, 0.5, cv2.bitwise_not(grid), 0.5, 0), np.full_like(grid, 96)), alpha=4
+        cv2.subtract(weighed(image, 0.5, cv2.bitwise_not(grid), 0.5), np.full_like(grid, 96)), alpha=4
     )
-    return cv2.addWeighted(image, 0.75 - 0.3 * strength, dotted, 0.25 + 0.3 * strength, 0)
+    return weighed(image, 0.75 - 0.3 * strength, dotted, 0.25 + 0.3 * strength)
 
 
 def grey(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:

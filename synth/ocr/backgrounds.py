@@ -10,6 +10,7 @@ from synth.chance import chance, noise
 from synth.ocr.photos import SHIPPED_LICENSE, view
 from synth.ocr.textures import TEXTURES
 from synth.pixels.arrays import Pixels
+from synth.pixels.steady import steady
 
 PHOTO_SHARE = 0.4
 # Surfaces that fill a picture well; paper and plain colour are rather what text is printed on.
@@ -34,7 +35,7 @@ def background(seed: int, width: int, height: int, folder: str | None = None) ->
     Raises:
         PluginError: the folder is not there, or none of its files is a picture that opens.
     """
-    cv2.setNumThreads(1)
+    steady()
     choice = chance(seed, "background")
     if choice.random() < PHOTO_SHARE:
         pixels, skipped = view(choice, folder, width, height)
@@ -52,6 +53,7 @@ def swatch(seed: int, width: int, height: int, folder: str | None = None) -> Bac
     Raises:
         PluginError: as `background`.
     """
+    steady()
     choice = chance(seed, "swatch")
     sheet_width, sheet_height = SWATCH_SIDES_PX
     if width > sheet_width or height > sheet_height:

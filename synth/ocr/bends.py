@@ -12,8 +12,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from synth.ocr.warp import Bend, Matrix, WarpMap, warp_map
+from synth.ocr.warp import Bend, Matrix, WarpMap, inverse, warp_map
 from synth.pixels.arrays import Floats
+from synth.pixels.curves import angle, fading, rotated, sine
 
 Size = tuple[int, int]
 Shape = tuple[Size, Bend | Matrix]
@@ -61,9 +62,7 @@ def turned(degrees: float) -> Maker:
     """Turned clockwise; the output fits around it."""
 
     def make(source: Size) -> Shape:
-        angle = math.radians(degrees)
-        turn = np.array(((math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))))
-        return _fitted((_UNIT * source @ turn).astype(np.float32), source)
+        return _fitted(rotated(_UNIT * source, math.radians(degrees)).astype(np.float32), source)
 
     return make
 
@@ -85,8 +84,8 @@ def arc(degrees: float) -> Maker:
         def bend(points: Floats) -> Floats:
             x, y = points[:, 0] - out_width / 2, points[:, 1] if degrees > 0 else out_height - points[:, 1]
             from_centre = outer - y
-            along = np.arctan2(x, from_centre) * radius + width / 2
-            off = np.hypot(x, from_centre)
+            along = angle(x, from_centre) * radius + width / 2
+            off = np.sqrt(x * x + from_centre * from_centre)
             down = outer - off if degrees > 0 else off - inner
             return np.stack((along, down), 1).astype(np.float32)
 
@@ -100,7 +99,7 @@ def waves(height_px: float, length_px: float, phase: float = 0.0) -> Maker:
 
     def make(source: Size) -> Shape:
         def bend(points: Floats) -> Floats:
-            rise = height_px * np.sin(points[:, 0] * np.float32(2 * math.pi / length_px) + np.float32(phase))
+            rise = height_px * sine(points[:, 0] * np.float32(2 * math.pi / length_px) + np.float32(phase))
             return np.stack((points[:, 0], points[:, 1] - height_px - rise), 1).astype(np.float32)
 
         return (source[0], math.ceil(source[1] + 2 * height_px)), bend
@@ -119,8 +118,9 @@ def cylinder(degrees: float, droop: float = 0.15) -> Maker:
 
         def bend(points: Floats) -> Floats:
             across = np.clip((points[:, 0] - out_width / 2) / radius, -0.999, 0.999)
-            along = np.arcsin(across) * radius + width / 2
-            hang = droop * radius * (np.sqrt(1 - across * across) - math.cos(half))
+            cosine = np.sqrt(1 - across * across)
+            along = angle(across, cosine) * radius + width / 2
+            hang = droop * radius * (cosine - math.cos(half))
             return np.stack((along, points[:, 1] - hang), 1).astype(np.float32)
 
         return (out_width, math.ceil(height + low)), bend
@@ -137,7 +137,7 @@ def curled(side: float, rise: float) -> Maker:
 
         def bend(points: Floats) -> Floats:
             x = points[:, 0] / width
-            near = np.exp(-(x if side < 0 else 1 - x) * 5)
+            near = fading((x if side < 0 else 1 - x) * 5)
             # The page turns from the eye near the spine and so looks narrower there: up to a quarter.
             squeeze = 0.05 * (near - (1 if side < 0 else math.exp(-5)))
             shift = -squeeze * width if side < 0 else squeeze * width
@@ -231,7 +231,7 @@ def _matrix(corners: Floats, source: Size) -> Matrix:
     area = dx1 * dy2 - dx2 * dy1
     g, h = (dx3 * dy2 - dx2 * dy3) / area, (dx1 * dy3 - dx3 * dy1) / area
     forward = np.array(((x1 - x0 + g * x1, x3 - x0 + h * x3, x0), (y1 - y0 + g * y1, y3 - y0 + h * y3, y0), (g, h, 1)))
-    return np.diag((source[0], source[1], 1.0)) @ np.linalg.inv(forward)
+    return np.array(((source[0],), (source[1],), (1.0,))) * inverse(forward)
 
 
 def _fitted(corners: Floats, source: Size) -> Shape:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from schemas.errors import BadRecord, RecipeError
@@ -22,6 +21,7 @@ from synth.ocr.reading import Line, Paragraph, read, regions
 from synth.ocr.scene import Scene
 from synth.pixels.arrays import Pixels
 from synth.pixels.picture_bytes import picture_bytes
+from synth.pixels.steady import steady
 from synth.text.corpus import Corpus
 from synth.text.faces import faces
 
@@ -50,7 +50,7 @@ def check(ocr: "Ocr") -> None:
 
 def draw(ocr: "Ocr", seed: int, budget: PixelBudget) -> Drawn:
     """As `Ocr.draw`."""
-    cv2.setNumThreads(1)
+    steady()
     lang = chance(seed, "ocr", "lang").choice(ocr.languages)
     error = BadRecord("no_scene", f"none of {', '.join(ocr.scenes)} is for {lang!r}")
     for attempt in range(_TRIES):

@@ -4,6 +4,7 @@ Slow-moving noise is drawn small and enlarged; fine grain is cut from one tile a
 20 ns each and a megapixel in three colours has three million.
 """
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ import cv2
 import numpy as np
 
 from synth.pixels.arrays import Colour, Floats, Pixels
+from synth.pixels.exact import stretched
 
 GRAIN_TILE_PX = 512
 
@@ -23,15 +25,17 @@ def clouds(
     finest = size_px / 2 ** (octaves - 1)
     shrink = max(1.0, min(finest / 2, 4.0))
     small_width, small_height = max(2, round(width / shrink)), max(2, round(height / shrink))
-    total = np.zeros((small_height, small_width), np.float32)
+    # All in one sum of float32, each step rounded by itself: see synth.pixels.exact.
+    total = np.full((small_height, small_width), 128, np.float32)
+    spread = 42 / math.sqrt(sum(0.36**octave for octave in range(octaves)))
     for octave in range(octaves):
         lump = size_px / 2**octave
         rows, columns = max(2, round(height / lump) + 1), max(2, round(width / (lump * stretch)) + 1)
         grid = noise.standard_normal((rows, columns), np.float32)
-        total += cv2.resize(grid, (small_width, small_height), interpolation=cv2.INTER_CUBIC) * np.float32(0.6**octave)
-    spread = float(np.sqrt(sum(0.36**octave for octave in range(octaves))))
-    small = cv2.convertScaleAbs(total, alpha=42 / spread, beta=128)
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+        total += cv2.resize(grid, (small_width, small_height), interpolation=cv2.INTER_CUBIC) * np.float32(
+            spread * 0.6**octave
+        )
+    return cv2.resize(cv2.convertScaleAbs(total), (width, height), interpolation=cv2.INTER_LINEAR)
 
 
 def grain(
@@ -76,7 +80,7 @@ def lit(image: Pixels, light: Pixels) -> Pixels:
 
 def faint(field: Pixels, strength: float) -> Pixels:
     """A field with its distance from 128 times `strength`."""
-    return cv2.convertScaleAbs(field, alpha=strength, beta=128 * (1 - strength))
+    return stretched(field, strength, 128 * (1 - strength))
 
 
 def from_middle(field: Pixels, gain: float, most: int) -> Pixels:

@@ -14,6 +14,8 @@ from synth.ocr.textures import TEXTURES
 from synth.ocr.tones import shaded
 from synth.pixels.arrays import Colour, Pixels
 from synth.pixels.blend import blend, darkened, shifted
+from synth.pixels.curves import rotated
+from synth.pixels.exact import weighed
 
 
 class Thing(NamedTuple):
@@ -34,7 +36,7 @@ def leaf(noise: np.random.Generator, width: int, height: int) -> Thing:
     along = np.linspace(-1, 1, 24)
     half = wide * (1 - along**2) ** 0.8 * (1 - 0.35 * along)
     outline = np.concatenate((np.stack((along * long, half), 1), np.stack((along * long, -half), 1)[::-1]))
-    turned = outline @ np.array(((math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn)))) + middle
+    turned = rotated(outline, turn) + middle
     cover = np.zeros((height, width), np.uint8)
     cv2.fillPoly(cover, [np.round(turned * 16).astype(np.int32)], (255,), cv2.LINE_AA, 4)
     tone: Colour = ((60, 110, 40), (110, 130, 40), (170, 90, 30), (150, 50, 30))[int(noise.integers(0, 4))]
@@ -131,7 +133,7 @@ def splash(noise: np.random.Generator, width: int, height: int) -> Thing:
     field = clouds(noise, width, height, min(width, height) / 3, 4)
     across, down = np.linspace(-1, 1, width)[None], np.linspace(-1, 1, height)[:, None]
     near = (255 * np.clip(1 - np.hypot(across, down), 0, 1)).astype(np.uint8)
-    mixed = cv2.addWeighted(field, 0.6, near, 0.7, 0)
+    mixed = weighed(field, 0.6, near, 0.7)
     cover = cv2.convertScaleAbs(cv2.subtract(mixed, np.full_like(mixed, 150)), alpha=12)
     tone = ink_colour(random.Random(int(noise.integers(0, 2**31))), 128.0, low=0.15)
     return Thing(lit(np.full((height, width, 3), tone, np.uint8), faint(field, 0.5)), cover)

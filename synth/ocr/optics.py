@@ -10,6 +10,7 @@ import numpy as np
 
 from synth.ocr.fields import grain, grained
 from synth.pixels.arrays import Pixels
+from synth.pixels.exact import filtered, weighed
 
 
 def soft_focus(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:
@@ -27,7 +28,7 @@ def motion(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels
         for sign in (-1, 1)
     ]
     cv2.line(kernel, ends[0], ends[1], (1.0,), 1, cv2.LINE_AA)
-    return cv2.filter2D(image, -1, kernel / kernel.sum())
+    return filtered(image, kernel)
 
 
 def defocus(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:
@@ -35,8 +36,8 @@ def defocus(noise: np.random.Generator, image: Pixels, strength: float) -> Pixel
     radius = 1 + 2 * strength
     side = 2 * math.ceil(radius) + 1
     away = np.hypot(*np.mgrid[:side, :side] - side // 2)
-    kernel = np.clip(radius + 0.5 - away, 0, 1).astype(np.float32)
-    return cv2.filter2D(image, -1, kernel / kernel.sum())
+    kernel = np.clip(radius + 0.5 - away, 0, 1)
+    return filtered(image, kernel)
 
 
 def sensor_noise(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:
@@ -81,4 +82,4 @@ def low_resolution(noise: np.random.Generator, image: Pixels, strength: float) -
 def sharpened(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:
     """The halo that phones draw around edges."""
     amount = 0.4 + 1.2 * strength
-    return cv2.addWeighted(image, 1 + amount, cv2.blur(image, (3, 3)), -amount, 0)
+    return weighed(image, 1 + amount, cv2.blur(image, (3, 3)), -amount)

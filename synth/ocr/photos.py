@@ -11,6 +11,7 @@ import numpy as np
 
 from schemas.errors import PluginError
 from synth.pixels.arrays import Pixels
+from synth.pixels.curves import angle
 
 SHIPPED = Path(__file__).parent / "photos"
 SHIPPED_LICENSE = "CC0-1.0"
@@ -114,8 +115,10 @@ def _looked(chance: random.Random, image: Pixels, width: int, height: int) -> Pi
     y = np.linspace(-reach * height / longest, reach * height / longest, small_height, dtype=np.float32)[:, None]
     ahead = math.cos(lift) + y * math.sin(lift)
     down = y * math.cos(lift) - math.sin(lift)
-    angle = np.arctan2(x, ahead) + np.float32(turn)
-    map_x = (angle / np.float32(2 * math.pi) % 1 * round_width).astype(np.float32)
-    map_y = ((np.arctan2(down, np.hypot(x, ahead)) / np.float32(math.pi) + 0.5) * round_height - 0.5).astype(np.float32)
+    around = angle(x, ahead) + np.float32(turn)
+    map_x = (around / np.float32(2 * math.pi) % 1 * round_width).astype(np.float32)
+    map_y = ((angle(down, np.sqrt(x * x + ahead * ahead)) / np.float32(math.pi) + 0.5) * round_height - 0.5).astype(
+        np.float32
+    )
     small = cv2.remap(image, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_WRAP)
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)

@@ -1,5 +1,6 @@
 """Stage: how sheets are put into a picture: as all of it, lying in it as a photographed page, hanging in its places."""
 
+import math
 from collections.abc import Callable, Sequence
 from random import Random
 
@@ -14,6 +15,7 @@ from synth.ocr.palette import paper
 from synth.ocr.scene import Look, Placed, Scene
 from synth.ocr.sheet import Rect, Sheet, sheet
 from synth.pixels.arrays import Pixels
+from synth.pixels.curves import rotated
 
 MakeSheet = Callable[[Random, int, int], Sheet]
 # Of the pages, receipts and forms that are not clean, how many are scans that fill the picture.
@@ -177,13 +179,12 @@ def _paper_bends(desk: Desk, part: Random, made: Sheet) -> list[Maker]:
 
 def _corners(part: Random, size: Size) -> Maker:
     """The sheet somewhere in a picture of `size`, a little turned and tilted."""
-    angle = np.radians(part.triangular(-7, 7, 0))
+    lean = math.radians(part.triangular(-7, 7, 0))
     uneven = 1 + np.array([[part.uniform(-0.07, 0.04) for _ in range(2)] for _ in range(4)])
     place = np.array((part.uniform(0.2, 0.8), part.uniform(0.2, 0.8)))
-    turn = np.array(((np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))))
 
     def make(source: Size) -> Shape:
-        corners = np.array(((-1, -1), (1, -1), (1, 1), (-1, 1)), np.float64) * source / 2 * uneven @ turn
+        corners = rotated(np.array(((-1, -1), (1, -1), (1, 1), (-1, 1))) * source / 2 * uneven, lean)
         corners *= min(1.0, *(np.array(size) / np.ptp(corners, 0)))
         spare = np.array(size) - np.ptp(corners, 0)
         return onto((corners - corners.min(0) + spare * place).astype(np.float32), size)(source)

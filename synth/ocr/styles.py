@@ -15,6 +15,7 @@ from synth.ocr.colours import ground
 from synth.ocr.fields import clouds, ramp, speckled
 from synth.pixels.arrays import Colour, Pixels
 from synth.pixels.blend import blend, darkened, shifted
+from synth.pixels.exact import stretched, weighed
 
 
 class Inked(NamedTuple):
@@ -81,7 +82,7 @@ def neon(under: Pixels, ink: Pixels, pen: Pen) -> Inked:
     colour = _bright(pen.colour)
     far = cv2.blur(cv2.blur(ink, (2 * reach + 1,) * 2), (reach + 1,) * 2)
     near = cv2.blur(ink, (2 * pen.px(0.06) + 1,) * 2)
-    shine = [cv2.convertScaleAbs(cv2.addWeighted(far, 0.5, near, 0.8, 0), alpha=part / 255) for part in colour]
+    shine = [cv2.convertScaleAbs(weighed(far, 0.5, near, 0.8), alpha=part / 255) for part in colour]
     core = cv2.erode(ink, _disc(pen.px(0.02)))
     pale = tuple(round(part + (255 - part) * 0.75) for part in colour)
     lit = blend(cv2.add(under, cv2.merge(shine)), colour, ink)
@@ -130,7 +131,7 @@ def worn(under: Pixels, ink: Pixels, pen: Pen) -> Inked:
     height, width = ink.shape
     fine = clouds(pen.noise, width, height, max(3.0, pen.font_px * 0.12), 2)
     coarse = clouds(pen.noise, width, height, max(8.0, pen.font_px * 0.9), 2)
-    bare = cv2.addWeighted(fine, 0.6, coarse, 0.4, 0)
+    bare = weighed(fine, 0.6, coarse, 0.4)
     # What lies above about the 85th percentile of the field is bare.
     keep = cv2.convertScaleAbs(cv2.subtract(np.full_like(bare, 166), bare), alpha=11)
     left = cv2.multiply(ink, keep, scale=1 / 255)
@@ -141,7 +142,7 @@ def chalk(under: Pixels, ink: Pixels, pen: Pen) -> Inked:
     """Chalk or a dry brush: the grain of the surface shows through."""
     height, width = ink.shape
     dust = speckled(pen.noise, clouds(pen.noise, width, height, max(4.0, pen.font_px * 0.2), 2, stretch=3), 40)
-    left = cv2.multiply(ink, cv2.convertScaleAbs(dust, alpha=1.1, beta=60), scale=1 / 255)
+    left = cv2.multiply(ink, stretched(dust, 1.1, 60), scale=1 / 255)
     return Inked(blend(under, pen.colour, left), ink)
 
 
@@ -168,7 +169,7 @@ def pen_stroke(under: Pixels, ink: Pixels, pen: Pen) -> Inked:
     """A ballpoint or felt pen: wider or thinner than the letters, its flow uneven."""
     height, width = ink.shape
     drawn = cv2.dilate(ink, _disc(1)) if pen.font_px > 30 and pen.noise.random() < 0.5 else ink
-    flow = cv2.convertScaleAbs(clouds(pen.noise, width, height, max(4.0, pen.font_px * 0.5), 2), alpha=0.9, beta=135)
+    flow = stretched(clouds(pen.noise, width, height, max(4.0, pen.font_px * 0.5), 2), 0.9, 135)
     drawn = cv2.multiply(drawn, flow, scale=1 / 255)
     return Inked(blend(under, pen.colour, drawn), drawn)
 
@@ -177,7 +178,7 @@ def bled(under: Pixels, ink: Pixels, pen: Pen) -> Inked:
     """Ink that ran into the fibres: soft, swollen, ragged edges."""
     height, width = ink.shape
     wet = cv2.GaussianBlur(ink, (0, 0), max(0.6, pen.font_px * 0.02))
-    ragged = cv2.addWeighted(wet, 1.0, clouds(pen.noise, width, height, 4, 1), 0.35, -45)
+    ragged = weighed(wet, 1.0, clouds(pen.noise, width, height, 4, 1), 0.35, -45)
     left = cv2.bitwise_and(cv2.convertScaleAbs(cv2.subtract(ragged, np.full_like(ragged, 70)), alpha=2.4), _where(wet))
     return Inked(blend(under, pen.colour, left), left)
 

@@ -10,6 +10,7 @@ from synth.ocr.fields import clouds, faint, from_middle, lit, ramp, speckled
 from synth.ocr.tones import picked, shaded, some_colour
 from synth.pixels.arrays import Pixels
 from synth.pixels.colours import mixed
+from synth.pixels.exact import weighed
 
 
 def wood(noise: np.random.Generator, width: int, height: int) -> Pixels:
@@ -52,7 +53,7 @@ def plaster(noise: np.random.Generator, width: int, height: int) -> Pixels:
     """A painted wall, its bumps lit from the side."""
     tone = some_colour(noise, (0.05, 0.45), (0.55, 0.97))
     bumps = clouds(noise, width, height, 24, 4)
-    relief = cv2.addWeighted(bumps, 0.5, np.roll(bumps, 2, (0, 1)), -0.5, 128)
+    relief = weighed(bumps, 0.5, np.roll(bumps, 2, (0, 1)), -0.5, 128)
     return lit(ramp(clouds(noise, width, height, 400, 3), (shaded(tone, 0.86), tone, shaded(tone, 1.08))), relief)
 
 
@@ -117,7 +118,7 @@ def _planks(noise: np.random.Generator, width: int, height: int) -> Pixels:
         .astype(np.uint8)
     )
     fibres = clouds(noise, width, height, 3, 2, stretch=40)
-    field = cv2.addWeighted(cv2.LUT(rings, wave), 0.5, fibres, 0.5, 0)
+    field = weighed(cv2.LUT(rings, wave), 0.5, fibres, 0.5)
     board = ramp(field, (shaded(tone, 0.5), shaded(tone, 0.85), tone, shaded(tone, 1.2)))
     light = np.full((height, 1), 128, np.float32)
     plank, top = int(noise.integers(50, 190)), 0

@@ -45,7 +45,7 @@ class WarpMap:
         """The image (h, w, ...) as the map shows it; `border` is what cv2 does outside of the source."""
         if self.matrix is not None:
             # cv2 counts from the centres of pixels.
-            shifted = _SHIFT @ self.matrix @ np.linalg.inv(_SHIFT)
+            shifted = product(product(_SHIFT, self.matrix), _UNSHIFT)
             flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
             moved = cv2.warpPerspective(image, shifted, (self.width, self.height), flags=flags, borderMode=border)
         else:
@@ -62,8 +62,7 @@ class WarpMap:
         if not len(flat):
             return flat
         if self.matrix is not None:
-            forward = np.linalg.inv(self.matrix)
-            return np.asarray(cv2.perspectiveTransform(flat[None].astype(np.float64), forward)[0], np.float32)
+            return _by_matrix(inverse(self.matrix), flat)
         return self._solved(flat)
 
     def quads(self, quads: Floats) -> Floats:
@@ -157,7 +156,9 @@ class WarpMap:
         if abs(area) < 1e-3:
             return self._near(wanted)
         back = np.array(((by_y[1], -by_x[1]), (-by_y[0], by_x[0])), np.float32) / np.float32(area)
-        return np.asarray((wanted - middle) @ back + np.array((self.width, self.height), np.float32) / 2, np.float32)
+        off = wanted - middle
+        middle_out = np.array((self.width, self.height), np.float32) / 2
+        return np.asarray(off[:, :1] * back[0] + off[:, 1:] * back[1] + middle_out, np.float32)
 
     def _near(self, wanted: Floats) -> Floats:
         """For each point of the source an output point that comes from nearby."""
@@ -193,10 +194,11 @@ def warp_map(source: tuple[int, int], size: tuple[int, int], *bends: Bend | Matr
     A bend is a matrix (3, 3) from the output to the source, or a function of points. Matrices alone stay a matrix.
     """
     width, height = size
-    if all(isinstance(bend, np.ndarray) for bend in bends):
+    matrices = [bend for bend in bends if isinstance(bend, np.ndarray)]
+    if len(matrices) == len(bends):
         matrix = np.eye(3)
-        for bend in bends:
-            matrix = matrix @ np.asarray(bend)
+        for each in matrices:
+            matrix = product(matrix, each)
         return WarpMap(source, width, height, matrix=matrix)
     # One node beyond each border, so that the map is straight between nodes up to it.
     columns, rows = -(-width // NODE_PX) + 2, -(-height // NODE_PX) + 2
@@ -208,6 +210,23 @@ def warp_map(source: tuple[int, int], size: tuple[int, int], *bends: Bend | Matr
     return WarpMap(source, width, height, nodes=points.astype(np.float32).reshape(rows, columns, 2))
 
 
+def product(first: Matrix, second: Matrix) -> Matrix:
+    """first @ second, its sums in one order; BLAS has others for other processors."""
+    return np.asarray((first[:, :, None] * second).sum(1))
+
+
+def inverse(matrix: Matrix) -> Matrix:
+    """By cofactors, for the same reason."""
+    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    first, second, third = e * i - f * h, f * g - d * i, d * h - e * g
+    rows = (
+        (first, c * h - b * i, b * f - c * e),
+        (second, a * i - c * g, c * d - a * f),
+        (third, b * g - a * h, a * e - b * d),
+    )
+    return np.asarray(np.array(rows) / (a * first + b * second + c * third))
+
+
 def inside(quads: Floats, width: int, height: int) -> Floats:
     """Quads with each corner moved to the nearest point of the picture."""
     return np.clip(quads, 0, np.array((width, height), np.float32)).astype(np.float32)
@@ -215,10 +234,14 @@ def inside(quads: Floats, width: int, height: int) -> Floats:
 
 _NEXT = np.array((1, 2, 3, 0))
 _SHIFT = np.array(((1, 0, -0.5), (0, 1, -0.5), (0, 0, 1)))
+_UNSHIFT = np.array(((1, 0, 0.5), (0, 1, 0.5), (0, 0, 1)))
 
 
 def _by_matrix(matrix: Matrix, points: Floats) -> Floats:
-    return np.asarray(cv2.perspectiveTransform(points[None].astype(np.float64), matrix)[0], np.float32)
+    x, y = np.asarray(points.T, np.float64)
+    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
+    far = g * x + h * y + i
+    return np.stack(((a * x + b * y + c) / far, (d * x + e * y + f) / far), 1).astype(np.float32)
 
 
 # The corners of a rectangle from each of them on, one way round and the other.

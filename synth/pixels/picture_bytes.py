@@ -5,6 +5,7 @@ from typing import Literal
 import cv2
 
 from synth.pixels.arrays import Pixels
+from synth.pixels.steady import steady
 
 JPEG_QUALITY = 92
 _JPEG = (
@@ -18,7 +19,7 @@ _PNG = (cv2.IMWRITE_PNG_COMPRESSION, 1)
 
 def picture_bytes(pixels: Pixels, clean: bool = False) -> tuple[bytes, Literal["image/jpeg", "image/png"]]:
     """The bytes and media type of an RGB picture (h, w, 3); `clean` asks for PNG."""
-    cv2.setNumThreads(1)
+    steady()
     turned = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     if clean:
         return cv2.imencode(".png", turned, _PNG)[1].tobytes(), "image/png"

@@ -1,9 +1,9 @@
 """Tables: the generator of drawn tables with the place of every cell."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,12 +12,14 @@ from schemas.formats.table import Cell, Table
 from schemas.geometry import PixelBudget
 from schemas.naming import unknown_name_message
 from schemas.resources import Resources
+from synth.browser import browser_version
 from synth.chance import chance, noise
 from synth.drawn import Box, Drawn, Picture, Quad, Region
 from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.pixels.png import encode_png
+from synth.pixels.steady import steady
 from synth.tables.asking import ask, one_line
 from synth.tables.content import Content, shortened, write_content
 from synth.tables.rendered import Quads, RenderedTable
@@ -51,7 +53,7 @@ class Tables(Generator):
     tilted: float = 0.1  # the share that is a few degrees askew
     photographed: float = 0.15  # the share that looks scanned or photographed, as JPEG
     kind: ClassVar[str] = "table"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     needs: ClassVar[Resources] = Resources(memory_mib=1024)
 
     def __post_init__(self) -> None:
@@ -74,7 +76,12 @@ class Tables(Generator):
         for name in self.renderers:
             import_module(RENDERERS[name]).check(self.languages)
 
+    def inputs(self) -> Mapping[str, Any]:
+        """The Chromium, of which no lock says the version."""
+        return {"chromium": browser_version()} if "browser" in self.renderers else {}
+
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
+        steady()
         rng = chance(seed, "table")
         lang = rng.choice(self.languages)
         draw_table = import_module(RENDERERS[rng.choice(self.renderers)]).draw_table

@@ -63,4 +63,5 @@ def _quads(boxes: Sequence[tuple[float, ...]], matrix: Quads, lang: str) -> Quad
     # Which of x1, y1, x2, y2 make a quad, clockwise from where reading starts.
     corners = (2, 1, 2, 3, 0, 3, 0, 1) if lang in RIGHT_TO_LEFT else (0, 1, 2, 1, 2, 3, 0, 3)
     points = np.array(boxes, np.float32)[:, corners].reshape(-1, 4, 2)
-    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)
+    # Written out: BLAS fuses multiplication and addition on some processors.
+    return np.asarray(points[..., :1] * matrix[:, 0] + points[..., 1:] * matrix[:, 1] + matrix[:, 2], np.float32)

@@ -183,9 +183,9 @@ class Killer(Silent):
     def finished(self, manifests: list[Manifest]) -> None:
         from synth import browser
 
-        keeper = browser._held.keeper
-        if manifests[0].step == "synth.draw" and keeper is not None and keeper.pid is not None:
-            os.kill(keeper.pid, signal.SIGKILL)
+        page = browser._held.page
+        if manifests[0].step == "synth.draw" and page is not None:
+            os.killpg(page.browser.pid, signal.SIGKILL)
             self.killed += 1
 
 
