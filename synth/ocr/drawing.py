@@ -16,7 +16,7 @@ from synth.ocr.assemble import Assembled, assembled
 from synth.ocr.desk import Desk
 from synth.ocr.layouts import LAYOUTS, Layout
 from synth.ocr.occlusion import occlude
-from synth.ocr.photos import photo_paths
+from synth.ocr.photos import check_photos
 from synth.ocr.reading import Line, Paragraph, read, regions
 from synth.ocr.scene import Scene
 from synth.pixels.arrays import Pixels
@@ -45,7 +45,7 @@ def check(ocr: "Ocr") -> None:
         faces(lang)
         if not _layouts(ocr, lang):
             raise RecipeError(f"ocr: scenes: none of {', '.join(ocr.scenes)} is for {lang!r}; add another")
-    photo_paths(ocr.backgrounds)
+    check_photos(ocr.backgrounds)
 
 
 def draw(ocr: "Ocr", seed: int, budget: PixelBudget) -> Drawn:
