@@ -87,8 +87,8 @@ class Draw:
         (share,) = unit.inputs
         if self._drawn_from() != share.fingerprint:
             raise PreflightError(
-                f"{self.name}: on {socket.gethostname()} {self.generator_name} finds {dict(self.generator.inputs())}, and "
-                "where the run was started something else; give all nodes the same, and run again"
+                f"{self.name}: on {socket.gethostname()} {self.generator_name} finds {dict(self.generator.inputs())}, "
+                "and where the run was started something else; give all nodes the same, and run again"
             )
         for start in range(share.start, share.end, BATCH_ROWS):
             numbers = range(start, min(start + BATCH_ROWS, share.end))
