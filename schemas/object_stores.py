@@ -1,7 +1,7 @@
 """Object stores: what their clients raise where they cannot be reached, and how that is told in one line."""
 
 _SETTINGS = {
-    "s3": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE; AWS_ENDPOINT_URL for another store than Amazon's",
+    "s3": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE; AWS_ENDPOINT_URL if not Amazon's",
     "gs": "GOOGLE_APPLICATION_CREDENTIALS, or `gcloud auth application-default login`",
 }
 _SCHEMES = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs"}
