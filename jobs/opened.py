@@ -72,12 +72,11 @@ def open_store(out: str) -> tuple[Store, dict[str, Any]]:
         OutputError: there is no output of a run, or its run.json is damaged.
     """
     store = Store(out.rstrip("/") or "/")
-    unreachable: tuple[type[Exception], ...] = (OSError, ValueError, ImportError, *_client_errors(out))
     try:
         if not store.exists(RUN_JSON):
             raise OutputError(_no_run(store))
         text = store.read(RUN_JSON)
-    except unreachable as error:
+    except OSError as error:
         raise OutputError(f"{out} cannot be opened: {error}") from error
     try:
         facts = json.loads(text)
@@ -89,15 +88,6 @@ def open_store(out: str) -> tuple[Store, dict[str, Any]]:
             f"{store.path(RUN_JSON)} is damaged ({error}); run the recipe again, finished units are kept"
         ) from error
     return store, facts
-
-
-def _client_errors(out: str) -> tuple[type[Exception], ...]:
-    """What the client of an object store raises besides OSError when it cannot reach it, or has no credentials."""
-    if not out.startswith(("s3://", "s3a://")):
-        return ()
-    from botocore.exceptions import BotoCoreError  # type: ignore[import-untyped]
-
-    return (BotoCoreError,)
 
 
 def _no_run(store: Store) -> str:

@@ -68,7 +68,7 @@ class LabelsRead:
     budget: PixelBudget
 
     use: ClassVar[str] = "labels.read"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     barrier: ClassVar[bool] = True
     records: ClassVar[Records] = "samples"
     rules: ClassVar[tuple[Rule, ...]] = ()

@@ -6,21 +6,11 @@ from filters.ocr_line import in_reading_order
 from pipelines.labels import Labelled
 from schemas.errors import BadRecord, GeometryError
 from schemas.formats.ocr_spotting import Spot, write_box, write_spots
-from schemas.formats.table_html import write_html
-from schemas.formats.table_latex import write_latex
-from schemas.formats.table_markdown import write_markdown
-from schemas.formats.table_otsl import write_otsl
 from schemas.geometry import scale_box, scale_quad
 from synth.chance import chance
 from synth.drawn import Picture, Region, Turn
 from synth.prompts import prompt
-
-WRITERS = {
-    "table_to_html": write_html,
-    "table_to_markdown": write_markdown,
-    "table_to_latex": write_latex,
-    "table_to_otsl": write_otsl,
-}
+from synth.tables.formats import WRITERS, formats_of
 
 
 def regions_of(labelled: Labelled, original: tuple[int, int], stored: tuple[int, int]) -> tuple[Region, ...]:
@@ -56,8 +46,7 @@ def turns_of(
     if not spots:
         raise BadRecord("no_text", "all legible text lies outside the picture")
     if labelled.table is not None:
-        tasks = [task for task in WRITERS if task != "table_to_markdown" or not labelled.table.has_spans]
-        task = rng.choice(tasks)
+        task = rng.choice(formats_of(labelled.table))
         first = Turn(prompt(task, asked, rng), WRITERS[task](labelled.table))
     else:
         first = Turn(prompt("spotting_words", asked, rng), write_spots(spots, picture.width, picture.height))

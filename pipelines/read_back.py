@@ -14,7 +14,8 @@ MAX_TILT_PX = 3.0  # a quad that is farther from its box stands askew, and its b
 MAX_TEXTS = 24  # read of one picture; the others say the same of a generator at ten times the cost
 MIN_SIDE_PX = 10  # of a box; the recognizers were not made for smaller letters
 MEETING_PX = 2  # by which boxes of neighbours may overlap
-TALL = 1.5  # times as high as wide: a text may run upwards, as the title of an axis does
+MIN_CHARACTERS = 5  # of all texts of a picture: of fewer, one sign read wrong is more than the fifth that may be wrong
+TALL = 1.5  # times as high as wide: a text without a quad may run upwards, as the title of an axis does
 # Levels that hold texts of their own, the smallest unit that is read as a whole first.
 LEVELS = ("line", "cell", "element", "word")
 _SPACE = re.compile(r"\s+")
@@ -37,12 +38,12 @@ def plain(text: str) -> str:
 
 
 def readings(picture: bytes, regions: Iterable[Mapping[str, Any]], engine: Engine) -> list[Reading]:
-    """What an engine reads in the boxes of a picture whose text it can know; empty where there are none."""
+    """What an engine reads in the boxes of a picture whose text it can know; empty where there is too little."""
     from PIL import Image
     from rapidfuzz.distance import Levenshtein
 
     wanted = readable(regions, alphabet(engine))
-    if not wanted:
+    if sum(len(plain(region["text"])) for region in wanted) < MIN_CHARACTERS:
         return []
     found = []
     with Image.open(io.BytesIO(picture)) as opened:
@@ -58,13 +59,28 @@ def readings(picture: bytes, regions: Iterable[Mapping[str, Any]], engine: Engin
             )
         )
         text = plain(region["text"])
-        ways = [crop]
-        if len(text) > 2 and crop.height > TALL * crop.width:
-            ways.append(crop.transpose(Image.Transpose.ROTATE_270))
+        turns = _quarter_turns(region)
+        if region["quad"] is None and len(text) > 2 and crop.height > TALL * crop.width:
+            turns.append(3)
+        ways = [crop.rotate(90 * turn, expand=True) for turn in turns]
         seen = [plain("".join(line.text for line in read_picture(way, engine))) for way in ways]
         read = min(seen, key=lambda said: Levenshtein.distance(text, said))
         found.append(Reading(text, read, Levenshtein.distance(text, read)))
     return found
+
+
+def _quarter_turns(region: Mapping[str, Any]) -> list[int]:
+    """Quarter turns to the left that may set a region upright: a quad begins where reading does.
+
+    At the top right begins what is in Arabic, and what runs downwards.
+    """
+    if region["quad"] is None:
+        return [0]
+    x, y = region["quad"][:2]
+    left, top, right, bottom = region["box"]
+    right_half, lower_half = 2 * x > left + right, 2 * y > top + bottom
+    corner = 3 - right_half if lower_half else int(right_half)  # clockwise from the top left
+    return [corner, corner - 1] if corner else [0]
 
 
 def readable(regions: Iterable[Mapping[str, Any]], known: frozenset[str]) -> list[Mapping[str, Any]]:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import fsspec
 
+from schemas import object_stores
 from schemas.errors import OutputError
 
 READ_AHEAD_BYTES = 1 << 20  # s3fs reads 50 MiB ahead by default: the whole of a file for one row group
@@ -27,7 +28,18 @@ class Store:
 
     @cached_property
     def _fs(self) -> Any:
-        return fsspec.core.url_to_fs(self.root)[0]
+        with self._answering():
+            return fsspec.core.url_to_fs(self.root)[0]
+
+    @contextlib.contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Turn what keeps an object store from answering into one line; that a file is not there is an answer."""
+        try:
+            yield
+        except (FileNotFoundError, OutputError):
+            raise
+        except object_stores.unreachable(self.root) as error:
+            raise OutputError(object_stores.told(self.root, error)) from error
 
     @property
     def is_local(self) -> bool:
@@ -44,7 +56,8 @@ class Store:
         """A seekable binary stream of a stored file."""
         if self.is_local:
             return self._local(relative).open("rb")
-        opened: BinaryIO = self._fs.open(self.path(relative), "rb", block_size=READ_AHEAD_BYTES)
+        with self._answering():
+            opened: BinaryIO = self._fs.open(self.path(relative), "rb", block_size=READ_AHEAD_BYTES)
         return opened
 
     def read(self, relative: str) -> bytes:
@@ -54,7 +67,8 @@ class Store:
     def read_range(self, relative: str, offset: int, length: int) -> bytes:
         """Some bytes of a stored file: one request to an object store."""
         if not self.is_local:
-            found: bytes = self._fs.cat_file(self.path(relative), start=offset, end=offset + length)
+            with self._answering():
+                found: bytes = self._fs.cat_file(self.path(relative), start=offset, end=offset + length)
             return found
         with self._local(relative).open("rb") as stream:
             stream.seek(offset)
@@ -63,7 +77,8 @@ class Store:
     def exists(self, relative: str) -> bool:
         if self.is_local:
             return self._local(relative).exists()
-        return bool(self._fs.exists(self.path(relative)))
+        with self._answering():
+            return bool(self._fs.exists(self.path(relative)))
 
     def sizes(self, folder: str = "") -> dict[str, int]:
         """Bytes of every file below `folder`, by path relative to the store; empty when there is no such folder."""
@@ -76,7 +91,8 @@ class Store:
             }
         self._fs.invalidate_cache()
         base_url = self._fs._strip_protocol(self.root).rstrip("/") + "/"
-        found = self._fs.find(self.path(folder), detail=True)
+        with self._answering():
+            found = self._fs.find(self.path(folder), detail=True)
         return {name.removeprefix(base_url): int(info["size"]) for name, info in sorted(found.items())}
 
     @contextlib.contextmanager

@@ -35,7 +35,7 @@ READ_BACK = versioned(
         pa.field("generator", pa.string()),
         pa.field("lang", pa.string()),
         pa.field("engine", pa.string()),
-        pa.field("texts", pa.int32()),  # that were read; 0 where the engine knows none of them
+        pa.field("texts", pa.int32()),  # that were read; 0 where the engine knows too little of them
         pa.field("characters", pa.int64()),  # of these texts
         pa.field("edits", pa.int64()),  # insertions, deletions and substitutions from them to what was read
         pa.field("distance", pa.float64()),  # edits by characters, at most 1; null where nothing was read
@@ -74,7 +74,7 @@ class Check:
     given: CheckParameters
 
     use: ClassVar[str] = "synth.check"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     barrier: ClassVar[bool] = True
     records: ClassVar[Records] = "none"
     rules: ClassVar[tuple[Rule, ...]] = ()
@@ -138,7 +138,8 @@ class Check:
                 raise TooManyFailures(
                     f"{self.name}: {self.given.engine} misreads {misread} of {read} samples of {generator}, more than "
                     f"max_misread allows ({self.given.max_misread:.0%}); see what with: interleaf sql OUT "
-                    '"select * from read_back where misread order by distance desc"'
+                    '"select * from read_back where misread order by distance desc"; where the pictures are right, '
+                    "raise max_misread"
                 )
 
     def told(self, store: Store, manifests: Sequence[Manifest]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import socket
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from pipelines.sample_row import sample_row
 from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.units import Input, Unit, digest, unit_id
-from schemas.errors import BadRecord, PluginError, SchemaError
+from schemas.errors import BadRecord, PluginError, PreflightError, SchemaError
 from schemas.geometry import PixelBudget
 from schemas.ids import order_key, record_id
 from schemas.resources import Resources
@@ -62,8 +63,7 @@ class Draw:
             self.generator.check()
 
     def start(self, store: Store, before: Sequence[Ended], unit_bytes: int) -> tuple["Draw", list[Unit]]:
-        with self._named():
-            drawn_from = digest(self.generator.inputs())
+        drawn_from = self._drawn_from()
         units = []
         for position, start in enumerate(range(0, self.count, self.unit_samples)):
             end = min(start + self.unit_samples, self.count)
@@ -85,6 +85,11 @@ class Draw:
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         (share,) = unit.inputs
+        if self._drawn_from() != share.fingerprint:
+            raise PreflightError(
+                f"{self.name}: on {socket.gethostname()} {self.generator_name} finds {dict(self.generator.inputs())}, "
+                "and where the run was started something else; give all nodes the same, and run again"
+            )
         for start in range(share.start, share.end, BATCH_ROWS):
             numbers = range(start, min(start + BATCH_ROWS, share.end))
             yield pa.table({"number": list(numbers)}, schema=NUMBERS)
@@ -122,6 +127,10 @@ class Draw:
         except SchemaError as unsound:
             # A fault of the generator, which costs its seed like whatever else it raises, and does not stop the job.
             raise ValueError(str(unsound)) from unsound
+
+    def _drawn_from(self) -> str:
+        with self._named():
+            return digest(self.generator.inputs())
 
     @contextlib.contextmanager
     def _named(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import fsspec
 
+from schemas import object_stores
 from schemas.errors import RecipeError
 
 
@@ -80,8 +81,8 @@ def _remote_matches(pattern: str) -> list[Input]:
         infos = [(fs.unstrip_protocol(name), fs.info(name)) for name in names]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, ImportError) as error:
-        raise RecipeError(f"inputs: cannot list {pattern}: {error}") from error
+    except object_stores.unreachable(pattern) as error:
+        raise RecipeError(f"inputs: {object_stores.told(pattern, error)}") from error
     return [
         Input(url, 0, int(info["size"]), str(info.get("ETag") or f"{info['size']}-{info.get('mtime', '')}").strip('"'))
         for url, info in infos

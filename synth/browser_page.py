@@ -4,31 +4,30 @@ Nothing is fetched from a network; fonts and scripts come from files and stay in
 """
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from schemas.errors import BadRecord
+from synth.devtools import Devtools
 from synth.webfonts import Webfont
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ViewportSize
 
 SIDE_PX = 2240  # of the window, and so the longest side of a drawing
 FLAGS = (
+    "--headless", "--remote-debugging-pipe", "--no-startup-window", "--log-level=3",
+    "--disable-background-timer-throttling", "--disable-breakpad", "--disable-extensions",
+    "--disable-field-trial-config", "--disable-renderer-backgrounding", "--mute-audio", "--no-default-browser-check",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--disable-gpu",
     "--disable-quic", "--disable-sync", "--no-first-run", "--hide-scrollbars",
     # Drawings are our own; a container has no namespaces for the sandbox, and it refuses to be root.
     "--no-sandbox",
     # The same pixels everywhere: no hinting and no coloured edges, whatever the system is set to.
     "--disable-lcd-text", "--font-render-hinting=none", "--force-color-profile=srgb",
-    # A screenshot waits for two frames: 33 ms of 60 Hz; without the limit it takes 9 (616 x 392 pixels).
-    "--disable-frame-rate-limit",
     # Fonts come from files: 0.1 s for one of 8 MB, where it takes 2 to hand it through the connection.
     "--allow-file-access-from-files",
 )  # fmt: skip
@@ -39,17 +38,20 @@ _BLANK = (
 _ADD_FONT = """async ([family, weight, url]) => {
   document.fonts.add(await new FontFace(family, `url("${url}")`, {weight}).load());
 }"""
-_DRAW = """async ([source, argument, width, height]) => {
+_ADD_SCRIPT = """url => new Promise((resolve, reject) => {
+  const script = document.createElement('script');
+  script.onload = () => resolve(), script.onerror = () => reject(new Error(`could not load ${url}`));
+  script.src = url;
+  document.head.append(script);
+})"""
+_LOADED = "document.readyState === 'complete' || new Promise(resolve => window.addEventListener('load', resolve))"
+_DRAW = """async (draw, [argument, width, height]) => {
   const stage = document.createElement('div');
   stage.id = 'stage';
   stage.style.cssText = `width:${width}px;height:${height}px`;
   document.getElementById('stage').replaceWith(stage);
-  return await (0, eval)(source)(stage, argument);
+  return await draw(stage, argument);
 }"""
-
-
-class DeadPage(Exception):
-    """The browser, its page or what connects us with it is gone."""
 
 
 @dataclass(frozen=True)
@@ -84,64 +86,61 @@ class Shot:
     found: Mapping[str, Any]
 
 
-@contextmanager
-def open_page(path: str) -> Iterator["KeptPage"]:
-    """The page of a new browser, which is closed in the end.
+class KeptPage:
+    """A page and what has been loaded into it, in a browser of its own. To be used by one thread at a time.
 
     Raises:
-        DeadPage: it could not be opened, or it or playwright's driver died.
+        DeadBrowser, LateAnswer: of this and of `draw`; the page is then of no use any more.
     """
-    from playwright.sync_api import Error, sync_playwright
 
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS])
-            yield KeptPage(browser)
-            browser.close()
-    except Error as error:
-        raise DeadPage(str(error)[:500]) from None
-
-
-class KeptPage:
-    """A page and what has been loaded into it. To be used by the thread that opened it."""
-
-    def __init__(self, browser: "Browser") -> None:
-        view: ViewportSize = {"width": SIDE_PX, "height": SIDE_PX}
-        context = browser.new_context(viewport=view, locale="en-US", timezone_id="UTC", offline=True)
-        self._page = context.new_page()
-        # Only pages from files may read files; this one is then made blank.
-        self._page.goto("file:///")
-        self._page.set_content(_BLANK)
-        self._devtools = context.new_cdp_session(self._page)
+    def __init__(self, path: str, until_s: float) -> None:
+        self.browser = Devtools([path, *FLAGS])
+        try:
+            self.browser.until_s = until_s
+            self._open()
+        except BaseException:
+            self.browser.close()
+            raise
         self._loaded: set[Webfont | Script] = set()
-        self.pid = _pid_of(browser)
 
-    def draw(self, drawing: Drawing) -> Shot:
+    def draw(self, drawing: Drawing, until_s: float) -> Shot:
         """Raises:
-        DeadPage: the browser is gone.
         BadRecord: `browser_error`, something threw in the page.
         """
-        from playwright.sync_api import Error
+        self.browser.until_s = until_s
+        self._load(drawing)
+        given = json.dumps([drawing.argument, drawing.width, drawing.height])
+        found = self._evaluate(f"({_DRAW})({drawing.function}, {given})")
+        width, height = found["size"]
+        return Shot(self._pixels(width, height), found)
 
-        try:
-            self._load(drawing)
-            argument = [drawing.function, drawing.argument, drawing.width, drawing.height]
-            found = self._page.evaluate(_DRAW, argument)
-            width, height = found["size"]
-            return Shot(self._pixels(width, height), found)
-        except Error as error:
-            if self._alive():
-                raise BadRecord("browser_error", str(error)[:500]) from None
-            raise DeadPage(str(error)[:200]) from None
+    def _open(self) -> None:
+        target = self.browser.ask("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.browser.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._ask("Inspector.enable")
+        self._ask("Network.enable")
+        self._ask(
+            "Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=-1, uploadThroughput=-1
+        )
+        self._ask("Emulation.setLocaleOverride", locale="en-US")
+        self._ask("Emulation.setTimezoneOverride", timezoneId="UTC")
+        self._ask(
+            "Emulation.setDeviceMetricsOverride", width=SIDE_PX, height=SIDE_PX, deviceScaleFactor=1, mobile=False
+        )
+        # Only pages from files may read files; this one is then made blank.
+        self._ask("Page.navigate", url="file:///")
+        self._evaluate(_LOADED)
+        self._evaluate(f"document.open(); document.write({json.dumps(_BLANK)}); document.close()")
 
     def _load(self, drawing: Drawing) -> None:
         for script in drawing.scripts:
             if script not in self._loaded:
-                self._page.add_script_tag(url=script.path.as_uri())
+                self._evaluate(f"({_ADD_SCRIPT})({json.dumps(script.path.as_uri())})")
                 self._loaded.add(script)
         for font in drawing.fonts:
             if font not in self._loaded:
-                self._page.evaluate(_ADD_FONT, [font.family, font.weight, font.path.as_uri()])
+                given = json.dumps([font.family, font.weight, font.path.as_uri()])
+                self._evaluate(f"({_ADD_FONT})({given})")
                 self._loaded.add(font)
 
     def _pixels(self, width: int, height: int) -> npt.NDArray[np.uint8]:
@@ -149,22 +148,20 @@ class KeptPage:
 
         clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
         # PNG made for speed: 9 ms where the small one takes 26 and WebP 30 (616 x 392 pixels).
-        options = {"format": "png", "optimizeForSpeed": True, "captureBeyondViewport": False, "clip": clip}
-        data = base64.b64decode(self._devtools.send("Page.captureScreenshot", options)["data"])
-        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
+        shot = self._ask(
+            "Page.captureScreenshot", format="png", optimizeForSpeed=True, captureBeyondViewport=False, clip=clip
+        )
+        data = np.frombuffer(base64.b64decode(shot["data"]), np.uint8)
+        return np.asarray(cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB), np.uint8)
 
-    def _alive(self) -> bool:
-        from playwright.sync_api import Error
+    def _evaluate(self, expression: str) -> Any:
+        """The value of an expression of JavaScript, or what it promises."""
+        answer = self._ask("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in answer:
+            thrown = answer["exceptionDetails"]
+            told = str(thrown.get("exception", {}).get("description", thrown["text"]))
+            raise BadRecord("browser_error", " ".join(told.split())[:500])
+        return answer["result"].get("value")
 
-        try:
-            self._page.evaluate("1")
-        except Error:
-            return False
-        return True
-
-
-def _pid_of(browser: "Browser") -> int:
-    """The process to be killed when the page hangs, which playwright does not tell."""
-    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    return next(int(process["id"]) for process in processes if process["type"] == "browser")
+    def _ask(self, method: str, **parameters: Any) -> Mapping[str, Any]:
+        return self.browser.ask(method, self._session, **parameters)

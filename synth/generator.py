@@ -28,7 +28,10 @@ class Generator(Protocol):
         """
 
     def inputs(self) -> Mapping[str, Any]:
-        """What it reads besides its fields, as JSON values that change when it does: digests of folders and corpora."""
+        """What it reads and draws with besides its fields, as JSON values: digests of folders and corpora, the browser.
+
+        Samples that were drawn while they were others are drawn anew.
+        """
         return {}
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:

@@ -10,6 +10,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from schemas import object_stores
 from schemas.arrow import schema_version
 from schemas.errors import SchemaError
 from schemas.sample import SAMPLE
@@ -75,7 +76,7 @@ def _files(place: str) -> Iterator[str]:
             path = f"{glob.escape(path)}/samples/*.parquet"
         found = [found for found in system.glob(path) if found.endswith(".parquet")]
     except _unreadable(place) as error:
-        raise SchemaError(f"shards {place} cannot be reached: {error}") from error
+        raise SchemaError(f"shards: {object_stores.told(place, error)}") from error
     if not found:
         raise SchemaError(
             f"there are no shards at {place}: name Parquet files, a glob, or the output of a finished run"
@@ -96,12 +97,8 @@ def _opened(file: str) -> Any:
 
 
 def _unreadable(place: str) -> tuple[type[Exception], ...]:
-    """What is raised when a place cannot be read: also by the client of an object store, besides OSError."""
-    if not place.startswith(("s3://", "s3a://")):
-        return (OSError, ValueError, ImportError, pa.ArrowException)
-    from botocore.exceptions import BotoCoreError  # type: ignore[import-untyped]
-
-    return (OSError, ValueError, ImportError, pa.ArrowException, BotoCoreError)
+    """What is raised when a place cannot be read, or holds no Parquet."""
+    return (*object_stores.unreachable(place), pa.ArrowException)
 
 
 def _damaged(file: str, error: Exception) -> str:

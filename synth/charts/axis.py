@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from synth.charts.chart import Column, Look
-from synth.charts.numbers import format_number, value_text, with_unit
+from synth.charts.values import value_text
+from synth.numbers import format_number, with_unit
 
 
 class Tick(NamedTuple):
@@ -66,7 +67,10 @@ def number_axis(
     step = round_step((high - low) / max(1.0, count))
     if whole_steps:
         low, high = math.floor(low / step + 1e-6) * step, math.ceil(high / step - 1e-6) * step
-    return Axis("number", low, high, number_ticks(low, high, step, column, look, lang), title)
+    ticks = number_ticks(low, high, step, column, look, lang)
+    if column.unit == "%" and most <= 100:  # room above the data is no room for shares
+        ticks = tuple(tick for tick in ticks if tick.at <= 100)
+    return Axis("number", low, high, ticks, title)
 
 
 def number_ticks(low: float, high: float, step: float, column: Column, look: Look, lang: str) -> tuple[Tick, ...]:

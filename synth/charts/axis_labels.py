@@ -106,6 +106,8 @@ def _turned(
         if max(map(len, lines)) > rows:
             continue
         break
+    if max(map(len, lines)) > rows:
+        lines = [(tick.text,) for tick in ticks]
     widths = [lettering.width(text, px) for text in lines]
     depth = max(map(len, lines)) * line
     height = max(widths) * sin + depth * cos

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from synth.charts.chart import Element, Rendered
 from synth.charts.colours import Colour, rgba
 from synth.charts.lettering import Lettering, properties
+from synth.charts.quads import Quad, quad_of
 
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -65,10 +66,11 @@ class Canvas:
         series: str | None = None,
         category: str | None = None,
         value: str | None = None,
+        quad: Quad | None = None,
     ) -> None:
         """An element of the picture, drawn before or after."""
         x1, y1, x2, y2 = (float(side) for side in box)
-        self.elements.append(Element(role, (x1, y1, x2, y2), text, series, category, value))
+        self.elements.append(Element(role, (x1, y1, x2, y2), text, series, category, value, quad))
 
     def rect(
         self,
@@ -165,13 +167,26 @@ class Canvas:
         colour: Colour,
         across: str = "left",
         down: str = "baseline",
-        degrees: float = 0.0,
         bold: bool = False,
     ) -> Box:
-        """Draws lines of text, turned counterclockwise about the point they are aligned to; returns the box of the ink.
+        """Draws lines of text; returns the box of the ink.
 
         `across` is left, center or right, `down` top, center, baseline or bottom: what of the text stands at the point.
         """
+        return self.turned_text(at, text, px, colour, across, down, bold=bold)[0]
+
+    def turned_text(
+        self,
+        at: Point,
+        text: str | Sequence[str],
+        px: float,
+        colour: Colour,
+        across: str = "left",
+        down: str = "baseline",
+        degrees: float = 0.0,
+        bold: bool = False,
+    ) -> tuple[Box, Quad | None]:
+        """The same, turned counterclockwise about the point it is aligned to; the quad of the ink, None if upright."""
         lines = (text,) if isinstance(text, str) else text
         cap, step = self.lettering.cap(px), self.lettering.line(px)
         last = (len(lines) - 1) * step
@@ -183,7 +198,7 @@ class Canvas:
         face = properties(*self.lettering.file(bold), px)
         context = self.renderer.new_gc()
         context.set_foreground(rgba(colour), isRGBA=True)
-        corners: list[Point] = []
+        inked: list[Point] = []
         for number, line in enumerate(lines):
             ink = self.lettering.ink(line, px, bold)
             x = {"left": 0.0, "center": -ink.width / 2, "right": -ink.width}[across]
@@ -194,11 +209,14 @@ class Canvas:
                 self._line_of_text(
                     context, (at[0] + more * cos + y * sin, at[1] - more * sin + y * cos), line, face, degrees
                 )
-            for dx, dy in ((0.0, -ink.ascent), (ink.width, -ink.ascent), (0.0, ink.descent), (ink.width, ink.descent)):
-                corners.append((at[0] + (x + dx) * cos + (y + dy) * sin, at[1] - (x + dx) * sin + (y + dy) * cos))
+            inked += [(x, y - ink.ascent), (x + ink.width, y + ink.descent)]
         context.restore()
-        xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
-        return min(xs), min(ys), max(xs), max(ys)
+        left, top, right, bottom = around(inked)
+        corners = [
+            (at[0] + x * cos + y * sin, at[1] - x * sin + y * cos)
+            for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))
+        ]
+        return around(corners), quad_of(corners, "".join(lines)) if degrees else None
 
     def _line_of_text(self, context: Any, at: Point, line: str, face: Any, degrees: float) -> None:
         if line:

@@ -12,6 +12,8 @@ from synth.charts.questions_points import SURE
 from synth.charts.readable import Reading, as_read
 
 _MOST_NAMES = 6
+# Kinds whose columns are no series: years, quartiles, and what a price was at.
+_OF_ONE = frozenset({"heatmap", "box", "violin", "candlestick"})
 
 
 def caption(chart: Chart, look: Look, seen: Reading, lang: str, rng: random.Random) -> str:
@@ -45,7 +47,7 @@ def _grid_facts(
     chart: Chart, look: Look, seen: Reading, exact: Grid, read: Grid, lang: str, rng: random.Random
 ) -> list[str]:
     facts = []
-    if len(exact.series) > 1 and len(exact.series) <= _MOST_NAMES and chart.kind not in ("heatmap", "box", "violin"):
+    if len(exact.series) > 1 and len(exact.series) <= _MOST_NAMES and chart.kind not in _OF_ONE:
         names = listed([quoted(series.name, lang) for series in exact.series], lang)
         facts.append(say("cap.panels" if chart.panels else "cap.series", lang, names=names))
     if not exact.timed and len(exact.rows) <= _MOST_NAMES and chart.kind != "histogram":

@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from synth.charts.quads import Quad
+
 Value = str | float | None
 
 
@@ -72,7 +74,7 @@ class Look:
 class Element:
     """A drawn thing: its role (title, x_title, y_title, tick_label, legend, legend_entry, value_label, plot_area, bar,
     point, line, sector, cell, box, candle, node, link, panel, ...), its box in float pixels of the picture (x1, y1, x2,
-    y2, not clipped), and what it stands for."""
+    y2, not clipped), and what it stands for; of turned text its quad too, clockwise from where reading starts."""
 
     role: str
     box: tuple[float, float, float, float]
@@ -80,6 +82,7 @@ class Element:
     series: str | None = None
     category: str | None = None
     value: str | None = None  # as a reader of the data would write it
+    quad: Quad | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Colours: as names or hex or red, green, blue and alpha from 0 to 1, mixed and compared."""
+"""Colours as matplotlib has them: names or hex or red, green, blue and alpha from 0 to 1, mixed and compared."""
 
 Colour = str | tuple[float, float, float, float]
 
@@ -8,6 +8,12 @@ def rgba(colour: Colour) -> tuple[float, float, float, float]:
 
     red, green, blue, alpha = to_rgba(colour)
     return red, green, blue, alpha
+
+
+def in_bytes(colour: Colour) -> tuple[int, int, int]:
+    """Red, green and blue from 0 to 255."""
+    red, green, blue = (round(part * 255) for part in rgba(colour)[:3])
+    return red, green, blue
 
 
 def lightness(colour: Colour) -> float:

@@ -27,9 +27,9 @@ from synth.charts.matplotlib_kinds import (
     tasks,
     trees,
 )  # fmt: skip
-from synth.charts.numbers import value_text
 from synth.charts.sheet import Sheet
 from synth.charts.themes import THEMES
+from synth.charts.values import value_text
 
 Drawer = Callable[[Sheet, Box], None]
 

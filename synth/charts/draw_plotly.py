@@ -35,7 +35,7 @@ def check(languages: Iterable[str]) -> None:
     """Whether there is all that drawing charts in these languages needs.
 
     Raises:
-        PluginError: plotly, playwright, the browser or a font is missing; the message says how to get it.
+        PluginError: plotly, the browser or a font is missing; the message says how to get it.
     """
     plotly_script()
     check_browser()

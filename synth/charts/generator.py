@@ -1,7 +1,7 @@
 """Charts: draws charts of made-up data in many kinds, languages and looks, and asks about them."""
 
 import importlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
@@ -9,6 +9,7 @@ from schemas.errors import PluginError, RecipeError
 from schemas.geometry import PixelBudget
 from schemas.naming import unknown_name_message
 from schemas.resources import Resources
+from synth.browser import browser_version
 from synth.chance import chance
 from synth.charts.chart import Chart, Look, Rendered
 from synth.charts.grounding import regions
@@ -20,7 +21,7 @@ from synth.drawn import Drawn, Picture
 from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
-from synth.png import encode_png
+from synth.pixels.png import encode_png
 from synth.word_files import COLUMNS
 
 LIBRARIES: tuple[Library, ...] = ("matplotlib", "seaborn", "plotly")
@@ -36,7 +37,7 @@ class Charts(Generator):
     libraries: tuple[str, ...] = LIBRARIES
 
     kind: ClassVar[str] = "chart"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     needs: ClassVar[Resources] = Resources(memory_mib=1024)
 
     def __post_init__(self) -> None:
@@ -54,6 +55,10 @@ class Charts(Generator):
             if any(not fonts(lang, library) for lang in self.languages):
                 raise PluginError(f"{library} has no font for one of {', '.join(self.languages)}")
             _module(library).check(self.languages)
+
+    def inputs(self) -> Mapping[str, Any]:
+        """The Chromium, of which no lock says the version."""
+        return {"chromium": browser_version()} if "plotly" in self.libraries else {}
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
         rng = chance(seed, "what")

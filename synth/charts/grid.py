@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from synth.charts.chart import Chart, Column, Look
 from synth.charts.lexicon import word
-from synth.charts.numbers import format_number, value_text, with_unit
+from synth.charts.values import value_text
+from synth.numbers import format_number, with_unit
 
 # Kinds whose series are not amounts of one thing that could be added up.
 _SUMMED = frozenset({"bar", "horizontal_bar", "lollipop", "grouped_bar", "stacked_bar", "pie", "donut", "histogram"})

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from schemas.formats.grounding import write_boxes
 from synth.charts.chart import Chart, Element, Look
-from synth.charts.numbers import format_date
 from synth.charts.phrases import say
-from synth.drawn import Box, Region, Turn
+from synth.dates import format_date
+from synth.drawn import Box, Quad, Region, Turn
 from synth.prompts import prompt_in, role_name
 
 MOST_BOXES = 24  # in an answer
@@ -53,9 +53,26 @@ def regions(chart: Chart, elements: Sequence[Element], box: Box) -> list[Region]
         # What a mark is called stands in its box only where no label beside it says so.
         beside = element.role in _MARKS and element.text in labels
         found.append(
-            Region("element", place, None if beside else element.text or None, label=element.role, attrs=attrs)
+            Region(
+                "element",
+                place,
+                None if beside else element.text or None,
+                _held(element.quad, box),
+                element.role,
+                attrs,
+            )
         )
     return found
+
+
+def _held(quad: Quad | None, box: Box) -> Quad | None:
+    """A quad with its corners inside the picture, to hundredths of a pixel."""
+    if quad is None:
+        return None
+    x1, y1, x2, y2, x3, y3, x4, y4 = (
+        round(min(max(side, 0.0), float(box[2 + place % 2])), 2) for place, side in enumerate(quad)
+    )
+    return x1, y1, x2, y2, x3, y3, x4, y4
 
 
 def all_of_a_role(chart: Chart, look: Look, elements: Sequence[Element], lang: str, rng: random.Random) -> Turn | None:

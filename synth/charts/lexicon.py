@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from schemas.errors import BadRecord
-from synth.charts.numbers import month_and_day_names
+from synth.dates import month_and_day_names
 from synth.word_files import COLUMNS, words_of
 
 FOLDER = Path(__file__).parent / "words"

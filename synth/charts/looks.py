@@ -9,7 +9,8 @@ from typing import Literal, cast
 
 from schemas.geometry import FACTOR, PixelBudget, stored_size
 from synth.charts.chart import Chart, Look
-from synth.charts.numbers import NumberFormat, date_formats
+from synth.dates import date_formats
+from synth.numbers import NumberFormat
 
 Library = Literal["matplotlib", "seaborn", "plotly"]
 

@@ -62,8 +62,7 @@ def plot(
     legend = _chosen(sheet, keys, room, lying, legend_title)
     room = _beside_legend(sheet, room, legend)
     box, below, side, other = laid_out(sheet, room, x, y, second, mirrored)
-    if not sheet.panel:
-        sheet.need(box)
+    sheet.need(box, 0.0 if sheet.panel else 0.3)
     made = Field(sheet, box, x, y, lying)
     draw_field(sheet, made, grid)
     draw_below(sheet, made, below)

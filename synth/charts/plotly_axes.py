@@ -27,7 +27,7 @@ def panel(
                 plot.angular, plot.radial, plot.layout["polar"], domain_of(area, look), data, theme, px
             )
         return area
-    edge = cell.x1
+    edge, other_edge = cell.x1, cell.x2
     y_labels = upright(y, look.font, px, 0.36 * cell.width)
     y2_labels = upright(y2, look.font, px, 0.2 * cell.width) if y2 else None
     cell.x1 += y_labels.size_px + 0.6 * px + 4
@@ -35,8 +35,10 @@ def panel(
     x_labels = across(x, look.font, px, cell.width)
     if x_labels is None:
         return None
-    # A turned or wide first label reaches out to the left of its tick.
-    cell.x1 = max(cell.x1, edge + x_labels.left_px - cell.width * x_labels.first)
+    # A turned or wide first label reaches out to the left of its tick, a wide last one to the right.
+    wide = cell.width
+    cell.x1 = max(cell.x1, edge + x_labels.left_px - wide * x_labels.first)
+    cell.x2 = min(cell.x2, other_edge - x_labels.right_px + wide * (1 - x_labels.last))
     cell.y2 -= x_labels.size_px + 0.5 * px + 4
     cell.y1 += 0.3 * px
     if cell.width < 60 or cell.y2 - cell.y1 < 50:

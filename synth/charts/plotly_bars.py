@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from synth.charts.chart import Column
-from synth.charts.numbers import axis_title
 from synth.charts.plotly_plot import Data, Mark, Plot, names_axis, number_axis, numbers, printed
+from synth.charts.values import axis_title
 from synth.webfonts import text_width_em
 
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from synth.charts.chart import Element
 from synth.charts.plotly_layout import Placed
-from synth.charts.plotly_plot import Axis, Box, Key, Mark, Plot
+from synth.charts.plotly_plot import Axis, Box, Key, Mark, Plot, pixel
+from synth.charts.quads import Corner, quad_of
 
-# Part, trace (of a tick: the class of its axis), point (of a tick: its place on the axis), box.
-Found = tuple[str, int | str, float, float, float, float, float]
+# Part, trace (of a tick: the class of its axis), point (of a tick: its place on the axis), box, corners of turned text.
+Found = tuple[str, int | str, float, *tuple[float, ...]]
 
 # The order in which a chart is read; what is not named stands at "data".
 _ORDER = (
@@ -23,11 +25,12 @@ def elements(found: Sequence[Found], plots: Sequence[Plot], placed: Placed) -> l
     marks, ticks = _marks(plots), _ticks(plots)
     for part, trace, point, *corners in found:
         box: Box = (corners[0], corners[1], corners[2], corners[3])
+        turned = list(zip(corners[4::2], corners[5::2], strict=True))
         if part == "note":
             note = placed.notes[int(point)]
-            made.append(Element(note.role, box, note.text))
+            made.append(_text(note.role, box, note.text, turned))
         elif part == "tick":
-            made.append(Element("tick_label", box, ticks.get((_axis_of(str(trace)), round(point, 6)))))
+            made.append(_text("tick_label", box, ticks.get((_axis_of(str(trace)), round(point, 6))), turned))
         elif part == "legend":
             made.append(Element("legend", box))
         elif part == "entry":
@@ -35,10 +38,15 @@ def elements(found: Sequence[Found], plots: Sequence[Plot], placed: Placed) -> l
         elif part == "label":
             mark = marks.get(("point", int(trace), int(point)))
             if mark is not None and mark.text is not None:
-                made.append(Element(mark.label, box, mark.text, mark.series, mark.category, mark.value))
+                text = _text(mark.label, box, mark.text, turned)
+                made.append(replace(text, series=mark.series, category=mark.category, value=mark.value))
         elif (mark := marks.get((part, int(trace), int(point)))) is not None:
             made.append(Element(mark.role, box, None, mark.series, mark.category, mark.value))
     return sorted(made, key=lambda element: _rank(element.role))
+
+
+def _text(role: str, box: Box, text: str | None, turned: Sequence[Corner]) -> Element:
+    return Element(role, box, text, quad=quad_of(turned, text or "") if turned else None)
 
 
 def _known(plots: Sequence[Plot], placed: Placed) -> Iterator[Element]:
@@ -48,15 +56,10 @@ def _known(plots: Sequence[Plot], placed: Placed) -> Iterator[Element]:
         if plot.x is None or plot.y is None:
             continue
         for mark, (x1, y1, x2, y2) in plot.boxes:
-            across = sorted(_pixel(x, plot.x, area[0], area[2]) for x in (x1, x2))
-            down = sorted(_pixel(y, plot.y, area[3], area[1]) for y in (y1, y2))
+            across = sorted(pixel(x, plot.x.range, area[0], area[2]) for x in (x1, x2))
+            down = sorted(pixel(y, plot.y.range, area[3], area[1]) for y in (y1, y2))
             box = (across[0], down[0], across[1], down[1])
             yield Element(mark.role, box, mark.text, mark.series, mark.category, mark.value)
-
-
-def _pixel(at: float, axis: Axis, start: float, end: float) -> float:
-    low, high = axis.range
-    return start + (at - low) / (high - low) * (end - start)
 
 
 def _marks(plots: Sequence[Plot]) -> Mapping[Key, Mark]:

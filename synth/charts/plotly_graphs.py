@@ -1,11 +1,14 @@
 """Graphs by plotly: flows, networks, trees of boxes and flow charts."""
 
+import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from synth.charts.places import layers_of, ranks, spring
+from synth.chance import noise
+from synth.charts.places import Places, above, edges_between, in_unit_square, layers_of, ranks, sprung
 from synth.charts.plotly_labels import LINE, wrapped
 from synth.charts.plotly_lines import faded
 from synth.charts.plotly_plot import Axis, Box, Data, Key, Mark, Note, Plot, paler, printed
@@ -47,10 +50,9 @@ def sankey(data: Data) -> Plot:
 def network(data: Data) -> Plot:
     sources, targets = data.texts("source"), data.texts("target")
     names = list(dict.fromkeys([*sources, *targets]))
-    number = {name: place for place, name in enumerate(names)}
-    edges = [(number[one], number[other]) for one, other in zip(sources, targets, strict=True)]
+    edges = edges_between(names, sources, targets)
     width, height = _size(data)
-    places = spring(len(names), edges, data.look.seed) * (0.8 * width, 0.84 * height) + (0.1 * width, 0.06 * height)
+    places = _springs(data, len(names), edges) * (0.8 * width, 0.84 * height) + (0.1 * width, 0.06 * height)
     degree = np.bincount(np.ravel(edges), minlength=len(names))
     texts = data.texts("value") if "value" in data.chart.roles else [""] * len(edges)
     traces: list[dict[str, Any]] = []
@@ -63,10 +65,14 @@ def network(data: Data) -> Plot:
         if text:
             notes.append(_note(data, "value_label", text, [text], *ends.mean(0), back=True))
     colors = [data.color(place if data.chance("nodes").random() < 0.5 else 0) for place in range(len(names))]
+    wides = [
+        text_width_em(data.look.font, name) * data.look.font_px + 10 + 2 * float(count)
+        for name, count in zip(names, degree, strict=True)
+    ]
     traces.append({
         "type": "scatter", "mode": "markers+text", "x": places[:, 0].tolist(), "y": places[:, 1].tolist(),
-        "text": [printed(name, data.chart.lang) for name in names], "textposition": "bottom center",
-        "cliponaxis": False,
+        "text": [printed(name, data.chart.lang) for name in names], "cliponaxis": False,
+        "textposition": [_off_edges(place, places, edges, wide, width) for place, wide in enumerate(wides)],
         "marker": {"color": colors, "size": (14 + 4 * degree).tolist(), "line": {"color": "#ffffff", "width": 1}},
     })  # fmt: skip
     for place, name in enumerate(names):
@@ -74,12 +80,42 @@ def network(data: Data) -> Plot:
     return Plot(traces, marks, *_axes(width, height), notes=notes)
 
 
+def _off_edges(node: int, places: Places, edges: Sequence[tuple[int, int]], wide: float, width: float) -> str:
+    """The side of a node, in plotly's words, that lies farthest from the directions in which its edges run, of those
+    where `wide` pixels of text stay within the `width` of the graph."""
+    ends = [places[two if one == node else one] - places[node] for one, two in edges if node in (one, two)]
+    ways = [end / max(math.hypot(*end), 1e-9) for end in ends]
+
+    def nearest(way: tuple[float, float]) -> float:
+        return max(float(way[0] * x + way[1] * y) for x, y in ways)
+
+    slant = 0.5**0.5
+    sides = {
+        "bottom center": (0.0, 1.0), "top center": (0.0, -1.0), "middle right": (1.0, 0.0), "middle left": (-1.0, 0.0),
+        "top right": (slant, -slant), "bottom right": (slant, slant), "top left": (-slant, -slant),
+        "bottom left": (-slant, slant),
+    }  # fmt: skip
+    left, right = float(places[node][0]), width - float(places[node][0])
+    fits = [
+        side
+        for side, (x, _) in sides.items()
+        if (wide <= left if x < 0 else wide <= right if x > 0 else wide / 2 <= min(left, right))
+    ]
+    return min(fits or sides, key=lambda side: nearest(sides[side]))
+
+
+def _springs(data: Data, count: int, edges: Sequence[tuple[int, int]]) -> Places:
+    start = noise(data.look.seed, "plotly", "spring").uniform(-1, 1, (count, 2))
+    laid = sprung(start, edges, 1.4 / math.sqrt(count), np.linspace(0.2, 0.005, 150), whole=True)
+    # Rounded, so that the last bit of a sum, which differs from machine to machine, moves nothing.
+    return np.round(in_unit_square(laid), 3)
+
+
 def tree(data: Data) -> Plot:
     """Boxes below each other, or beside each other where they would not fit."""
-    names, parents = data.texts("name"), data.column("parent").values
-    place = {str(name): number for number, name in reversed(list(enumerate(data.column("name").values)))}
-    above = [None if parent is None else place[str(parent)] for parent in parents]
-    depths, at, leaves = ranks(above)
+    names = data.texts("name")
+    parents = above(names, data.column("parent").values)
+    depths, at, leaves = ranks(parents)
     width, height = _size(data)
     levels = max(depths) + 1
     px = data.look.font_px
@@ -91,17 +127,23 @@ def tree(data: Data) -> Plot:
         along, deep = (at[number] + 0.5) / leaves, (depths[number] + 0.5) / levels
         x, y = (deep * width, along * height) if lying else (along * width, deep * height)
         nodes.append(_Node(data, name, x, y, room))
+    rows = [[node for node, depth in zip(nodes, depths, strict=True) if depth == level] for level in range(levels)]
+    ends = [
+        (min(node.x1 if lying else node.y1 for node in row), max(node.x2 if lying else node.y2 for node in row))
+        for row in rows
+    ]
+    # Lines bend at one place between two levels, however long the names are.
+    bends = [(before[1] + after[0]) / 2 for before, after in pairwise(ends)]
     traces: list[dict[str, Any]] = []
     marks: dict[Key, Mark] = {}
-    for number, over in enumerate(above):
+    for number, over in enumerate(parents):
         if over is None:
             continue
         one, two = nodes[over], nodes[number]
+        middle = bends[depths[over]]
         if lying:
-            middle = (one.x2 + two.x1) / 2
             path = [(one.x2, one.y), (middle, one.y), (middle, two.y), (two.x1, two.y)]
         else:
-            middle = (one.y2 + two.y1) / 2
             path = [(one.x, one.y2), (one.x, middle), (two.x, middle), (two.x, two.y1)]
         marks["line", len(traces), -1] = Mark("link", names[over], names[number])
         traces.append(_line(path, "#808890", 1.5, arrow=False))
@@ -124,8 +166,7 @@ def flow_chart(data: Data) -> Plot:
     """Layers from the start downwards; edges that go back or past a layer run along the sides."""
     sources, targets, texts, shapes = (data.texts(role) for role in ("source", "target", "label", "shape"))
     names = list(dict.fromkeys([*sources, *targets]))
-    number = {name: place for place, name in enumerate(names)}
-    edges = [(number[one], number[other]) for one, other in zip(sources, targets, strict=True)]
+    edges = edges_between(names, sources, targets)
     layers = layers_of(len(names), edges)
     shape = dict(zip(sources, shapes, strict=True))
     width, height = _size(data)
@@ -150,6 +191,8 @@ def flow_chart(data: Data) -> Plot:
         if layers[other] == layers[one] + 1:
             path = [(first.x, first.y2), (second.x, second.y1)]
             at = (first.x + 0.35 * (second.x - first.x), first.y2 + 0.4 * (second.y1 - first.y2))
+            if abs(second.x - first.x) < 1 and second.y1 - first.y2 < 3 * data.look.font_px:  # no room on the line
+                at = (first.x + (text_width_em(data.look.font, text) / 2 + 0.6) * data.look.font_px, at[1])
         else:
             right = first.x > (0.51 if layers[other] > layers[one] else 0.49) * width
             side = width - 6 - 8 * sides if right else 6 + 8 * sides

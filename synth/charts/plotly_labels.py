@@ -15,13 +15,16 @@ RADAR_EM = 7.0  # of the names around a radar, in which they are wrapped
 @dataclass(frozen=True)
 class Labels:
     """Ticks that are labelled, with the lines of each; `size_px` is how far they reach from the axis, `left_px` how far
-    the first one reaches to the left of its tick, which stands at the share `first` of the axis."""
+    the first one reaches to the left of its tick, which stands at the share `first` of the axis, and `right_px` how far
+    the last one reaches to the right of its tick, which stands at the share `last`."""
 
     ticks: Sequence[tuple[float, Sequence[str]]]
     size_px: float
     angle: float = 0
     left_px: float = 0
     first: float = 0
+    right_px: float = 0
+    last: float = 1
 
 
 def across(axis: Axis, font: str, px: float, width: float) -> Labels | None:
@@ -31,25 +34,27 @@ def across(axis: Axis, font: str, px: float, width: float) -> Labels | None:
     low, high = sorted(axis.range)
     slot = width / (high - low) * (1 if axis.names else min_gap(axis))
     widths = [text_width_em(font, label) * px for _, label in axis.ticks]
-    first = (min(at for at, _ in axis.ticks) - low) / (high - low)
+    first, last = ((end(at for at, _ in axis.ticks) - low) / (high - low) for end in (min, max))
     plain = [(at, (label,)) for at, label in axis.ticks]
     if max(widths) + 0.5 * px < slot:
-        return Labels(plain, LINE * px, 0, widths[0] / 2, first)
+        return Labels(plain, LINE * px, 0, widths[0] / 2, first, widths[-1] / 2, last)
     if not axis.names:
         every = next(step for step in range(2, 99) if max(widths) + 0.5 * px < slot * step)
-        return Labels(plain[::every], LINE * px, 0, widths[0] / 2, first)
+        kept = plain[::every]
+        last = (max(at for at, _ in kept) - low) / (high - low)
+        return Labels(kept, LINE * px, 0, widths[0] / 2, first, widths[::every][-1] / 2, last)
     lines = [wrapped(label, (slot - 0.4 * px) / px, font) for _, label in axis.ticks]
     widest = max(text_width_em(font, line) * px for several in lines for line in several)
     most = max(map(len, lines))
-    if most <= MOST_LINES and widest + 0.3 * px < slot:
+    if most <= MOST_LINES and widest + 0.5 * px < slot:
         ticks = [(at, several) for (at, _), several in zip(axis.ticks, lines, strict=True)]
-        return Labels(ticks, LINE * px * most, 0, widest / 2, first)
+        return Labels(ticks, LINE * px * most, 0, widest / 2, first, widest / 2, last)
     if slot < 1.15 * px:
         return None
     longest = max(widths)
     if slot < 2.2 * px:
-        return Labels(plain, longest + 4, -90, px / 2, first)
-    return Labels(plain, 0.7071 * (longest + px) + 4, -45, 0.7071 * widths[0] + px / 2, first)
+        return Labels(plain, longest + 4, -90, px / 2, first, px / 2, last)
+    return Labels(plain, 0.7071 * (longest + px) + 4, -45, 0.7071 * widths[0] + px / 2, first, px / 2, last)
 
 
 def upright(axis: Axis, font: str, px: float, most: float) -> Labels:
@@ -65,6 +70,18 @@ def wrapped(text: str, width_em: float, font: str) -> Sequence[str]:
     """A text in lines that are no wider than `width_em`, broken at spaces, else between letters of unspaced scripts."""
     if text_width_em(font, text) <= width_em:
         return (text,)
+    lines = _filled(text, width_em, font)
+    # As narrow as so many lines can be, so that no letter stands alone in the last.
+    low, high = width_em / 2, width_em
+    for _ in range(4):
+        middle = (low + high) / 2
+        narrow = _filled(text, middle, font)
+        fits = len(narrow) == len(lines) and max(text_width_em(font, line) for line in narrow) <= width_em
+        low, high, lines = (low, middle, narrow) if fits else (middle, high, lines)
+    return lines
+
+
+def _filled(text: str, width_em: float, font: str) -> Sequence[str]:
     lines: list[str] = []
     line = ""
     for word in _pieces(text):

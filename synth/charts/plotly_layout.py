@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.errors import BadRecord
+from synth.charts.beside import bubble_names
 from synth.charts.plotly_axes import domain_of, panel
 from synth.charts.plotly_labels import upright
 from synth.charts.plotly_legend import corner, inner_height_px, inner_legend, outer_legend
 from synth.charts.plotly_notes import Free, Writer
-from synth.charts.plotly_plot import Box, Data, Note, Plot
+from synth.charts.plotly_plot import Box, Data, Note, Plot, pixel
 from synth.charts.plotly_themes import theme_named
+from synth.pixels.colours import luminance, rgb
+from synth.webfonts import text_width_em
 
 SCALES = (1.0, 0.88, 0.76, 0.66, 0.58)  # of the font, until there is room
 
@@ -100,9 +103,28 @@ def _placed(plots: Sequence[Plot], titles: Sequence[str], data: Data, px: float)
     whole = (areas[0][2] - areas[0][0]) * (areas[0][3] - areas[0][1]) * len(areas)
     if whole < (0.1 if plots[0].square else 0.28) * look.width * look.height:
         return None
+    _name_bubbles(plots[0], areas[0], layout, writer, data)
     notes = [*writer.notes, *(note for plot in plots for note in plot.notes)]
     layout["annotations"] = [note.annotation for note in notes]
     return Placed(layout, notes, areas, titles, domain_of(areas[0], look), px)
+
+
+def _name_bubbles(plot: Plot, area: Box, layout: Mapping[str, Any], writer: Writer, data: Data) -> None:
+    """Writes the names of bubbles where they have room; those that have none are left out."""
+    if not plot.bubbles:
+        return
+    across, up = layout["xaxis"]["range"], layout["yaxis"]["range"]
+    circles = [
+        (pixel(one.x, across, area[0], area[2]), pixel(one.y, up, area[3], area[1]), one.radius_px)
+        for one in plot.bubbles
+    ]
+    sizes = [(text_width_em(data.look.font, one.name) * writer.px, writer.px) for one in plot.bubbles]
+    for one, circle, box in zip(plot.bubbles, circles, bubble_names(circles, sizes, area), strict=True):
+        if box is None:
+            continue
+        inside = box[0] < circle[0] < box[2] and box[1] < circle[1] < box[3]
+        color = ("#ffffff" if luminance(rgb(one.color)) < 127.5 else "#111111") if inside else writer.theme.ink
+        writer.name(one.name, box, color)
 
 
 def _side(data: Data) -> str:

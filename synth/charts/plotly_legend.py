@@ -24,7 +24,7 @@ def outer_legend(entries: Sequence[str], free: Free, data: Data, theme: Theme, p
         "bgcolor": theme.paper, "borderwidth": 1 if framed else 0, "bordercolor": theme.grid,
     }  # fmt: skip
     if look.legend in ("top", "bottom") and sum(widths) + 2 * px < free.width:
-        height = LINE * px + 10
+        height = max(LINE * px, 16.0) + 18  # of plotly's entries, which are as high as its symbols, with the gaps
         top = look.legend == "top"
         y = free.y1 if top else free.y2 - height
         centered = data.chance("legend").random() < 0.5

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from synth.charts.beside import beside_line
 from synth.charts.chart import Column
-from synth.charts.numbers import axis_title
 from synth.charts.plotly_bars import bars, gaps
 from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, printed
+from synth.charts.plotly_themes import theme_named
+from synth.charts.values import axis_title
+from synth.pixels.colours import rgb
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "circle-open")
 
@@ -27,7 +30,10 @@ def line(data: Data) -> Plot:
             trace |= {"fillcolor": faded(data.color(number), 0.75 if stacked else 0.35)}
         if look.value_labels and not several:
             texts = [data.text(value, column) for value in column.values]
-            trace |= {"mode": f"{style['mode']}+text", "text": texts, "textposition": "top center", "cliponaxis": False}
+            trace |= {
+                "mode": f"{style['mode']}+text", "text": texts, "textposition": _beside_line(numbers(column)),
+                "cliponaxis": False,
+            }  # fmt: skip
         traces.append(trace)
         marks["area" if filled else "line", number, -1] = Mark("area" if filled else "line", series)
         marks |= _point_marks(data, column, names, number, series)
@@ -105,7 +111,8 @@ def dumbbell(data: Data) -> Plot:
 def dual_axis(data: Data) -> Plot:
     chart = data.chart
     names, left, right = data.texts("x"), data.column("y"), data.column("y2")
-    second = _style(data, points=len(names)) | _series(data, right, 1, "lines+markers") | {"yaxis": "y2"}
+    over = data.number_seen_on(0)
+    second = _style(data, points=len(names)) | _series(data, right, over, "lines+markers") | {"yaxis": "y2"}
     first = bars(data, left, lying=False, colors=data.color(0))
     marks: dict[Key, Mark] = {}
     for place, (name, value) in enumerate(zip(names, left.values, strict=True)):
@@ -124,7 +131,13 @@ def error_bars(data: Data) -> Plot:
     chart = data.chart
     names, column, error = data.texts("x"), data.column("y"), data.column("error")
     values, halves = numbers(column), numbers(error)
-    spread = {"type": "data", "array": halves, "thickness": 1.5, "width": 5, "color": "#555555"}
+    spread = {
+        "type": "data",
+        "array": halves,
+        "thickness": 1.5,
+        "width": 5,
+        "color": theme_named(data.look.theme).soft_ink,
+    }
     as_bars = data.chance("errors").random() < 0.5
     if as_bars:
         trace = bars(data, column, lying=False, colors=data.color(0))
@@ -145,8 +158,14 @@ def error_bars(data: Data) -> Plot:
     return Plot([trace | {"error_y": spread}], marks, names_axis(names, chart.x_title), y, layout=gaps(data))
 
 
+def _beside_line(values: Sequence[float]) -> list[str]:
+    """Where the values stand, in plotly's words."""
+    sides = [beside_line(values, place) for place in range(len(values))]
+    return [f"{'top' if up > 0 else 'bottom'} {('left', 'center', 'right')[across + 1]}" for across, up in sides]
+
+
 def faded(color: str, share: float) -> str:
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    red, green, blue = rgb(color)
     return f"rgba({red},{green},{blue},{share})"
 
 

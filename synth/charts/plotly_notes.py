@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from synth.charts.plotly_labels import LINE, wrapped
-from synth.charts.plotly_plot import Data, Note, printed
+from synth.charts.plotly_plot import Box, Data, Note, printed
 from synth.charts.plotly_themes import Theme
 from synth.webfonts import text_width_em
 
@@ -44,9 +44,13 @@ class Writer:
     def sized(self, free: Free, text: str) -> dict[str, Any]:
         """Writes what the size of bubbles stands for, to the right, and returns the circle that goes before it."""
         px, look = self.px, self.data.look
-        width, top = text_width_em(look.font, text) * px, free.y1
+        width, top, edge = text_width_em(look.font, text) * px, free.y1, free.x2
+        # Joined letters are narrower than their advances: of Arabic only the end where reading starts is known.
+        ahead = self.data.chart.lang == "ar"
+        free.x2 -= 1.4 * px if ahead else 0.0
         self.heading(free, "value_title", text, px, "right", self.theme.soft_ink)
-        right, middle = free.x2 - width - 0.5 * px, top + 0.68 * px
+        free.x2 = edge
+        right, middle = edge - (0.0 if ahead else width + 0.5 * px), top + 0.68 * px
         return {
             "type": "circle", "xref": "paper", "yref": "paper", "x0": (right - 0.8 * px) / look.width,
             "x1": right / look.width, "y0": 1 - (middle - 0.4 * px) / look.height,
@@ -83,6 +87,11 @@ class Writer:
             free.x1 += taken
         else:
             free.x2 -= taken
+
+    def name(self, text: str, box: Box, color: str) -> None:
+        """A name in the middle of a box."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        self._note("name_label", text, [text], x, y, "center", "middle", self.px, color)
 
     def _note(
         self, role: str, text: str, lines: Sequence[str], x: float, y: float, xanchor: str, yanchor: str, px: float,

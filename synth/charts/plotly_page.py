@@ -6,7 +6,8 @@ from pathlib import Path
 from schemas.errors import PluginError
 from synth.browser_page import Script
 
-# Boxes are of the painted shapes, in pixels of the picture. A found thing is [part, trace, point, x1, y1, x2, y2].
+# Boxes are of the painted shapes, in pixels of the picture. A found thing is [part, trace, point, x1, y1, x2, y2], and
+# of turned text the corners of its quad after that, clockwise from the top left as it is read.
 DRAW = """async (stage, {data, layout}) => {
   await Plotly.newPlot(stage, data, layout, {staticPlot: true});
   const found = [];
@@ -31,10 +32,10 @@ DRAW = """async (stage, {data, layout}) => {
     const {x, width} = text.getBBox(), matrix = text.getScreenCTM();
     const top = text.getStartPositionOfChar(0).y - Math.max(above, size / 2);
     const bottom = text.getStartPositionOfChar(count - 1).y + Math.max(below, 1);
-    return around([[x, top], [x + width, top], [x, bottom], [x + width, bottom]].map(([across, down]) => {
-      const point = new DOMPoint(across, down).matrixTransform(matrix);
-      return [point.x - .01, point.y - .01, point.x + .01, point.y + .01];
-    }));
+    const corners = [[x, top], [x + width, top], [x + width, bottom], [x, bottom]].map(
+      ([across, down]) => new DOMPoint(across, down).matrixTransform(matrix));
+    const hull = around(corners.map(({x, y}) => [x - .01, y - .01, x + .01, y + .01]));
+    return Math.abs(matrix.b) < 1e-3 ? hull : [...hull, ...corners.flatMap(({x, y}) => [x, y])];
   };
   const add = (part, trace, point, corners) => {
     if (corners[0] < corners[2] || corners[1] < corners[3]) found.push([part, trace, point, ...corners]);

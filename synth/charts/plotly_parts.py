@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from synth.charts.numbers import axis_title, format_number
+from synth.charts.axis import round_step, step_decimals
+from synth.charts.places import above
 from synth.charts.plotly_labels import RADAR_EM, wrapped
 from synth.charts.plotly_lines import faded
 from synth.charts.plotly_plot import (
@@ -16,8 +17,10 @@ from synth.charts.plotly_plot import (
     numbers,
     paler,
     printed,
-    round_step,
 )
+from synth.charts.values import axis_title
+from synth.numbers import format_number
+from synth.pixels.colours import luminance, rgb
 from synth.webfonts import text_width_em
 
 
@@ -60,11 +63,15 @@ def funnel(data: Data) -> Plot:
     names, column = data.texts("x"), data.column("y")
     values = numbers(column)
     texts = [data.text(value, column) for value in column.values]
+    widths = [text_width_em(data.look.font, text) + 1.0 for text in texts]
+    room_em = 0.65 * data.look.width / data.look.font_px  # of the longest bar, about
     shaded = data.chance("funnel").random() < 0.5
     colors = [data.color(number) for number in range(len(names))] if shaded else data.color(0)
     trace: dict[str, Any] = {
         "type": "funnel", "orientation": "h", "x": values, "y": list(range(len(names))), "text": texts,
-        "textinfo": "text", "textposition": "auto", "marker": {"color": colors},
+        "textinfo": "text", "marker": {"color": colors}, "cliponaxis": False,
+        "textposition": ["inside" if value / max(values) * room_em > width else "outside"
+                         for value, width in zip(values, widths, strict=True)],
         "connector": {"fillcolor": faded(data.color(0), 0.25), "visible": data.chance("connector").random() < 0.7},
     }  # fmt: skip
     if not data.look.value_labels:
@@ -84,17 +91,23 @@ def nested(data: Data) -> Plot:
     """Trees of rectangles (treemap) or of rings (sunburst)."""
     chart, chance = data.chart, data.chance("nested")
     names, parents, column = data.texts("name"), data.column("parent").values, data.column("value")
-    first = {str(name): number for number, name in reversed(list(enumerate(data.column("name").values)))}
-    above = ["" if parent is None else str(first[str(parent)]) for parent in parents]
+    over = ["" if number is None else str(number) for number in above(names, parents)]
     texts = [data.text(value, column) for value in column.values]
-    colors = _branch_colors(data, above)
+    colors = _branch_colors(data, over)
     tiles = chart.kind == "treemap"
+    labels = [
+        "<br>".join(printed(line, chart.lang) for line in wrapped(name, RADAR_EM, data.look.font)) for name in names
+    ]
+    inks = ["#ffffff" if luminance(rgb(color)) < 127.5 else "#1b1b1b" for color in colors]
     trace: dict[str, Any] = {
-        "type": chart.kind, "ids": [str(number) for number in range(len(names))], "parents": above,
-        "labels": [printed(name, chart.lang) for name in names], "values": numbers(column), "branchvalues": "total",
+        "type": chart.kind, "ids": [str(number) for number in range(len(names))], "parents": over,
+        "labels": labels, "values": numbers(column), "branchvalues": "total",
         "text": texts, "textinfo": "label+text" if data.look.value_labels else "label", "sort": chance.random() < 0.5,
         "marker": {"colors": colors, "line": {"color": "#ffffff", "width": chance.choice((1, 2))}},
+        "textfont": {"color": inks}, "insidetextfont": {"color": inks},
     }  # fmt: skip
+    if not tiles:
+        trace["leaf"] = {"opacity": 1}  # the colours are pale already, and what is read on them is known
     if tiles:
         trace |= {
             "pathbar": {"visible": False}, "textposition": chance.choice(("top left", "middle center")),
@@ -119,7 +132,8 @@ def radar(data: Data) -> Plot:
     turn = 360 / len(names)
     angles = [number * turn for number in range(len(names))]
     highest = max(value for column in columns for value in numbers(column))
-    step, decimals = round_step(highest / 4)
+    step = round_step(highest / 4)
+    decimals = step_decimals(step)
     top = next(count for count in range(1, 99) if count * step >= highest * 0.999)
     rings = [
         (number * step, format_number(number * step, decimals, data.look.number_format)) for number in range(1, top + 1)

@@ -8,9 +8,14 @@ from typing import Any
 
 from schemas.errors import BadRecord
 from synth.chance import chance
+from synth.charts.apart import seen_on, told_apart
+from synth.charts.axis import round_step, step_decimals
 from synth.charts.chart import Chart, Column, Look, Value
-from synth.charts.numbers import format_number, value_text
 from synth.charts.plotly_themes import theme_named
+from synth.charts.values import value_text
+from synth.numbers import format_number
+from synth.pixels.arrays import Colour
+from synth.pixels.colours import as_css, luminance, mixed, rgb
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,17 @@ Key = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
+class Bubble:
+    """A point whose name stands in it or beside it: its place in units of the axes, its colour."""
+
+    name: str
+    x: float
+    y: float
+    radius_px: float
+    color: str
+
+
+@dataclass(frozen=True)
 class Plot:
     """What one panel is made of: traces and layout for plotly, and what is needed to name what it draws.
 
@@ -68,6 +84,7 @@ class Plot:
     layout: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[Note] = ()
     boxes: Sequence[tuple[Mark, Box]] = ()
+    bubbles: Sequence[Bubble] = ()
     angular: Axis | None = None  # of a radar
     radial: Axis | None = None
     scale: Axis | None = None  # of colours, to the right
@@ -112,8 +129,16 @@ class Data:
     def color(self, number: int) -> str:
         """The palette as it shows on the theme, and after its last colour the same again, paler each time."""
         again, place = divmod(number, len(self.look.palette))
+        return paler(as_css(self._palette()[place]), 1 - 0.6**again)
+
+    def number_seen_on(self, number: int) -> int:
+        """Of the colour that shows best on that of another number and on the paper."""
+        return seen_on(self._palette(), rgb(self.color(number)), rgb(theme_named(self.look.theme).plot))
+
+    def _palette(self) -> tuple[Colour, ...]:
         theme = theme_named(self.look.theme)
-        return paler(standing_out(self.look.palette[place], theme.plot, theme.ink), 1 - 0.6**again)
+        shown = tuple(rgb(standing_out(color, theme.plot, theme.ink)) for color in self.look.palette)
+        return told_apart(shown, rgb(theme.ink), rgb(theme.plot))
 
     def chance(self, part: str) -> Random:
         return chance(self.look.seed, "plotly", part)
@@ -125,33 +150,18 @@ def numbers(column: Column) -> list[float]:
 
 def paler(color: str, share: float) -> str:
     """A colour, mixed with white."""
-    return mixed(color, "#ffffff", share)
-
-
-def mixed(color: str, other: str, share: float) -> str:
-    """`share` of the other colour in this one."""
-    pairs = zip(_parts(color), _parts(other), strict=True)
-    return "#" + "".join(f"{round(one + (two - one) * share):02x}" for one, two in pairs)
+    return as_css(mixed(rgb(color), (255, 255, 255), share))
 
 
 def standing_out(color: str, paper: str, ink: str) -> str:
     """A colour, mixed with the ink until it stands out from the paper: palettes are for light papers and dark ones."""
+    shown, ground = rgb(color), rgb(paper)
     for _ in range(4):
-        far = sum(abs(one - two) for one, two in zip(_parts(color), _parts(paper), strict=True)) / 255
-        if far >= 0.5 and abs(darkness(color) - darkness(paper)) >= 0.2:
+        far = sum(abs(one - two) for one, two in zip(shown, ground, strict=True)) / 255
+        if far >= 0.5 and abs(luminance(shown) - luminance(ground)) >= 51:
             break
-        color = mixed(color, ink, 0.25)
-    return color
-
-
-def _parts(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
-def darkness(color: str) -> float:
-    """0 for white to 1 for black, as seen (ITU-R BT.601)."""
-    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return 1 - (0.299 * red + 0.587 * green + 0.114 * blue)
+        shown = mixed(shown, rgb(ink), 0.25)
+    return as_css(shown)
 
 
 def printed(text: str, lang: str) -> str:
@@ -189,19 +199,16 @@ def number_axis(
     span = high - low
     low = low if from_zero and low == 0 else low - span * room
     high = high if from_zero and high == 0 else high + span * room
-    step, decimals = round_step((high - low) / ticks)
+    step = round_step((high - low) / ticks)
+    decimals = step_decimals(step)
     labels = [(at, format_number(at, decimals, data.look.number_format)) for at in _multiples(low, high, step)]
     return Axis((low, high), labels, title, zero_line=low < 0 < high)
 
 
-def round_step(least: float) -> tuple[float, int]:
-    """The least round number (1, 2, 2.5, 5 times a power of ten) that is not below `least`, and its decimals."""
-    power = math.floor(math.log10(least))
-    for factor in (1, 2, 2.5, 5, 10):
-        if factor * 10.0**power >= least * 0.999999:
-            break
-    decimals = max(0, -power + (factor == 2.5) - (factor == 10))
-    return round(factor * 10.0**power, decimals + 1), decimals
+def pixel(at: float, axis_range: Sequence[float], start: float, end: float) -> float:
+    """Where a number of an axis stands between the pixels of its ends."""
+    low, high = axis_range
+    return start + (at - low) / (high - low) * (end - start)
 
 
 def _multiples(low: float, high: float, step: float) -> Iterator[float]:

@@ -3,23 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from synth.charts.chart import Column, Value
-from synth.charts.numbers import axis_title
 from synth.charts.plotly_lines import SYMBOLS, faded
 from synth.charts.plotly_plot import (
     Axis,
+    Bubble,
     Data,
     Key,
     Mark,
     Plot,
-    darkness,
     names_axis,
     number_axis,
     numbers,
     paler,
     printed,
 )
-from synth.charts.plotly_themes import THEMES
+from synth.charts.values import axis_title
 from synth.webfonts import text_width_em
 
 
@@ -30,8 +28,9 @@ def scatter(data: Data) -> Plot:
     sized, named, grouped = "size" in chart.roles, "name" in chart.roles, "group" in chart.roles
     groups = data.texts("group") if grouped else [""] * len(x.values)
     names = data.texts("name") if named else [None] * len(x.values)
-    symbols, opacity, size = chance.random() < 0.4, chance.choice((0.6, 0.8, 1.0)), chance.choice((6, 8, 10))
-    sizes = _diameters(data) if sized else [float(size)] * len(x.values)
+    symbols, opacity = chance.random() < 0.4, chance.choice((0.6, 0.8, 1.0))
+    size = max(7.0, round(chance.choice((0.55, 0.65, 0.8)) * data.look.font_px, 1))
+    sizes = _diameters(data) if sized else [size] * len(x.values)
     traces: list[dict[str, Any]] = []
     marks: dict[Key, Mark] = {}
     entries = list(dict.fromkeys(groups))
@@ -47,29 +46,23 @@ def scatter(data: Data) -> Plot:
                 "line": {"width": 1 if opacity < 1 or sized else 0, "color": "#ffffff"},
             },
         }  # fmt: skip
-        if named:
-            within = [text_width_em(data.look.font, str(names[row])) * data.look.font_px < sizes[row] for row in rows]
-            on_bubble = "#ffffff" if darkness(data.color(number)) > 0.5 else "#111111"
-            trace |= {
-                "mode": "markers+text", "text": [printed(str(names[row]), chart.lang) for row in rows],
-                "textposition": [
-                    "middle center" if inner else _beside(x.values[row], x)
-                    for row, inner in zip(rows, within, strict=True)
-                ],
-                "textfont": {"color": [on_bubble if inner else THEMES[data.look.theme].ink for inner in within]},
-            }  # fmt: skip
         traces.append(trace)
         for place, row in enumerate(rows):
             value = f"{data.text(x.values[row], x)}; {data.text(y.values[row], y)}"
             if sized:
                 value += f"; {data.text(data.column('size').values[row], data.column('size'))}"
-            marks["point", number, place] = Mark("point", group or None, names[row], value, names[row], "name_label")
+            marks["point", number, place] = Mark("point", group or None, names[row], value)
     room = 0.14 if sized else 0.06
+    bubbles = [
+        Bubble(name, across, up, size / 2, data.color(entries.index(group)))
+        for name, across, up, size, group in zip(names, numbers(x), numbers(y), sizes, groups, strict=True)
+        if name is not None
+    ]
     value_title = axis_title(chart.value_title, data.column("size").unit) if sized else ""
     return Plot(
         traces, marks, number_axis(numbers(x), data, axis_title(chart.x_title, x.unit), room=room),
         number_axis(numbers(y), data, axis_title(chart.y_title, y.unit), room=room),
-        entries=entries if grouped else [], value_title=value_title,
+        entries=entries if grouped else [], value_title=value_title, bubbles=bubbles,
     )  # fmt: skip
 
 
@@ -206,13 +199,6 @@ def candlestick(data: Data) -> Plot:
     reach = [*numbers(prices["high"]), *numbers(prices["low"])]
     x = Axis((-0.7, len(names) - 0.3), list(enumerate(names)), chart.x_title, grid=False)
     return Plot([trace], marks, x, number_axis(reach, data, axis_title(chart.y_title, prices["close"].unit)))
-
-
-def _beside(value: Value, column: Column) -> str:
-    """Where the name of a bubble goes: above it, and inwards from the ends of the axis."""
-    values = numbers(column)
-    place = (float(value or 0) - min(values)) / ((max(values) - min(values)) or 1)
-    return "top right" if place < 0.15 else "top left" if place > 0.85 else "top center"
 
 
 def _diameters(data: Data) -> Sequence[float]:

@@ -4,9 +4,10 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from synth.charts.numbers import axis_title, format_date
 from synth.charts.plotly_bars import labels
 from synth.charts.plotly_plot import Axis, Data, Key, Mark, Plot, names_axis, number_axis, numbers, printed
+from synth.charts.values import axis_title
+from synth.dates import format_date
 
 
 def waterfall(data: Data) -> Plot:

@@ -8,8 +8,8 @@ from itertools import combinations
 from synth.charts.chart import Chart
 from synth.charts.grid import numbers
 from synth.charts.lexicon import word
-from synth.charts.numbers import value_text
 from synth.charts.questions import Asked, Asker, Scene
+from synth.charts.values import value_text
 
 
 def column(chart: Chart, role: str) -> Sequence[str]:

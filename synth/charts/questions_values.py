@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from synth.charts.absent import absent
 from synth.charts.grid import Grid, Series, grid_of
-from synth.charts.numbers import format_date, format_number
 from synth.charts.phrases import say
 from synth.charts.questions import Asked, Asker, Scene
+from synth.dates import format_date
+from synth.numbers import format_number
 from synth.prompts import unanswerable
 
 _FEW = 8  # values that are added up at most

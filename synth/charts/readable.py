@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from synth.charts.chart import Chart, Column, Element, Look
-from synth.charts.numbers import value_text
 from synth.charts.truth import printed_columns
+from synth.charts.values import value_text
 
 # Kinds with an axis of numbers.
 _ON_AXIS = frozenset({

@@ -6,13 +6,15 @@ from functools import cached_property
 
 from schemas.errors import BadRecord
 from synth.chance import chance
+from synth.charts.apart import seen_on, told_apart
 from synth.charts.canvas import Box, Canvas, Pen
 from synth.charts.chart import Chart, Column, Look, Value
-from synth.charts.colours import Colour, lightness, mixed, rgba
+from synth.charts.colours import Colour, in_bytes, lightness, mixed, rgba
 from synth.charts.lettering import Lettering
-from synth.charts.numbers import value_text
 from synth.charts.themes import Theme
+from synth.charts.values import value_text
 from synth.languages import RIGHT_TO_LEFT
+from synth.pixels.colours import as_css
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,14 @@ class Sheet:
 
     @cached_property
     def palette(self) -> Sequence[Colour]:
-        """The look's colours, drawn away from those that would not show on the paper of the theme."""
-        return [self._shown(colour) for colour in self.look.palette]
+        """The look's colours, drawn away from those that would not show on the paper, and from each other."""
+        shown = tuple(in_bytes(self._shown(colour)) for colour in self.look.palette)
+        return [as_css(colour) for colour in told_apart(shown, in_bytes(self.theme.ink), in_bytes(self.theme.plot))]
+
+    def number_seen_on(self, number: int) -> int:
+        """Of the colour that shows best on that of another number and on the paper."""
+        palette = [in_bytes(colour) for colour in self.palette]
+        return seen_on(palette, in_bytes(self.colour(number)), in_bytes(self.theme.plot))
 
     def colour(self, number: int) -> Colour:
         rounds, place = divmod(number, len(self.palette))

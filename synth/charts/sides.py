@@ -6,6 +6,7 @@ from synth.charts.axis import Axis
 from synth.charts.axis_labels import Labels, labels_below
 from synth.charts.canvas import Box, Pen, Point
 from synth.charts.field import Field
+from synth.charts.quads import Quad
 from synth.charts.sheet import Sheet
 
 
@@ -44,7 +45,7 @@ def laid_out(
         left += side.labels + side.title
         right -= other.labels + other.title if other is not None else 0.0
     top += lettering.cap(px) * 0.6
-    bottom -= _out(sheet) + px * 0.5
+    bottom -= _out(sheet) + px * 0.75
     if x.title:
         rows = lettering.wrap(x.title, px * 1.05, (right - left) * 0.95)
         bottom -= len(rows) * lettering.line(px * 1.05) + px * 0.35
@@ -104,14 +105,14 @@ def draw_below(sheet: Sheet, plot: Field, labels: Labels) -> None:
     if length:
         at = [plot.px_x(tick.at) for tick in labels.ticks]
         canvas.lines([((x, y2), (x, y2 + length)) for x in at], Pen(theme.frame, theme.frame_px))
-    top = y2 + _out(sheet) + px * 0.5
+    top = y2 + _out(sheet) + px * 0.75
     for tick, lines in zip(labels.ticks, labels.lines, strict=True):
         x = plot.px_x(tick.at)
         if labels.degrees:
-            drawn = _turned_text(sheet, (x, top), lines, labels.degrees)
+            drawn, quad = _turned_text(sheet, (x, top), lines, labels.degrees)
         else:
-            drawn = canvas.text((x, top), lines, px, theme.muted, "center", "top")
-        canvas.note("tick_label", drawn, tick.text, value=tick.text)
+            drawn, quad = canvas.text((x, top), lines, px, theme.muted, "center", "top"), None
+        canvas.note("tick_label", drawn, tick.text, value=tick.text, quad=quad)
     if plot.x.title:
         size = px * 1.05
         lines = sheet.lettering.wrap(plot.x.title, size, (x2 - x1) * 0.95)
@@ -119,14 +120,14 @@ def draw_below(sheet: Sheet, plot: Field, labels: Labels) -> None:
         canvas.note("x_title", drawn, plot.x.title)
 
 
-def _turned_text(sheet: Sheet, at: Point, lines: tuple[str, ...], degrees: float) -> Box:
+def _turned_text(sheet: Sheet, at: Point, lines: tuple[str, ...], degrees: float) -> tuple[Box, Quad | None]:
     """A label that ends below its tick."""
     px = sheet.px
     x, y = at
     if degrees >= 89:
         block = sheet.lettering.cap(px) + (len(lines) - 1) * sheet.lettering.line(px)
-        return sheet.canvas.text((x - block / 2, y), lines, px, sheet.theme.muted, "right", "top", degrees)
-    return sheet.canvas.text((x + px * 0.2, y), lines, px, sheet.theme.muted, "right", "top", degrees)
+        return sheet.canvas.turned_text((x - block / 2, y), lines, px, sheet.theme.muted, "right", "top", degrees)
+    return sheet.canvas.turned_text((x + px * 0.2, y), lines, px, sheet.theme.muted, "right", "top", degrees)
 
 
 def draw_side(sheet: Sheet, plot: Field, side: Side, right: bool, role: str = "y_title") -> None:
@@ -150,5 +151,6 @@ def draw_side(sheet: Sheet, plot: Field, side: Side, right: bool, role: str = "y
             size *= 0.94
             lines = sheet.lettering.wrap(side.axis.title, size, y2 - y1)
         x = edge + outwards * (side.labels + px * 0.55)
-        drawn = canvas.text((x, (y1 + y2) / 2), lines, size, theme.ink, "center", "top" if right else "bottom", 90)
-        canvas.note(role, drawn, side.axis.title)
+        down = "top" if right else "bottom"
+        drawn, quad = canvas.turned_text((x, (y1 + y2) / 2), lines, size, theme.ink, "center", down, 90)
+        canvas.note(role, drawn, side.axis.title, quad=quad)

@@ -118,7 +118,7 @@ TOPICS: tuple[Topic, ...] = (
     T("telecom", (Q("data_use", "gb_month", 2, 48, 1, True), Q("contracts", "million", 1, 90, 1, True, every="year"),
                   Q("speed", "mbit", 15, 380)),
       ("country", "adult", "city"), ((0, 2, 1),)),
-    T("cafe", (Q("drinks", "cups", 20, 900, 0, True, 0.15), Q("guests", "", 40, 1300, 0, True, 0.2),
+    T("cafe", (Q("drinks", "", 20, 900, 0, True, 0.15), Q("guests", "", 40, 1300, 0, True, 0.2),
                Q("takings", "eur", 150, 7200, 0, True, 0.2)),
       ("drink", "weekday", "month"), ((1, 2, 1),)),
     T("animals", (Q("sheltered", "", 5, 420, 0, True, 0.1), Q("weight", "kg", 2, 42, 1, every="once"),

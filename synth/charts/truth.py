@@ -6,7 +6,7 @@ from dataclasses import replace
 from schemas.formats.table import Table, plain_table, tidy
 from synth.charts.chart import Chart, Column, Look
 from synth.charts.lexicon import word
-from synth.charts.numbers import axis_title, value_text
+from synth.charts.values import axis_title, value_text
 
 # Columns that steer the drawing and are not printed.
 HIDDEN = ("measure", "shape")

@@ -9,11 +9,11 @@ import numpy as np
 
 from schemas.errors import BadRecord
 from synth.chance import chance, noise
-from synth.ocr.arrays import Floats, Pixels
-from synth.ocr.blend import blend
 from synth.ocr.scene import Placed, Scene
 from synth.ocr.sheet import Put, Sheet
 from synth.ocr.surface import Surface, bare, lay, write
+from synth.pixels.arrays import Floats, Pixels
+from synth.pixels.blend import blend
 from synth.text.block import Span, SpanLevel
 
 AUTO = "auto"  # a style of ink, and its colour, that suit what the text stands on

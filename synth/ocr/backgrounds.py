@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from synth.chance import chance, noise
-from synth.ocr.arrays import Pixels
 from synth.ocr.photos import SHIPPED_LICENSE, view
 from synth.ocr.textures import TEXTURES
-from synth.steady import steady
+from synth.pixels.arrays import Pixels
+from synth.pixels.steady import steady
 
 PHOTO_SHARE = 0.4
 # Surfaces that fill a picture well; paper and plain colour are rather what text is printed on.
@@ -22,12 +22,11 @@ SWATCHES_PER_KIND = 3
 
 @dataclass(frozen=True, eq=False)
 class Background:
-    """RGB (h, w, 3), its licence (None: drawn by us, or the user's own), and how many bad files were passed over."""
+    """RGB (h, w, 3) and its licence (None: drawn by us, or the user's own)."""
 
     pixels: Pixels
     kind: str
     license: str | None = None
-    skipped: int = 0
 
 
 def background(seed: int, width: int, height: int, folder: str | None = None) -> Background:
@@ -39,10 +38,10 @@ def background(seed: int, width: int, height: int, folder: str | None = None) ->
     steady()
     choice = chance(seed, "background")
     if choice.random() < PHOTO_SHARE:
-        pixels, skipped = view(choice, folder, width, height)
+        pixels = view(choice, folder, width, height)
         if choice.random() < 0.6:
             pixels = _recoloured(noise(seed, "background colour"), pixels)
-        return Background(pixels, "photo", SHIPPED_LICENSE if folder is None else None, skipped)
+        return Background(pixels, "photo", SHIPPED_LICENSE if folder is None else None)
     kinds = list(TEXTURES)
     kind = choice.choices(kinds, [_WEIGHTS.get(one, 1.0) for one in kinds])[0]
     return Background(TEXTURES[kind](noise(seed, "background", kind), width, height), kind)
@@ -62,7 +61,7 @@ def swatch(choice: random.Random, width: int, height: int, folder: str | None = 
     found = _photo_sheet(number, folder) if choice.random() < PHOTO_SHARE else _texture_sheet(number)
     left, top = choice.randint(0, sheet_width - width), choice.randint(0, sheet_height - height)
     pixels = found.pixels[top : top + height, left : left + width]
-    return Background(cv2.flip(pixels, choice.choice((-1, 0, 1))), found.kind, found.license, found.skipped)
+    return Background(cv2.flip(pixels, choice.choice((-1, 0, 1))), found.kind, found.license)
 
 
 @lru_cache(maxsize=SWATCHES_PER_KIND * len(TEXTURES))
@@ -73,9 +72,9 @@ def _texture_sheet(number: int) -> Background:
 
 @lru_cache(maxsize=SWATCHES_PER_KIND * len(TEXTURES))
 def _photo_sheet(number: int, folder: str | None) -> Background:
-    pixels, skipped = view(chance(number, "swatch photo"), folder, *SWATCH_SIDES_PX)
+    pixels = view(chance(number, "swatch photo"), folder, *SWATCH_SIDES_PX)
     pixels = _recoloured(noise(number, "swatch colour"), pixels)
-    return Background(pixels, "photo", SHIPPED_LICENSE if folder is None else None, skipped)
+    return Background(pixels, "photo", SHIPPED_LICENSE if folder is None else None)
 
 
 def _recoloured(random: np.random.Generator, pixels: Pixels) -> Pixels:

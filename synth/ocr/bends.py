@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from synth.ocr.arrays import Floats
-from synth.ocr.curves import angle, fading, sine
 from synth.ocr.warp import Bend, Matrix, WarpMap, inverse, warp_map
+from synth.pixels.arrays import Floats
+from synth.pixels.curves import angle, fading, sine
 
 Size = tuple[int, int]
 Shape = tuple[Size, Bend | Matrix]

@@ -6,17 +6,13 @@ import random
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Pixels
+from synth.pixels.arrays import Colour, Pixels
+from synth.pixels.colours import luminance
 
 # Shares of the full range of luminance: most text is printed to be read, some of it only just.
 LOW_CONTRAST, HIGH_CONTRAST = 0.3, 1.0
 # One in so many picks is plain black or white, as most print is.
 PLAIN_SHARE = 0.4
-
-
-def luminance(colour: Colour) -> float:
-    """0 to 255, with the weights of BT.601 that cv2's grey has."""
-    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
 def ground(pixels: Pixels) -> tuple[float, float]:

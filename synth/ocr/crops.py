@@ -6,11 +6,11 @@ from math import ceil, hypot
 import numpy as np
 
 from synth.drawn import Box, Quad
-from synth.ocr.arrays import Pixels
 from synth.ocr.assemble import seen
 from synth.ocr.legibility import Legibility, crop_contrast, legible
 from synth.ocr.reading import Line, Paragraph, Text
 from synth.ocr.scene import Placed
+from synth.pixels.arrays import Pixels
 
 
 def read_crop(placed: Placed, pixels: Pixels, ink: Pixels, lang: str) -> Paragraph | None:

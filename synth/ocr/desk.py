@@ -6,9 +6,9 @@ from random import Random
 from schemas.geometry import PixelBudget
 from synth.chance import chance
 from synth.languages import RIGHT_TO_LEFT
-from synth.ocr.arrays import Colour
 from synth.ocr.canvas import canvas
 from synth.ocr.setter import Setter, sized
+from synth.pixels.arrays import Colour
 from synth.text.corpus import NAMES_LICENSE, Corpus, names
 from synth.text.faces import choose_face
 from synth.text.families import Style

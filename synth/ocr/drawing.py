@@ -8,21 +8,21 @@ import numpy as np
 
 from schemas.errors import BadRecord, RecipeError
 from schemas.geometry import PixelBudget
+from synth.camera.effects import EFFECTS, taken
 from synth.chance import chance, noise
 from synth.drawn import Drawn, Picture
-from synth.ocr.arrays import Pixels
 from synth.ocr.asking import Asked, turns
 from synth.ocr.assemble import Assembled, assembled, placed_in, written
-from synth.ocr.camera import EFFECTS, taken
 from synth.ocr.crops import read_crop
 from synth.ocr.desk import Desk
 from synth.ocr.layouts import LAYOUTS, Layout
 from synth.ocr.occlusion import occlude
-from synth.ocr.photos import photo_paths
-from synth.ocr.picture_bytes import picture_bytes
+from synth.ocr.photos import check_photos
 from synth.ocr.reading import Line, Paragraph, read, regions
 from synth.ocr.scene import Scene
-from synth.steady import steady
+from synth.pixels.arrays import Pixels
+from synth.pixels.picture_bytes import picture_bytes
+from synth.pixels.steady import steady
 from synth.text.corpus import Corpus
 from synth.text.faces import faces
 
@@ -46,7 +46,7 @@ def check(ocr: "Ocr") -> None:
         faces(lang)
         if not _layouts(ocr, lang):
             raise RecipeError(f"ocr: scenes: none of {', '.join(ocr.scenes)} is for {lang!r}; add another")
-    photo_paths(ocr.backgrounds)
+    check_photos(ocr.backgrounds)
 
 
 def draw(ocr: "Ocr", seed: int, budget: PixelBudget) -> Drawn:

@@ -11,8 +11,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Floats, Pixels
-from synth.ocr.exact import stretched
+from synth.pixels.arrays import Colour, Floats, Pixels
+from synth.pixels.exact import stretched
 
 GRAIN_TILE_PX = 512
 
@@ -25,7 +25,7 @@ def clouds(
     finest = size_px / 2 ** (octaves - 1)
     shrink = max(1.0, min(finest / 2, 4.0))
     small_width, small_height = max(2, round(width / shrink)), max(2, round(height / shrink))
-    # All in one sum of float32, each step rounded by itself: see synth.ocr.exact.
+    # All in one sum of float32, each step rounded by itself: see synth.pixels.exact.
     total = np.full((small_height, small_width), 128, np.float32)
     spread = 42 / math.sqrt(sum(0.36**octave for octave in range(octaves)))
     for octave in range(octaves):

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from synth.ocr.arrays import Pixels
-from synth.ocr.colours import ground, ink_colour, luminance
+from synth.ocr.colours import ground, ink_colour
 from synth.ocr.styles import (
     Inked,
     Pen,
@@ -31,6 +30,8 @@ from synth.ocr.styles import (
     translucent,
     worn,
 )
+from synth.pixels.arrays import Pixels
+from synth.pixels.colours import luminance
 
 PRINT_SHARE = 0.25
 Style = Callable[[Pixels, Pixels, Pen], Inked]

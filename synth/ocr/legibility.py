@@ -7,7 +7,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Floats, Pixels
+from synth.pixels.arrays import Floats, Pixels
 
 # The limits are where rapidocr 3.10 (PP-OCRv6 small) begins to fail on single words and lines in the shipped faces;
 # "read" is a normalized edit distance of at most 0.2.

@@ -8,11 +8,12 @@ import math
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Pixels
-from synth.ocr.curves import sine
-from synth.ocr.exact import weighed
 from synth.ocr.fields import clouds, faint, from_middle, grained, lit, ramp, speckled
-from synth.ocr.tones import hsv, mixed, picked, shaded, some_colour
+from synth.ocr.tones import hsv, picked, shaded, some_colour
+from synth.pixels.arrays import Colour, Pixels
+from synth.pixels.colours import mixed
+from synth.pixels.curves import sine
+from synth.pixels.exact import weighed
 
 
 def paper(noise: np.random.Generator, width: int, height: int) -> Pixels:

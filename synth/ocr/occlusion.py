@@ -8,14 +8,14 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Pixels
-from synth.ocr.blend import blend, darkened, shifted
 from synth.ocr.colours import ink_colour
-from synth.ocr.curves import rotated
-from synth.ocr.exact import weighed
 from synth.ocr.fields import clouds, faint, lit, ramp
 from synth.ocr.textures import TEXTURES
 from synth.ocr.tones import shaded
+from synth.pixels.arrays import Colour, Pixels
+from synth.pixels.blend import blend, darkened, shifted
+from synth.pixels.curves import rotated
+from synth.pixels.exact import weighed
 
 
 class Thing(NamedTuple):

@@ -8,9 +8,9 @@ import math
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Pixels
-from synth.ocr.exact import filtered, weighed
 from synth.ocr.fields import grain, grained
+from synth.pixels.arrays import Pixels
+from synth.pixels.exact import filtered, weighed
 
 
 def soft_focus(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:

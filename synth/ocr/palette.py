@@ -2,7 +2,7 @@
 
 from random import Random
 
-from synth.ocr.arrays import Colour
+from synth.pixels.arrays import Colour
 
 _LEAST_CONTRAST = 3.0  # of WCAG 2.2; 4.5 is what it asks of small text
 

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from schemas.errors import PluginError
-from synth.ocr.arrays import Pixels
-from synth.ocr.curves import angle
+from synth.pixels.arrays import Pixels
+from synth.pixels.curves import angle
 
 SHIPPED = Path(__file__).parent / "photos"
 SHIPPED_LICENSE = "CC0-1.0"
@@ -70,22 +70,32 @@ def photo(path: Path) -> Pixels | None:
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
 
 
-def view(chance: random.Random, folder: str | None, width: int, height: int) -> tuple[Pixels, int]:
-    """A part of some photograph as RGB (height, width, 3), and how many files did not open before one did.
+def view(chance: random.Random, folder: str | None, width: int, height: int) -> Pixels:
+    """A part of some photograph that opens, as RGB (height, width, 3).
 
     Raises:
         PluginError: no picture of the folder opens.
     """
     paths = list(photo_paths(folder))
-    skipped = 0
     while paths:
         path = paths.pop(chance.randrange(len(paths)))
         image = photo(path)
         if image is not None:
             is_round = folder is None and path.name.startswith("panorama-")
-            return (_looked(chance, image, width, height) if is_round else _cut(chance, image, width, height)), skipped
-        skipped += 1
-    raise PluginError(f"backgrounds: none of the {skipped} pictures of {folder} opens; give another folder")
+            return _looked(chance, image, width, height) if is_round else _cut(chance, image, width, height)
+    raise _none_opens(folder)
+
+
+def check_photos(folder: str | None) -> None:
+    """Raises:
+    PluginError: there is no such folder, no picture in it, or none that opens.
+    """
+    if all(photo(path) is None for path in photo_paths(folder)):
+        raise _none_opens(folder)
+
+
+def _none_opens(folder: str | None) -> PluginError:
+    return PluginError(f"backgrounds: no picture in {folder} opens; give another folder, or leave `backgrounds` out")
 
 
 def _cut(chance: random.Random, image: Pixels, width: int, height: int) -> Pixels:

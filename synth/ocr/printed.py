@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from random import Random
 
-from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
 from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet
-from synth.ocr.tones import mixed
+from synth.pixels.arrays import Colour
+from synth.pixels.colours import mixed
 from synth.text.block import Block
 from synth.text.faces import faces
 from synth.text.made_up.made import MadeUp, Printed

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from synth.drawn import Box, Quad, Region
-from synth.ocr.arrays import Floats, Pixels
 from synth.ocr.assemble import Assembled, seen
 from synth.ocr.legibility import Legibility, crop_legibility, legibility, legible, upright_sides
 from synth.ocr.warp import inside
+from synth.pixels.arrays import Floats, Pixels
 
 # Of one letter no more than half may be hidden, which matters where a whole line is measured at once.
 _HIDDEN_LETTERS = 0.5

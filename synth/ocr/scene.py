@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from synth.ocr.arrays import Pixels
 from synth.ocr.sheet import Sheet
 from synth.ocr.warp import WarpMap
+from synth.pixels.arrays import Pixels
 
-# "captured" has no camera, "crop" a cheap one; the others are those of synth.ocr.camera.
+# "captured" has no camera, "crop" a cheap one; the others are those of synth.camera.effects.
 Look = Literal["captured", "crop", "screen", "scan", "page", "photo"]
 
 

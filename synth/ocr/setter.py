@@ -5,8 +5,8 @@ from random import Random
 
 from schemas.errors import BadRecord
 from synth.languages import UNSPACED
-from synth.ocr.arrays import Colour
 from synth.ocr.legibility import DENSE
+from synth.pixels.arrays import Colour
 from synth.text.block import Block
 from synth.text.corpus import cut
 from synth.text.faces import Face, choose_face, has_all

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from schemas.errors import BadRecord
-from synth.ocr.arrays import Colour, Pixels
+from synth.pixels.arrays import Colour, Pixels
 from synth.text.block import Block
 
 _NOTHING = np.broadcast_to(np.uint8(0), (1 << 15, 1 << 15, 3))  # takes no memory

@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from synth.chance import noise
-from synth.ocr.arrays import Pixels
 from synth.ocr.backgrounds import background
 from synth.ocr.bends import Maker, Shape, Size, bent, crumpled, curled, cylinder, folded, onto, tilted, turned, waves
-from synth.ocr.curves import rotated
 from synth.ocr.desk import Desk
 from synth.ocr.palette import paper
 from synth.ocr.scene import Look, Placed, Scene
 from synth.ocr.sheet import Rect, Sheet, sheet
+from synth.pixels.arrays import Pixels
+from synth.pixels.curves import rotated
 
 MakeSheet = Callable[[Random, int, int], Sheet]
 # Of the pages, receipts and forms that are not clean, how many are scans that fill the picture.

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Pixels
-from synth.ocr.blend import blend, darkened, shifted
 from synth.ocr.colours import ground
-from synth.ocr.exact import stretched, weighed
 from synth.ocr.fields import clouds, ramp, speckled
+from synth.pixels.arrays import Colour, Pixels
+from synth.pixels.blend import blend, darkened, shifted
+from synth.pixels.exact import stretched, weighed
 
 
 class Inked(NamedTuple):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Pixels
-from synth.ocr.blend import blend, darkened, shifted
 from synth.ocr.colours import ground
 from synth.ocr.ink import REACH, STYLES, pen_for, style_for
 from synth.ocr.warp import WarpMap
+from synth.pixels.arrays import Pixels
+from synth.pixels.blend import blend, darkened, shifted
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from synth.ocr.arrays import Pixels
 from synth.ocr.materials import (
     bokeh,
     cardboard,
@@ -22,6 +21,7 @@ from synth.ocr.materials import (
     stripes,
 )
 from synth.ocr.walls import asphalt, brick, concrete, marble, metal, plaster, tiles, wood
+from synth.pixels.arrays import Pixels
 
 Texture = Callable[[np.random.Generator, int, int], Pixels]
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Pixels
-from synth.ocr.blend import blend
 from synth.ocr.colours import ink_colour
 from synth.ocr.fields import clouds, faint, grained, lit
 from synth.ocr.surface import Surface, bare
 from synth.ocr.textures import TEXTURES
+from synth.pixels.arrays import Colour, Pixels
+from synth.pixels.blend import blend
 
 
 def page(noise: np.random.Generator, width: int, height: int) -> Surface:

@@ -1,11 +1,11 @@
-"""Tones: colours picked, shaded and mixed."""
+"""Tones: colours picked and shaded."""
 
 import colorsys
 from collections.abc import Sequence
 
 import numpy as np
 
-from synth.ocr.arrays import Colour
+from synth.pixels.arrays import Colour
 
 
 def picked(noise: np.random.Generator, colours: Sequence[Colour]) -> Colour:
@@ -23,10 +23,4 @@ def hsv(hue: float, saturation: float, value: float) -> Colour:
 
 def shaded(colour: Colour, factor: float) -> Colour:
     red, green, blue = (min(255, max(0, round(part * factor))) for part in colour)
-    return red, green, blue
-
-
-def mixed(first: Colour, second: Colour, share: float) -> Colour:
-    """`share` of the second colour in the first."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue

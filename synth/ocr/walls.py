@@ -6,10 +6,11 @@ Each is a texture of textures.TEXTURES: (noise, width, height) to RGB uint8 (hei
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Pixels
-from synth.ocr.exact import weighed
 from synth.ocr.fields import clouds, faint, from_middle, lit, ramp, speckled
-from synth.ocr.tones import mixed, picked, shaded, some_colour
+from synth.ocr.tones import picked, shaded, some_colour
+from synth.pixels.arrays import Pixels
+from synth.pixels.colours import mixed
+from synth.pixels.exact import weighed
 
 
 def wood(noise: np.random.Generator, width: int, height: int) -> Pixels:

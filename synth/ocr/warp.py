@@ -12,7 +12,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Floats, Pixels
+from synth.pixels.arrays import Floats, Pixels
 
 Matrix = Floats  # float64 (3, 3)
 # Moves points (n, 2) of the output to where they come from.

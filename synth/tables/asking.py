@@ -2,32 +2,17 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from schemas.formats.ocr_spotting import Spot, write_spots
 from schemas.formats.table import Cell, Table, grid
-from schemas.formats.table_html import write_html
-from schemas.formats.table_latex import write_latex
-from schemas.formats.table_markdown import write_markdown
-from schemas.formats.table_otsl import write_otsl
 from schemas.geometry import Box
 from synth.drawn import Turn
 from synth.prompts import asked_in, prompt_in
+from synth.tables.formats import WRITERS, formats_of
 
-
-def _tabular(table: Table) -> str:
-    """What the prompts ask for: the environment alone, without one around it for the caption."""
-    return write_latex(replace(table, caption=None))
-
-
-# The format that a whole table is asked for in, and how often; Markdown only where it can say all of it.
-_FORMATS: dict[str, tuple[Callable[[Table], str], int]] = {
-    "table_to_html": (write_html, 50),
-    "table_to_markdown": (write_markdown, 22),
-    "table_to_latex": (_tabular, 14),
-    "table_to_otsl": (write_otsl, 14),
-}
+# How often a whole table is asked for in a format.
+_WEIGHTS = {"table_to_html": 50, "table_to_markdown": 22, "table_to_latex": 14, "table_to_otsl": 14}
 MAX_SPOTS = 90  # cells in one answer; each takes about 40 tokens
 
 
@@ -53,9 +38,9 @@ class _Asker:
         self._filled = [number for number, cell in enumerate(table.cells) if cell.text]
 
     def whole(self) -> Turn:
-        tasks = [task for task in _FORMATS if task != "table_to_markdown" or _fits_markdown(self._table)]
-        task = self._rng.choices(tasks, [_FORMATS[task][1] for task in tasks])[0]
-        return Turn(self._prompt(task), _FORMATS[task][0](self._table))
+        tasks = formats_of(self._table)
+        task = self._rng.choices(tasks, [_WEIGHTS[task] for task in tasks])[0]
+        return Turn(self._prompt(task), WRITERS[task](self._table))
 
     def spots(self) -> Turn | None:
         if len(self._filled) > MAX_SPOTS:
@@ -96,11 +81,6 @@ class _Asker:
 def one_line(text: str) -> str:
     """The text of a cell without its line breaks."""
     return " ".join(text.split("\n"))
-
-
-def _fits_markdown(table: Table) -> bool:
-    """Whether Markdown says all: no spans, headings in the first row and nowhere else."""
-    return not table.has_spans and all(cell.header == (cell.row == 0) for cell in table.cells)
 
 
 def _lookups(table: Table) -> Iterator[tuple[str, str, str]]:

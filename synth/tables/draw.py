@@ -11,10 +11,11 @@ import numpy.typing as npt
 from schemas.formats.table import Cell, Table
 from schemas.geometry import PixelBudget
 from synth.languages import RIGHT_TO_LEFT
+from synth.pixels.colours import rgb
 from synth.tables.layout import Layout, Words, lay_out
 from synth.tables.rendered import RenderedTable
 from synth.tables.style import TableStyle
-from synth.tables.turned import rgb, turned
+from synth.tables.turned import turned
 from synth.text.faces import faces
 
 _DASH_PX = 4

@@ -1,9 +1,9 @@
 """Tables: the generator of drawn tables with the place of every cell."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,13 +12,14 @@ from schemas.formats.table import Cell, Table
 from schemas.geometry import PixelBudget
 from schemas.naming import unknown_name_message
 from schemas.resources import Resources
+from synth.browser import browser_version
 from synth.chance import chance, noise
 from synth.drawn import Box, Drawn, Picture, Quad, Region
 from synth.extras import require
 from synth.generator import Generator
 from synth.languages import LANGUAGES
-from synth.png import encode_png
-from synth.steady import steady
+from synth.pixels.png import encode_png
+from synth.pixels.steady import steady
 from synth.tables.asking import ask, one_line
 from synth.tables.content import Content, shortened, write_content
 from synth.tables.rendered import Quads, RenderedTable
@@ -75,6 +76,10 @@ class Tables(Generator):
         for name in self.renderers:
             import_module(RENDERERS[name]).check(self.languages)
 
+    def inputs(self) -> Mapping[str, Any]:
+        """The Chromium, of which no lock says the version."""
+        return {"chromium": browser_version()} if "browser" in self.renderers else {}
+
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
         steady()
         rng = chance(seed, "table")
@@ -96,8 +101,8 @@ class Tables(Generator):
         rng = chance(seed, "table", "camera")
         if rng.random() >= self.photographed or _row_px(rendered) < LEGIBLE_PX:
             return encode_png(rendered.pixels), "image/png"
-        from synth.ocr.camera import EFFECTS
-        from synth.ocr.picture_bytes import picture_bytes
+        from synth.camera.effects import EFFECTS
+        from synth.pixels.picture_bytes import picture_bytes
 
         grain, seen = noise(seed, "table", "camera"), rendered.pixels
         for name in rng.sample(_EFFECTS, rng.choice((1, 1, 2))):

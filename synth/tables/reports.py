@@ -1,7 +1,7 @@
 """Tables of figures: statements of accounts, results of laboratories and surveys, numbers by place and time."""
 
 from schemas.formats.table import Table
-from synth.charts.numbers import month_and_day_names
+from synth.dates import month_and_day_names
 from synth.tables.sheet import Entry, Pen, Sheet, with_gaps
 
 # Unit, lowest and highest normal value, decimals, of test/1 to test/12.

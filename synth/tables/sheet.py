@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from schemas.formats.table import Cell, Table
-from synth.charts.numbers import NumberFormat, date_formats, format_date, format_number
+from synth.dates import date_formats, format_date
+from synth.numbers import NumberFormat, eastern, format_number, with_unit
 from synth.tables.lexicon import members, word
 
 # How numbers are grouped; the languages that are not named write 1.234,5.
@@ -21,7 +22,6 @@ _MONEY = {
 }  # fmt: skip
 # Prices of everyday things are this many times those in euros, without cents where it is large.
 _WORTH = {"ar": 4, "ja": 150, "ko": 1500, "pt": 6, "ru": 90, "vi": 27000, "zh": 8}
-_ARABIC_DIGITS = str.maketrans("0123456789.,%", "٠١٢٣٤٥٦٧٨٩٫٬٪")
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,7 @@ class Pen:
         return f"{sign}{number}" if before else f"{number} {sign}"
 
     def percent(self, value: float, decimals: int = 0) -> str:
-        space = " " if self.lang in ("de", "es", "fr", "ru") else ""
-        return f"{self.number(value, decimals)}{space}{self._digits('%')}"
+        return self._digits(with_unit(self.number(value, decimals), "%", self.lang))
 
     def date(self, day: datetime.date) -> str:
         return self._digits(format_date(day.isoformat(), self._date_format, self.lang))
@@ -123,7 +122,7 @@ class Pen:
         return self.word(f"caption/{topic}").format(**values)
 
     def _digits(self, text: str) -> str:
-        return text.translate(_ARABIC_DIGITS) if self._eastern else text
+        return eastern(text) if self._eastern else text
 
     @cached_property
     def _eastern(self) -> bool:

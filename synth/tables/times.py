@@ -3,7 +3,7 @@
 import datetime
 
 from schemas.formats.table import Table
-from synth.charts.numbers import month_and_day_names
+from synth.dates import month_and_day_names
 from synth.tables.sheet import Entry, Pen, Sheet
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 
 from schemas.geometry import FACTOR
 from synth.languages import RIGHT_TO_LEFT
+from synth.pixels.colours import rgb
 from synth.tables.rendered import Quads, RenderedTable
 from synth.tables.style import TableStyle
 
@@ -65,8 +65,3 @@ def _quads(boxes: Sequence[tuple[float, ...]], matrix: Quads, lang: str) -> Quad
     points = np.array(boxes, np.float32)[:, corners].reshape(-1, 4, 2)
     # Written out: BLAS fuses multiplication and addition on some processors.
     return np.asarray(points[..., :1] * matrix[:, 0] + points[..., 1:] * matrix[:, 1] + matrix[:, 2], np.float32)
-
-
-@lru_cache(maxsize=256)
-def rgb(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)

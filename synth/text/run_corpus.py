@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from schemas import object_stores
 from schemas.errors import BadRecord, PluginError
 from synth.languages import UNSPACED
 from synth.text.cleaning import clean
@@ -58,8 +59,8 @@ def _shards(text_from: str) -> tuple[Any, list[str]]:
     try:
         files, root = fsspec.core.url_to_fs(text_from)
         shards = sorted(files.glob(posixpath.join(root, FOLDER, "**", "*.parquet")))
-    except (OSError, ValueError, ImportError) as error:
-        raise PluginError(f"text_from: {text_from} cannot be read: {error}") from None
+    except object_stores.unreachable(text_from) as error:
+        raise PluginError(f"text_from: {object_stores.told(text_from, error)}") from None
     if not shards:
         raise PluginError(
             f"text_from: {text_from} is no folder of a run: there is no {FOLDER}/*.parquet in it; give the OUT of a run"

@@ -12,7 +12,9 @@ import pytest
 import s3fs
 from moto.server import ThreadedMotoServer
 from s3fs.core import S3File
+from typer.testing import CliRunner
 
+from jobs.cli import app
 from jobs.opened import open_run
 from jobs.sql import sql
 from jobs.verify import verify
@@ -105,7 +107,27 @@ def test_a_store_that_cannot_be_reached_is_one_line(credentials: None, monkeypat
     s3fs.S3FileSystem.clear_instance_cache()
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with pytest.raises(OutputError, match=r"s3://nowhere/out cannot be opened") as told:
+    with pytest.raises(OutputError, match=r"s3://nowhere/out cannot be reached") as told:
         open_run("s3://nowhere/out")
     assert "\n" not in str(told.value)
+    s3fs.S3FileSystem.clear_instance_cache()
+
+
+@pytest.mark.parametrize("command", ["plan", "run", "sql", "report", "verify", "why"])
+def test_a_store_without_credentials_is_one_line_that_says_where_they_come_from(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")  # where the client would wait for an answer
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    s3fs.S3FileSystem.clear_instance_cache()
+    more = {"sql": ["select 1"], "why": ["0" * 32]}.get(command, [])
+    given = ["tables", "--out", "s3://bucket/out"] if command in ("plan", "run") else ["s3://bucket/out", *more]
+    told = CliRunner().invoke(app, [command, *given])
+    assert isinstance(told.exception, OutputError)
+    assert str(told.exception).startswith("s3://bucket/out cannot be reached: Unable to locate credentials; ")
+    assert "AWS_ACCESS_KEY_ID" in str(told.exception)
+    assert "\n" not in str(told.exception)
     s3fs.S3FileSystem.clear_instance_cache()

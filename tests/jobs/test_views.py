@@ -182,7 +182,7 @@ def test_nothing_is_downloaded_and_python_is_not_seen(finished: Path) -> None:
         (lambda folder: folder, "has no run.json, so it is not the output of a run"),
         (lambda folder: _with_run_json(folder, "{"), "is damaged"),
         (lambda folder: _with_run_json(folder, '{"name": "x"}'), "is damaged"),
-        (lambda folder: "nostore://x", "cannot be opened"),
+        (lambda folder: "nostore://x", "cannot be reached"),
     ],
 )
 def test_what_is_no_output_is_told_in_one_line(tmp_path: Path, make: object, says: str) -> None:

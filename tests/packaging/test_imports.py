@@ -100,7 +100,7 @@ def test_importing_all_of_a_lower_package_stays_light(package: str) -> None:
 
 
 def test_what_pipelines_take_of_synth_draws_nothing() -> None:
-    assert not loaded_after("import pipelines.build") & {"cv2", "uharfbuzz", "matplotlib", "playwright", "babel"}
+    assert not loaded_after("import pipelines.build") & {"cv2", "uharfbuzz", "matplotlib", "babel"}
 
 
 # The parts of the trainer that compute; the others (reading, packing, recipes) are of use without them.

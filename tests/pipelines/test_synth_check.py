@@ -124,3 +124,29 @@ def test_a_text_that_runs_upwards_is_read() -> None:
     image.transpose(Image.Transpose.ROTATE_90).save(stream, "PNG")
     (found,) = readings(stream.getvalue(), [_region("granite meadow", (8, 20, 50, 255))], "rapidocr")
     assert found.distance <= 1
+
+
+@pytest.mark.parametrize(("turns", "corner"), [(0, 0), (1, 3), (2, 2), (3, 1)])
+def test_a_text_that_stands_on_its_side_is_read_as_its_quad_says(turns: int, corner: int) -> None:
+    import io
+
+    from PIL import Image, ImageDraw, ImageFont
+
+    side, box = 200, (40, 56, 160, 140)
+    image = Image.new("RGB", (side, side), "white")
+    ImageDraw.Draw(image).text((50, 60), "granite\nmeadow", "black", ImageFont.load_default(28))
+    stream = io.BytesIO()
+    image.rotate(90 * turns).save(stream, "PNG")
+    corners = [(box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])]
+    for _ in range(turns):
+        corners = [(y, side - x) for x, y in corners]
+    xs, ys = zip(*corners, strict=True)
+    quad = [float(number) for point in corners for number in point]
+    assert quad[:2] == [(min(xs), max(xs))[corner in (1, 2)], (min(ys), max(ys))[corner in (2, 3)]]
+    region = _region("granite meadow", (min(xs), min(ys), max(xs), max(ys)), quad=quad)
+    (found,) = readings(stream.getvalue(), [region], "rapidocr")
+    assert found.distance == 0
+
+
+def test_a_picture_with_a_sign_or_two_is_not_judged() -> None:
+    assert readings(b"", [_region("1", (10, 10, 40, 40)), _region("200", (60, 10, 120, 40))], "rapidocr") == []

@@ -3,6 +3,7 @@
 import dataclasses
 from collections import Counter
 from pathlib import Path
+from typing import ClassVar
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from pipelines.encode import Encode
 from pipelines.manifests import Manifest
 from pipelines.run import InProcess, Plan, chains, run
+from pipelines.storage import Store
 from pipelines.synth_check import Check, CheckParameters
 from pipelines.synth_draw import Draw
 from pipelines.write import Write
-from schemas.errors import TooManyFailures
+from schemas.errors import PreflightError, TooManyFailures
 from schemas.geometry import PixelBudget
 from tests.pipelines.dots import SIDE, Dots
 from tests.pipelines.steps import Numbers, Silent
@@ -123,3 +125,27 @@ def test_a_generator_is_pickled_whole() -> None:
 
     step = _draw(Dots(radius=9))
     assert dataclasses.astuple(cloudpickle.loads(cloudpickle.dumps(step)).generator) == (9, False, False)
+
+
+class Brushed(Dots):
+    """Dots by a brush that is no parameter, as a browser is none."""
+
+    brush: ClassVar[str] = "round"
+
+    def inputs(self) -> dict[str, str]:
+        return {"brush": self.brush}
+
+
+def test_another_tool_draws_everything_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for brush, reused in (("round", 0), ("round", 4), ("flat", 0)):
+        monkeypatch.setattr(Brushed, "brush", brush)
+        watcher = Silent()
+        run(Plan("test", str(tmp_path), (_draw(Brushed()),), 1 << 20, 0.05), InProcess(), watcher)
+        assert (watcher.units, watcher.reused) == (4, reused)
+
+
+def test_a_worker_with_another_tool_draws_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    step, units = _draw(Brushed()).start(Store(str(tmp_path)), [], 1 << 20)
+    monkeypatch.setattr(Brushed, "brush", "flat")
+    with pytest.raises(PreflightError, match=r"synth\.draw: on .* dots finds {'brush': 'flat'}, and"):
+        next(step.read(units[0], Store(str(tmp_path)), Counter()))

@@ -1,5 +1,7 @@
 """The kept browser: the same pixels in every browser, fonts of packages alone, and what happens when it dies."""
 
+import asyncio
+import contextlib
 import http.server
 import os
 import signal
@@ -15,7 +17,9 @@ from schemas.errors import BadRecord, PluginError
 from synth import browser
 from synth.browser import check_browser, close_browser, draw
 from synth.browser_page import SIDE_PX, Drawing
+from synth.charts.generator import Charts
 from synth.languages import LANGUAGES
+from synth.tables.generator import Tables
 from synth.webfonts import covered, covering, families, webfonts
 
 WRITE = """(stage, {text, style}) => {
@@ -43,8 +47,28 @@ def _closed():
     close_browser()
 
 
-def pid():
-    return browser._held.keeper.pid
+def processes(kind=""):
+    """The numbers of the running processes of the browser, of one kind or of the browser proper."""
+    below = psutil.Process(browser._held.page.browser.pid).children(recursive=True)
+    kinds = {"browser": lambda line: "--type=" not in line, "": lambda line: True}
+    wanted = kinds.get(kind, lambda line: f"--type={kind}" in line)
+    return [process.pid for process in below if wanted(" ".join(process.cmdline()))]
+
+
+def gone(numbers, timeout_s=5.0):
+    """Whether none of the processes runs any more, in time; one that nobody has asked for its end counts as ended."""
+    numbers, deadline = list(numbers), time.monotonic() + timeout_s
+    while running := [number for number in numbers if psutil.pid_exists(number) and not _ended(number)]:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return not running
+
+
+def _ended(number):
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+    return True
 
 
 def test_all_that_is_needed_is_there():
@@ -96,18 +120,13 @@ def test_a_letter_that_a_family_lacks_takes_another_family_or_ends_the_record():
     assert caught.value.reason == "no_font"
 
 
-@pytest.mark.parametrize("who", ["browser", "page", "driver"])
+@pytest.mark.parametrize("who", ["browser", "renderer", "gpu-process"])
 def test_a_browser_that_is_killed_is_replaced(who):
     before = written("Alive")
-    children = psutil.Process().children(recursive=True)
-    if who == "browser":
-        os.kill(pid(), signal.SIGKILL)
-    else:
-        wanted = "--type=renderer" if who == "page" else "run-driver"
-        victims = [child for child in children if wanted in " ".join(child.cmdline())]
-        assert victims
-        for victim in victims:
-            victim.kill()
+    victims = processes(who)
+    assert victims
+    for victim in victims:
+        os.kill(victim, signal.SIGKILL)
     assert (written("Alive") == before).all()
 
 
@@ -117,10 +136,10 @@ def test_a_browser_that_is_killed_in_the_middle_of_a_drawing_is_replaced_once():
 
     def kill_two():
         for _ in range(2):
-            while browser._held.keeper is None or pid() in (None, *killed):
+            while (page := browser._held.page) is None or page.browser.pid in killed:
                 time.sleep(0.02)
-            killed.append(pid())
-            os.kill(killed[-1], signal.SIGKILL)
+            killed.append(page.browser.pid)
+            os.killpg(page.browser.pid, signal.SIGKILL)
 
     killer = threading.Thread(target=kill_two)
     killer.start()
@@ -131,24 +150,31 @@ def test_a_browser_that_is_killed_in_the_middle_of_a_drawing_is_replaced_once():
     assert written("Alive").min() == 0
 
 
-def test_a_drawing_that_hangs_ends_in_time_and_the_next_one_works():
+@pytest.mark.parametrize("how", ["busy", "waiting", "stopped"])
+def test_a_drawing_that_hangs_ends_in_time_and_the_next_one_works(how):
     written("Alive")
-    hung = pid()
+    hung = processes()
+    if how == "stopped":
+        for number in hung:
+            os.kill(number, signal.SIGSTOP)
+    function = {"busy": "() => { while (true); }", "waiting": "() => new Promise(() => {})"}.get(how, WRITE)
+    started = time.monotonic()
     with pytest.raises(BadRecord) as caught:
-        draw(Drawing("() => { while (true); }", None, 28, 28), timeout_s=1)
+        draw(Drawing(function, "x" * 1_000_000, 28, 28), timeout_s=1)
+    assert time.monotonic() - started < 5
     assert caught.value.reason == "browser_timeout"
     assert written("Alive").min() == 0
-    assert not psutil.pid_exists(hung) or psutil.Process(hung).status() == psutil.STATUS_ZOMBIE
+    assert gone(hung)
 
 
 def test_a_function_that_throws_is_a_bad_record_and_costs_no_browser():
     written("Alive")
-    before = pid()
+    before = processes("browser")
     with pytest.raises(BadRecord, match="out of ink") as caught:
         draw(Drawing("() => { throw new Error('out of ink'); }", None, 28, 28))
     assert caught.value.reason == "browser_error"
     written("Alive")
-    assert pid() == before
+    assert processes("browser") == before
 
 
 def test_a_function_that_returns_no_size_is_our_mistake_and_the_next_drawing_works():
@@ -194,17 +220,78 @@ def test_a_drawing_larger_than_the_window_is_refused():
         draw(Drawing(WRITE, None, SIDE_PX + 1, 28))
 
 
-def test_the_browser_ends_with_its_process():
-    code = (
-        "import psutil\nfrom synth.browser import draw\nfrom synth.browser_page import Drawing\n"
-        "draw(Drawing('() => ({size: [28, 28]})', None, 28, 28))\n"
-        "print(*(child.pid for child in psutil.Process().children(recursive=True)))"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    children = [int(number) for number in run.stdout.split()]
-    assert len(children) > 2
-    deadline = time.monotonic() + 5
-    while any(psutil.pid_exists(number) for number in children) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(psutil.pid_exists(number) for number in children)
+def test_threads_with_an_event_loop_draw_too():
+    async def both():
+        written("Same")
+        return await asyncio.gather(*(asyncio.to_thread(written, "Same") for _ in range(3)))
+
+    drawn = asyncio.run(both())
+    assert all((one == drawn[0]).all() for one in drawn)
+
+
+END = """
+import contextlib, os, signal, sys, threading, time
+import psutil
+from synth.browser import close_browser, draw
+from synth.browser_page import Drawing
+
+def drawn(function="() => ({size: [28, 28]})"):
+    with contextlib.suppress(Exception):
+        draw(Drawing(function, None, 28, 28))
+
+def below():
+    return psutil.Process().children(recursive=True)
+
+def behind(function, seconds):
+    threading.Thread(target=drawn, args=(function,), daemon=True).start()
+    time.sleep(seconds)
+
+drawn()
+"""
+ENDS = {
+    "idle": "",
+    "closed": "close_browser()",
+    "killed": "[process.kill() for process in below()]",
+    "stopped": "[process.suspend() for process in below()]",
+    "busy in a thread": "behind('() => { while (true); }', 0.5)",
+    "waiting in a thread": "behind('() => new Promise(() => {})', 0.5)",
+    "stopped in a thread": "behind('() => new Promise(() => {})', 0.5); [process.suspend() for process in below()]",
+    "opened by a thread": "close_browser(); behind('() => new Promise(() => {})', 0.1)",
+    "no farewell": "os._exit(0)",
+    "no farewell while busy": "behind('() => { while (true); }', 0.5); os._exit(0)",
+    "killed itself": "os.kill(os.getpid(), signal.SIGKILL)",
+    "a child lives on": "os.fork() or (os.close(1), os.close(2), time.sleep(20), os._exit(0))",
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_a_process_ends_in_seconds_and_its_browsers_with_it(how):
+    mark = {"ENDED_BY_TEST": f"{os.getpid()} {how}"}
+    code = [sys.executable, "-c", END + ENDS[how]]
+    started = time.monotonic()
+    run = subprocess.run(code, capture_output=True, text=True, timeout=30, check=False, env={**os.environ, **mark})
+    assert time.monotonic() - started < 15
     assert run.stderr == ""
+    assert gone(browsers(mark))
+
+
+def browsers(mark):
+    """The processes of browsers that have been started with such variables."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if "chromium" in process.exe() and mark.items() <= process.environ().items():
+                yield process.pid
+
+
+@pytest.mark.parametrize(
+    ("generator", "without"),
+    [(Charts(), Charts(libraries=("matplotlib", "seaborn"))), (Tables(), Tables(renderers=("process",)))],
+)
+def test_another_chromium_is_another_input_of_what_draws_in_it(generator, without, monkeypatch, tmp_path):
+    before, apart = generator.inputs(), without.inputs()
+    other = tmp_path / "chromium-headless-shell"
+    other.write_text("#!/bin/sh\necho Chromium 1.2.3.4\n")
+    other.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert before != generator.inputs() == {"chromium": "1.2.3.4"}
+    assert apart == without.inputs()

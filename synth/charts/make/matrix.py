@@ -5,13 +5,13 @@ import random
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import word
 from synth.charts.make.values import across, along
-from synth.charts.make.words import name_of, number_column, some, source, suffix, titled, topic_with
+from synth.charts.make.words import name_of, number_column, some, source, split_by, suffix, titled, topic_with
 
 
 def heatmap(kind: str, lang: str, rng: random.Random) -> Chart:
     """A quantity by two dimensions."""
     topic, quantity = topic_with(rng, lambda quantity: quantity.every != "once", over=True)
-    over = rng.choice([name for name in topic.over if name != "month"])
+    over = rng.choice(split_by(topic, quantity))
     often = ("month", "weekday") if quantity.every == "any" and "month" in topic.over else ()
     across_by = rng.choice([name for name in ("year", *often) if name != over])
     rows = some(over, 3, 8, lang, rng)

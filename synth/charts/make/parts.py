@@ -5,13 +5,13 @@ import random
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import keys, members, word
 from synth.charts.make.values import across, shares
-from synth.charts.make.words import name_of, number_column, some, source, suffix, titled, topic_with
+from synth.charts.make.words import name_of, number_column, some, source, split_by, suffix, titled, topic_with
 
 
 def parts(kind: str, lang: str, rng: random.Random) -> Chart:
     """Parts of a whole, in percent or as amounts."""
     topic, quantity = topic_with(rng, lambda quantity: quantity.adds, over=True)
-    over = rng.choice([name for name in topic.over if name != "month"])
+    over = rng.choice(split_by(topic, quantity))
     names = some(over, 3, 8, lang, rng)
     weights = across(quantity, len(names), rng)
     if rng.random() < 0.5:

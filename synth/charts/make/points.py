@@ -6,7 +6,7 @@ import random
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import word
 from synth.charts.make.values import rounded
-from synth.charts.make.words import both, name_of, number_column, some, source, suffix, titled
+from synth.charts.make.words import both, name_of, number_column, some, source, split_by, suffix, titled
 from synth.charts.topics import TOPICS, Quantity, Topic
 
 
@@ -26,7 +26,8 @@ def scatter(kind: str, lang: str, rng: random.Random) -> Chart:
 
 def bubble(kind: str, lang: str, rng: random.Random) -> Chart:
     topic, first, second, sign = _pair(rng)
-    over = rng.choice([name for name in topic.over if name != "month"] or ["country"])
+    both_by = [name for name in split_by(topic, first) if name in split_by(topic, second)]
+    over = rng.choice(both_by or ["country"])
     names = some(over, 5, 12, lang, rng)
     xs, ys = _points(first, second, sign, len(names), rng)
     others = [quantity for quantity in topic.quantities if quantity not in (first, second) and not quantity.signed]

@@ -15,6 +15,7 @@ from synth.charts.make.words import (
     place,
     some,
     source,
+    split_by,
     suffix,
     titled,
     topic_with,
@@ -27,6 +28,8 @@ _MANY = {"grouped_bar": (2, 4), "stacked_bar": (2, 5), "percent_stacked_bar": (2
          "stacked_area": (2, 5), "dumbbell": (2, 2)}  # fmt: skip
 _UNTIMED = frozenset({"dumbbell", "horizontal_bar", "lollipop"})
 _SUMS = frozenset({"stacked_bar", "percent_stacked_bar", "stacked_area"})
+# Units that begin with "per", of which a subtitle could not say that the chart is "in" them.
+_RATES = frozenset({"per_km2", "per_1000"})
 _POSITIVE = frozenset({"area", "stacked_area", "lollipop", "dumbbell", *_SUMS})
 
 
@@ -66,7 +69,7 @@ def series(kind: str, lang: str, rng: random.Random) -> Chart:
         roles={"x": (x.name,), "y": tuple(column.name for column in columns)},
         x_title=x.name,
         y_title=y_title,
-        subtitle=_subtitle(unit, lang, rng),
+        subtitle="" if quantity.unit in _RATES and kind != "percent_stacked_bar" else _subtitle(unit, lang, rng),
         source=source(lang, rng),
     )
 
@@ -142,7 +145,7 @@ def _series_names(
 ) -> tuple[tuple[str, ...], str]:
     low, high = _MANY[kind]
     taken = PLACES if x_by in PLACES else {x_by}  # no country has the cities of the world
-    choices = [name for name in topic.over if name not in (*taken, "month")]
+    choices = [name for name in split_by(topic, quantity) if name not in taken]
     stacked = kind in _SUMS
     in_time = dated or x_by == "year" or quantity.every == "once"
     if not (stacked or in_time) and (kind == "dumbbell" or not choices or rng.random() < 0.3):

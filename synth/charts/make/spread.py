@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import word
 from synth.charts.make.values import level, rounded
-from synth.charts.make.words import name_of, number_column, some, source, suffix, titled, topic_with
+from synth.charts.make.words import name_of, number_column, some, source, split_by, suffix, titled, topic_with
 from synth.charts.topics import Quantity
 
 _NICE = (1, 2, 2.5, 5, 10)
@@ -46,7 +46,7 @@ def histogram(kind: str, lang: str, rng: random.Random) -> Chart:
 def grouped_spread(kind: str, lang: str, rng: random.Random) -> Chart:
     """The five numbers of 2 to 7 groups."""
     topic, quantity = topic_with(rng, lambda quantity: True, over=True)
-    over = rng.choice([name for name in topic.over if name != "month"])
+    over = rng.choice(split_by(topic, quantity))
     groups = some(over, 2, 7, lang, rng)[:7]
     middle = level(quantity, rng)
     samples, rows = {}, []

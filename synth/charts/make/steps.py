@@ -127,6 +127,8 @@ def _varied(chart: Chart, rng: random.Random) -> Chart:
             continue
         factor = rng.uniform(0.6, 1.5)
         numbers = [float(value) for value in column.values if not isinstance(value, str) and value is not None]
+        if column.unit == "%":  # the greatest stays below 100, so that none has to be cut off there
+            factor = min(factor, max(0.6, 96.0 / (1.18 * max(numbers))))
         least = 0.0 if min(numbers) < 0 else 10.0**-column.decimals
         varied = (value * factor * rng.uniform(0.85, 1.18) for value in numbers)
         limited = (min(value, 100.0) if column.unit == "%" else value for value in varied)

@@ -53,12 +53,12 @@ def along(
 
 
 def rounded(quantity: Quantity, value: float) -> float:
-    """As the quantity is printed; amounts and levels stay positive, percentages below 100."""
+    """As the quantity is printed; amounts and levels stay positive, percentages below 100, where they come closer."""
     least = 10.0**-quantity.decimals
     if not quantity.signed:
         value = max(value, least)
         if quantity.unit == "percent":
-            value = min(value, 100 - least)
+            value = min(value if value < 90 else 100 - 10 * math.exp((90 - value) / 10), 100 - least)
     return round(value, quantity.decimals) + 0.0
 
 

@@ -24,6 +24,11 @@ def topic_with(rng: random.Random, fits: Callable[[Quantity], bool], over: bool 
     return topic, rng.choice(quantities)
 
 
+def split_by(topic: Topic, quantity: Quantity) -> list[str]:
+    """The dimensions that split a quantity; what is measured once or once a year differs by no day of the week."""
+    return [name for name in topic.over if name != "month" and (name != "weekday" or quantity.every == "any")]
+
+
 def name_of(quantity: Quantity, lang: str) -> str:
     return word(f"q.{quantity.name}", lang)
 

@@ -58,9 +58,9 @@ def label_bar(
     inside = field.box[1] <= wanted[1] and wanted[3] <= field.box[3]
     if cap <= thick * 1.05 and inside and sheet.canvas.is_free(wanted, 0.5):
         start = (middle + cap / 2, end if up else end + width)
-        drawn = sheet.canvas.text(start, text, px, sheet.theme.ink, "left", "baseline", 90)
+        drawn, quad = sheet.canvas.turned_text(start, text, px, sheet.theme.ink, "left", "baseline", 90)
         sheet.canvas.taken.append(wanted)
-        sheet.canvas.note("value_label", drawn, text, of[0], of[1], text)
+        sheet.canvas.note("value_label", drawn, text, of[0], of[1], text, quad)
 
 
 def label_headroom(sheet: Sheet, room: Box, columns: Sequence[Column], bars: float) -> float:

@@ -15,9 +15,9 @@ from synth.charts.matplotlib_kinds.bar_marks import (
     note_bar,
     zero_line,
 )
-from synth.charts.numbers import axis_title
 from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 _HATCHES = ("", "///", "...", "xxx", "\\\\\\", "---", "+++")
 
@@ -158,7 +158,8 @@ def lollipop(sheet: Sheet, room: Box) -> None:
     lying = is_lying(sheet)
     column = sheet.column("y")
     numbers = sheet.numbers(column)
-    rows, values = row_axes(sheet, room, [numbers], lying, 0.08)
+    headroom = 0.08 + (0.0 if lying else label_headroom(sheet, room, [column], len(numbers)))
+    rows, values = row_axes(sheet, room, [numbers], lying, headroom)
     with plot(sheet, room, *placed(rows, values, lying), lying=lying) as field:
         radius = min(sheet.px * 0.55, field.row_px * 0.35)
         for row, value in enumerate(numbers):
@@ -167,7 +168,7 @@ def lollipop(sheet: Sheet, room: Box) -> None:
             sheet.canvas.circle(end, radius, sheet.colour(0), Pen(sheet.theme.plot, 1.0))
             box = (end[0] - radius, end[1] - radius, end[0] + radius, end[1] + radius)
             sheet.canvas.note("point", box, None, column.name, sheet.row_names()[row], sheet.text(value, column))
-            label_bar(sheet, field, box, value, column)
+            label_bar(sheet, field, box, value, column, past=True)
         zero_line(field, numbers)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from synth.charts.canvas import Box, Pen, Point, around
 from synth.charts.matplotlib_kinds.nodes import Shape, draw_node, node_lines
+from synth.charts.places import edges_between, layers_of
 from synth.charts.sheet import Sheet
 
 
@@ -14,7 +15,7 @@ def flow_chart(sheet: Sheet, room: Box) -> None:
     labels = [str(value or "") for value in sheet.column("label").values]
     shapes = dict(zip(sources, (str(value) for value in sheet.column("shape").values), strict=True))
     nodes = list(dict.fromkeys([*sources, *targets]))
-    rank = _ranks(nodes, sources, targets)
+    rank = dict(zip(nodes, layers_of(len(nodes), edges_between(nodes, sources, targets)), strict=True))
     rows = [[node for node in nodes if rank[node] == level] for level in range(max(rank.values()) + 1)]
     sideways = len(rows) > 5 and room[2] - room[0] > 1.3 * (room[3] - room[1]) and max(map(len, rows)) <= 2
     x1, y1, x2, y2 = room
@@ -58,23 +59,6 @@ def flow_chart(sheet: Sheet, room: Box) -> None:
         draw_node(sheet, boxes[node], node, lines[node], px, colour, shape, sheet.px * 0.3)
 
 
-def _ranks(nodes: Sequence[str], sources: Sequence[str], targets: Sequence[str]) -> dict[str, int]:
-    """The longest way from the start that goes along no edge back; edges back are those to a node on the way."""
-    after: dict[str, list[str]] = {node: [] for node in nodes}
-    for source, target in zip(sources, targets, strict=True):
-        after[source].append(target)
-    rank = dict.fromkeys(nodes, 0)
-
-    def visit(node: str, level: int, way: frozenset[str]) -> None:
-        rank[node] = max(rank[node], level)
-        for target in after[node]:
-            if target not in way and rank[target] <= level:
-                visit(target, level + 1, way | {target})
-
-    visit(nodes[0], 0, frozenset({nodes[0]}))
-    return rank
-
-
 def _arrow(
     sheet: Sheet, boxes: Mapping[str, Box], edge: tuple[str, str, str], way: tuple[int, int], sideways: bool
 ) -> None:
@@ -91,16 +75,16 @@ def _arrow(
     )
     sheet.canvas.note("link", around(points, 0.7), label or None, source, target, label or None)
     if label:
-        _label_branch(sheet, points, label, (source, target))
+        _label_branch(sheet, points, label, (source, target), way[0] == 1)
 
 
-def _label_branch(sheet: Sheet, points: Sequence[Point], label: str, of: tuple[str, str]) -> None:
+def _label_branch(sheet: Sheet, points: Sequence[Point], label: str, of: tuple[str, str], branches: bool) -> None:
     """Beside the first stretch of an edge that no other edge of its node has."""
     canvas, px = sheet.canvas, sheet.px * 0.86
     (x0, y0), (x1, y1) = points[0], points[1]
-    if len(points) == 4 and abs(points[1][0] - points[2][0]) > abs(points[1][1] - points[2][1]) > -1 and x0 == x1:
-        (x0, y0), (x1, y1) = points[2], points[3]
     gap = px * 0.4
+    if branches and len(points) == 4:  # from the second bend back: what is near it is this edge's alone
+        (x0, y0), (x1, y1) = points[2], points[1]
     if abs(x1 - x0) > abs(y1 - y0):
         right = x1 >= x0
         tries = [
@@ -155,11 +139,16 @@ def _down(sheet: Sheet, boxes: Mapping[str, Box], nodes: tuple[str, str], on: in
     if on < 0:
         lane = left - sheet.px * (0.7 + 0.5 * min(back - 1, 2))
         return [(start[0], middle_start), (lane, middle_start), (lane, middle_end), (end[0], middle_end)]
-    lane = right + sheet.px * 0.9
-    between = [box for name, box in boxes.items() if name not in nodes and start[3] < box[3] and box[1] < end[1]]
+    others = [box for name, box in boxes.items() if name not in nodes]
+    between = [box for box in others if start[3] < box[3] and box[1] < end[1]]
     free = all(not box[0] - 2 < sx < box[2] + 2 for box in between) and abs(sx - ex) < 1
     if free:
         return [(sx, start[3]), (ex, end[1])]
+    rows = [box for box in others for level in (middle_start, middle_end) if box[1] < level < box[3]]
+    if any(box[0] > min(start[2], end[2]) for box in rows):  # another node stands between them and the right-hand lane
+        lane = left - sheet.px * 0.9
+        return [(start[0], middle_start), (lane, middle_start), (lane, middle_end), (end[0], middle_end)]
+    lane = right + sheet.px * 0.9
     return [(start[2], middle_start), (lane, middle_start), (lane, middle_end), (end[2], middle_end)]
 
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from synth.charts.canvas import Box, around
 from synth.charts.colours import mixed
+from synth.charts.places import edges_between, layers_of
 from synth.charts.sheet import Sheet
 
 
@@ -15,8 +16,8 @@ def sankey(sheet: Sheet, room: Box) -> None:
     sources, targets = ([str(value) for value in sheet.column(role).values] for role in ("source", "target"))
     column = sheet.column("value")
     flows = sheet.numbers(column)
-    layer = layers_of(sources, targets)
-    nodes = list(layer)
+    nodes = list(dict.fromkeys(node for edge in zip(sources, targets, strict=True) for node in edge))
+    layer = dict(zip(nodes, layers_of(len(nodes), edges_between(nodes, sources, targets)), strict=True))
     through = {
         node: max(
             sum(flow for flow, source in zip(flows, sources, strict=True) if source == node),
@@ -109,15 +110,6 @@ def funnel(sheet: Sheet, room: Box) -> None:
             where = (middle if inside else middle + half + px * 0.5, (top + bottom) / 2)
             drawn = sheet.canvas.text(where, text, px, ink, "center" if inside else "left", "center")
             sheet.canvas.note("value_label", drawn, text, column.name, name, text)
-
-
-def layers_of(sources: Sequence[str], targets: Sequence[str]) -> dict[str, int]:
-    """How many edges a node is from the first layer at most; nodes in the order in which they are named."""
-    layer = {node: 0 for edge in zip(sources, targets, strict=True) for node in edge}
-    for _ in layer:
-        for source, target in zip(sources, targets, strict=True):
-            layer[target] = max(layer[target], layer[source] + 1)
-    return layer
 
 
 def _ribbon(side: tuple[float, float], start: float, end: float, thick: float) -> npt.NDArray[np.float64]:

@@ -7,14 +7,15 @@ from typing import Literal
 import numpy as np
 
 from synth.charts.axis import Axis, number_axis, places, row_axis
+from synth.charts.beside import beside_line
 from synth.charts.canvas import Box, Pen, Point, around
 from synth.charts.chart import Column
 from synth.charts.field import Field, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.bar_marks import draw_bar, note_bar, write_label, zero_line
-from synth.charts.numbers import axis_title
 from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 _DASHES: tuple[tuple[float, ...], ...] = ((), (6, 2.5), (1.5, 2), (7, 2, 1.5, 2), (3, 1.5))
 _MARKERS = ("o", "s", "^", "D", "v")
@@ -55,7 +56,8 @@ def stacked_area(sheet: Sheet, room: Box) -> None:
 def dual_axis(sheet: Sheet, room: Box) -> None:
     """Bars on the left axis, a line on the right one."""
     bars, curve = sheet.column("y"), sheet.column("y2")
-    keys = [Key(bars.name, sheet.colour(0)), Key(curve.name, sheet.colour(1), "line_dot")]
+    over = sheet.number_seen_on(0)
+    keys = [Key(bars.name, sheet.colour(0)), Key(curve.name, sheet.colour(over), "line_dot")]
     headroom = max(0.08, legend_headroom(sheet, keys, room))
     left = _values(sheet, room, sheet.numbers(bars), True, headroom, bars)
     title = axis_title(sheet.chart.value_title, curve.unit)
@@ -69,8 +71,8 @@ def dual_axis(sheet: Sheet, room: Box) -> None:
             note_bar(sheet, box, bars, row, value)
         zero_line(field, sheet.numbers(bars))
         points = [(field.px_x(row), field.px_y(value, right)) for row, value in enumerate(sheet.numbers(curve))]
-        _stroke(sheet, points, Pen(sheet.colour(1), sheet.theme.line_px), curve.name)
-        _mark(sheet, points, 1, curve, names, always=True)
+        _stroke(sheet, points, Pen(sheet.colour(over), sheet.theme.line_px), curve.name)
+        _mark(sheet, points, over, curve, names, always=True)
 
 
 def _draw_lines(sheet: Sheet, room: Box, steps: bool, filled: bool) -> None:
@@ -200,10 +202,12 @@ def label_points(
         for place, (row, name, value) in enumerate(zip(at, names, numbers, strict=True)):
             x, y = field.at(row, value)
             text = sheet.text(value, column)
-            # In a valley the line leaves upwards on both sides.
-            valley = all(value <= other for other in numbers[max(0, place - 1) : place + 2]) and len(set(numbers)) > 1
-            where, down = ((x, y + gap), "top") if valley else ((x, y - gap), "bottom")
-            write_label(sheet, where, text, px, sheet.theme.ink, "center", down, (column.name, name))
+            side, down = beside_line(numbers, place)
+            across = "center" if not side else "left" if (side > 0) != (field.x.low > field.x.high) else "right"
+            where = (x + {"left": gap * 0.5, "center": 0.0, "right": -gap * 0.5}[across], y - gap * down)
+            write_label(
+                sheet, where, text, px, sheet.theme.ink, across, "bottom" if down > 0 else "top", (column.name, name)
+            )
 
 
 DRAWERS = {

@@ -7,9 +7,9 @@ from synth.charts.axis import Axis, Tick, number_ticks, round_step
 from synth.charts.canvas import Box, Pen
 from synth.charts.colours import Colour, lightness, mixed, rgba
 from synth.charts.field import Field
-from synth.charts.numbers import axis_title
 from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 _RAMPS = ("viridis", "YlGnBu", "YlOrRd", "Blues", "magma", "cividis", "PuBuGn", "OrRd")
 _TWO_SIDED = ("RdBu_r", "coolwarm", "PiYG", "BrBG", "PuOr_r")
@@ -24,6 +24,7 @@ def heatmap(sheet: Sheet, room: Box) -> None:
     columns = sheet.columns("value")
     gap = 0.04 if sheet.pick("gaps") < 0.4 else 0.0
     with plot(sheet, room, across, down, grid=False) as field:
+        px = cell_px(sheet, field, numbers)
         for row, values in enumerate(numbers):
             for place, value in enumerate(values):
                 x1, x2 = sorted((field.px_x(place - 0.5 + gap), field.px_x(place + 0.5 - gap)))
@@ -32,7 +33,7 @@ def heatmap(sheet: Sheet, room: Box) -> None:
                 sheet.canvas.rect(box, colour)
                 text = sheet.text(value, columns[place])
                 sheet.canvas.note("cell", box, None, columns[place].name, names[row], text)
-                label_cell(sheet, box, text, colour, (columns[place].name, names[row]))
+                label_cell(sheet, box, text, colour, (columns[place].name, names[row]), px)
     draw_colourbar(sheet, field, key, ramp, low, high)
 
 
@@ -78,17 +79,25 @@ def shade(ramp: Sequence[Colour], share: float) -> Colour:
     return ramp[min(len(ramp) - 1, max(0, round(share * (len(ramp) - 1))))]
 
 
-def label_cell(sheet: Sheet, box: Box, text: str, colour: Colour, of: tuple[str, str]) -> None:
+def cell_px(sheet: Sheet, field: Field, numbers: Sequence[Sequence[float]]) -> float:
+    """The size of letters in which all values have room in their cells; 0 where there is none, or none are wanted."""
     if not sheet.look.value_labels:
+        return 0.0
+    columns = sheet.columns("value")
+    texts = [sheet.text(value, column) for row in numbers for value, column in zip(row, columns, strict=True)]
+    wide, high = ((field.box[2] - field.box[0]) / len(columns), (field.box[3] - field.box[1]) / len(numbers))
+    sizes = (sheet.px * 0.9, sheet.px * 0.75)
+    fits = (px for px in sizes if sheet.lettering.width(texts, px) < wide * 0.92 - 3 and px < high * 0.92 - 3)
+    return next(fits, 0.0)
+
+
+def label_cell(sheet: Sheet, box: Box, text: str, colour: Colour, of: tuple[str, str], px: float) -> None:
+    if not px:
         return
     at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-    for px in (sheet.px * 0.9, sheet.px * 0.75):
-        wanted = sheet.canvas.text_box(at, text, px)
-        if wanted[2] - wanted[0] < box[2] - box[0] - 3 and wanted[3] - wanted[1] < box[3] - box[1] - 3:
-            ink = "#ffffff" if lightness(colour) < 0.5 else "#1a1a1a"
-            drawn = sheet.canvas.text(at, text, px, ink, "center", "center")
-            sheet.canvas.note("value_label", drawn, text, of[0], of[1], text)
-            return
+    ink = "#ffffff" if lightness(colour) < 0.5 else "#1a1a1a"
+    drawn = sheet.canvas.text(at, text, px, ink, "center", "center")
+    sheet.canvas.note("value_label", drawn, text, of[0], of[1], text)
 
 
 def beside_colourbar(sheet: Sheet, room: Box) -> tuple[Box, float]:
@@ -131,8 +140,8 @@ def draw_colourbar(sheet: Sheet, field: Field, width: float, ramp: Sequence[Colo
         at = (right + px * 0.5, (y1 + y2) / 2)
         lines = sheet.lettering.wrap(title, px, (y2 - y1) * 0.98)[:1]
         if lines == (title,):
-            drawn = canvas.text(at, title, px, sheet.theme.ink, "center", "top", 90)
-            canvas.note("value_title", drawn, title)
+            drawn, quad = canvas.turned_text(at, title, px, sheet.theme.ink, "center", "top", 90)
+            canvas.note("value_title", drawn, title, quad=quad)
 
 
 @lru_cache(maxsize=32)

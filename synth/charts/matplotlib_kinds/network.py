@@ -4,11 +4,11 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from synth.chance import noise
 from synth.charts.canvas import Box, Pen, Point, around
 from synth.charts.matplotlib_kinds.nodes import draw_node
+from synth.charts.places import Places, edges_between, in_unit_square, sprung
 from synth.charts.sheet import Sheet
 
 
@@ -16,7 +16,7 @@ def network(sheet: Sheet, room: Box) -> None:
     """Nodes placed by springs, undirected edges between them, with their values where there are any."""
     sources, targets = ([str(value) for value in sheet.column(role).values] for role in ("source", "target"))
     nodes = list(dict.fromkeys(node for edge in zip(sources, targets, strict=True) for node in edge))
-    edges = [(nodes.index(source), nodes.index(target)) for source, target in zip(sources, targets, strict=True)]
+    edges = edges_between(nodes, sources, targets)
     px = sheet.px
     in_boxes = sheet.pick("names in nodes") < 0.5
     lines = {node: sheet.lettering.wrap(node, px, px * 8) for node in nodes}
@@ -65,25 +65,12 @@ def network(sheet: Sheet, room: Box) -> None:
             _label_edge(sheet, at[first], at[second], sheet.text(weight, values[0]), (source, target))
 
 
-def _springs(edges: Sequence[tuple[int, int]], count: int, seed: int, aspect: float) -> npt.NDArray[np.float64]:
-    """Places in the unit square: Fruchterman and Reingold (1991) from a seeded start, stretched to its sides."""
-    at = noise(seed, "network").random((count, 2))
-    joined = np.zeros((count, count))
-    for first, second in edges:
-        joined[first, second] = joined[second, first] = 1.0
-    ideal = 0.9 / math.sqrt(count)
-    for round_ in range(150):
-        apart = at[:, None, :] - at[None, :, :]
-        distance = np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 0.01)
-        force = ideal**2 / distance**2 - joined * distance / ideal
-        move = (apart * force[..., None]).sum(axis=1)
-        length = np.maximum(np.hypot(move[:, 0], move[:, 1]), 1e-9)
-        heat = 0.1 * (1 - round_ / 150)
-        at = at + move / length[:, None] * np.minimum(length, heat)[:, None]
-    low, high = at.min(axis=0), at.max(axis=0)
-    if (high - low)[0] < (high - low)[1] and aspect > 1:
-        at, low, high = at[:, ::-1], low[::-1], high[::-1]
-    return np.asarray((at - low) / np.maximum(high - low, 1e-9))
+def _springs(edges: Sequence[tuple[int, int]], count: int, seed: int, aspect: float) -> Places:
+    """Places in the unit square; what is longer lies along the longer side."""
+    heats = [0.1 * (1 - number / 150) for number in range(150)]
+    at = sprung(noise(seed, "network").random((count, 2)), edges, 0.9 / math.sqrt(count), heats, whole=False)
+    wide, high = np.ptp(at, axis=0)
+    return in_unit_square(at[:, ::-1] if wide < high and aspect > 1 else at)
 
 
 def _name_beside(sheet: Sheet, box: Box, name: str, lines: Sequence[str], lines_of_edges: Sequence[Point]) -> None:

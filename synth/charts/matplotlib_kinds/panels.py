@@ -10,9 +10,9 @@ from synth.charts.chart import Chart, Column
 from synth.charts.field import Field, value_ticks
 from synth.charts.matplotlib_kinds.bar_marks import draw_bar, label_bar, note_bar, zero_line
 from synth.charts.matplotlib_kinds.lines import draw_marker, outline_of
-from synth.charts.numbers import axis_title
 from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 Drawer = Callable[[Sheet, Field, int], None]
 
@@ -57,8 +57,9 @@ def _with_titles(sheet: Sheet, room: Box) -> Box:
         y2 = drawn[1] - sheet.px * 0.6
     if up:
         lines = sheet.lettering.wrap(up, size, y2 - y1)
-        drawn = sheet.canvas.text((x1, (y1 + y2) / 2), lines, size, sheet.theme.ink, "center", "top", 90)
-        sheet.canvas.note("y_title", drawn, up)
+        at = (x1, (y1 + y2) / 2)
+        drawn, quad = sheet.canvas.turned_text(at, lines, size, sheet.theme.ink, "center", "top", 90)
+        sheet.canvas.note("y_title", drawn, up, quad=quad)
         x1 = drawn[2] + sheet.px * 0.6
     return x1, y1, x2, y2
 

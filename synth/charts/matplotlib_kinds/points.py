@@ -5,20 +5,21 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from synth.charts.axis import number_axis
+from synth.charts.beside import bubble_names
 from synth.charts.canvas import Box, Pen
 from synth.charts.field import Field, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.bar_marks import write_label
 from synth.charts.matplotlib_kinds.bars import placed, row_axes, series_keys
 from synth.charts.matplotlib_kinds.lines import draw_marker
-from synth.charts.numbers import axis_title
 from synth.charts.plot import legend_headroom, plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 
 def scatter(sheet: Sheet, room: Box) -> None:
     names, groups = grouped_rows(sheet)
-    radius = max(2.2, sheet.px * (0.26 + 0.14 * sheet.pick("radius")))
+    radius = max(3.0, sheet.px * (0.28 + 0.16 * sheet.pick("radius")))
     with number_plot(sheet, room, names, 0.06) as field:
         x, y = sheet.column("x"), sheet.column("y")
         alpha = 0.7 if sheet.pick("alpha") < 0.5 else 1.0
@@ -44,11 +45,12 @@ def bubble(sheet: Sheet, room: Box) -> None:
         for row in sorted(range(len(sizes)), key=lambda row: -sizes[row]):
             place = names.index(groups[row])
             sheet.canvas.circle(at[row], radii[row], sheet.colour(place), Pen(sheet.theme.plot, 1.0), 0.72)
-        for row, radius in enumerate(radii):
-            cx, cy = at[row]
-            box = (cx - radius, cy - radius, cx + radius, cy + radius)
+        boxes = [
+            (cx - radius, cy - radius, cx + radius, cy + radius) for (cx, cy), radius in zip(at, radii, strict=True)
+        ]
+        for row, box in enumerate(boxes):
             sheet.canvas.note("point", box, None, groups[row] or None, labels[row], sheet.text(sizes[row], size))
-            name_bubble(sheet, field, box, labels[row])
+        name_bubbles(sheet, field, boxes, labels)
 
 
 def dumbbell(sheet: Sheet, room: Box) -> None:
@@ -74,6 +76,9 @@ def dumbbell(sheet: Sheet, room: Box) -> None:
                     right = place == order[-1]
                     start = (x + radius + sheet.px * 0.3 if right else x - radius - sheet.px * 0.3, y)
                     across = "left" if right else "right"
+                    reach = start[0] + sheet.lettering.ink(text, sheet.px * 0.84).width * (1 if right else -1)
+                    if not field.box[0] <= reach <= field.box[2]:  # beyond its end of the axis stand the names
+                        continue
                     write_label(
                         sheet, start, text, sheet.px * 0.84, sheet.theme.ink, across, "center", (column.name, name)
                     )
@@ -109,31 +114,19 @@ def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float) 
     return plot(sheet, room, across, up, keys, legend_title=title)
 
 
-def name_bubble(sheet: Sheet, field: Field, box: Box, name: str) -> None:
-    """The name in its bubble, or beside it where there is room; where there is none, it is left out."""
-    px = sheet.px * 0.82
-    x1, y1, x2, y2 = box
-    cx, cy, gap = (x1 + x2) / 2, (y1 + y2) / 2, px * 0.35
-    tries = (
-        ((cx, cy), "center", "center"), ((x2 + gap, cy), "left", "center"), ((x1 - gap, cy), "right", "center"),
-        ((cx, y1 - gap), "center", "bottom"), ((cx, y2 + gap), "center", "top"),
-        ((x2, y1), "left", "bottom"), ((x1, y1), "right", "bottom"),
-        ((x2, y2), "left", "top"), ((x1, y2), "right", "top"),
-    )  # fmt: skip
-    canvas = sheet.canvas
-    left, top, right, bottom = field.box
-    for place, (at, across, down) in enumerate(tries):
-        wanted = canvas.text_box(at, name, px, across, down)
-        inside = wanted[0] > left and wanted[2] < right and wanted[1] > top and wanted[3] < bottom
-        if place == 0 and wanted[2] - wanted[0] > (x2 - x1) * 0.92:
+def name_bubbles(sheet: Sheet, field: Field, boxes: Sequence[Box], names: Sequence[str]) -> None:
+    """The names in their bubbles, or beside them where there is room; where there is none, they are left out."""
+    px, canvas = sheet.px * 0.82, sheet.canvas
+    circles = [((x1 + x2) / 2, (y1 + y2) / 2, (x2 - x1) / 2) for x1, y1, x2, y2 in boxes]
+    inks = [sheet.lettering.ink(name, px) for name in names]
+    sizes = [(ink.width, ink.ascent + max(ink.descent, 0.0)) for ink in inks]
+    for name, ink, box in zip(names, inks, bubble_names(circles, sizes, field.box), strict=True):
+        if box is None:
             continue
-        if inside and canvas.is_free(wanted):
-            break
-    else:
-        return
-    drawn = canvas.text(at, name, px, sheet.ink_on(canvas.colour_in(wanted)), across, down)
-    canvas.taken.append(drawn)
-    canvas.note("point_label", drawn, name, None, name)
+        colour = sheet.ink_on(canvas.colour_in(box))
+        drawn = canvas.text((box[0], box[1] + ink.ascent), name, px, colour, "left", "baseline")
+        canvas.taken.append(drawn)
+        canvas.note("point_label", drawn, name, None, name)
 
 
 DRAWERS = {"scatter": scatter, "bubble": bubble, "dumbbell": dumbbell}

@@ -5,9 +5,9 @@ from itertools import pairwise
 from synth.charts.axis import number_axis, places, row_axis
 from synth.charts.canvas import Box, Pen
 from synth.charts.field import value_ticks
-from synth.charts.numbers import axis_title
 from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 _PAIRS = (("#2e9e5b", "#d1495b"), ("#d1495b", "#2e9e5b"), ("#3a7bd5", "#e07b39"), ("#f2f2f2", "#303030"))
 

@@ -42,6 +42,14 @@ def radar(sheet: Sheet, room: Box) -> None:
         else:
             canvas.line([at(place, tick.at) for place in (*range(len(names)), 0)], ring_pen)
     canvas.lines([(centre, at(place, scale.high)) for place in range(len(names))], ring_pen)
+    # Numbers stand on the first axis just inside their rings, which are broken there.
+    numbers_px = sheet.px * 0.8
+    spots = [
+        (centre[0] + numbers_px * 0.3, centre[1] - radius * scale.share(tick.at) + numbers_px * 0.25) for tick in rings
+    ]
+    for tick, spot in zip(rings, spots, strict=True):
+        x1, y1, x2, y2 = canvas.text_box(spot, tick.text, numbers_px, "left", "top")
+        canvas.rect((x1 - 1, y1 - numbers_px * 0.1, x2 + 1, y2 + 2), theme.plot)
     for place, column in enumerate(columns):
         outline = [at(axis, value) for axis, value in enumerate(numbers[place])]
         if sheet.pick("filled") < 0.7:
@@ -62,9 +70,8 @@ def radar(sheet: Sheet, room: Box) -> None:
                 names[axis],
                 sheet.text(value, column),
             )
-    for tick in rings:
-        x, y = centre[0] + sheet.px * 0.25, centre[1] - radius * scale.share(tick.at)
-        drawn = canvas.text((x, y), tick.text, sheet.px * 0.8, theme.muted, "left", "bottom")
+    for tick, spot in zip(rings, spots, strict=True):
+        drawn = canvas.text(spot, tick.text, numbers_px, theme.muted, "left", "top")
         canvas.note("tick_label", drawn, tick.text, value=tick.text)
     for place, lines in enumerate(labels):
         _name_axis(sheet, centre, radius, turns[place], names[place], lines)

@@ -13,9 +13,9 @@ from synth.charts.colours import mixed
 from synth.charts.field import Field, value_ticks
 from synth.charts.matplotlib_kinds.bar_marks import label_bar
 from synth.charts.matplotlib_kinds.bars import placed
-from synth.charts.numbers import axis_title
 from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 FIVE = ("low", "q1", "median", "q3", "high")
 

@@ -6,21 +6,16 @@ from collections.abc import Sequence
 from synth.charts.canvas import Box, Pen, Point
 from synth.charts.colours import Colour, mixed
 from synth.charts.matplotlib_kinds.pies import draw_sector
+from synth.charts.matplotlib_kinds.trees import tree_of
+from synth.charts.places import above, ranks
 from synth.charts.sheet import Sheet
 
 
 def sunburst(sheet: Sheet, room: Box) -> None:
     """Rings from the top of a tree outwards; children stand on their parent."""
-    names, parents = [str(name) for name in sheet.column("name").values], sheet.column("parent").values
-    column = sheet.column("value")
-    numbers = dict(zip(names, sheet.numbers(column), strict=True))
-    children: dict[str | None, list[str]] = {}
-    for name, parent in zip(names, parents, strict=True):
-        children.setdefault(None if parent is None else str(parent), []).append(name)
-    depth = dict.fromkeys(children[None], 0)
-    for name, parent in zip(names, parents, strict=True):
-        if parent is not None:
-            depth[name] = depth[str(parent)] + 1
+    names, children, numbers = tree_of(sheet)
+    column, parents = sheet.column("value"), sheet.column("parent").values
+    depth = dict(zip(names, ranks(above(names, parents))[0], strict=True))
     x1, y1, x2, y2 = room
     radius, centre = min(x2 - x1, y2 - y1) / 2, ((x1 + x2) / 2, (y1 + y2) / 2)
     sheet.need((0, 0, 2 * radius, 2 * radius), 0.22)
@@ -76,8 +71,8 @@ def _name_in_ring(
     if 90 < turn < 270:
         turn -= 180
     at = (centre[0] + reach * math.cos(middle), centre[1] + reach * math.sin(middle))
-    drawn = sheet.canvas.text(at, lines, px, sheet.ink_on(colour), "center", "center", turn)
-    sheet.canvas.note("sector_label", drawn, name, None, name)
+    drawn, quad = sheet.canvas.turned_text(at, lines, px, sheet.ink_on(colour), "center", "center", turn)
+    sheet.canvas.note("sector_label", drawn, name, None, name, quad=quad)
 
 
 DRAWERS = {"sunburst": sunburst}

@@ -7,9 +7,9 @@ from synth.charts.canvas import Box, Pen
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.bar_marks import draw_bar
 from synth.charts.matplotlib_kinds.points import grouped_rows
-from synth.charts.numbers import format_date
 from synth.charts.plot import plot
 from synth.charts.sheet import Sheet
+from synth.dates import format_date
 
 
 def gantt(sheet: Sheet, room: Box) -> None:

@@ -1,10 +1,12 @@
 """Trees: treemaps of nested boxes, and trees of boxes joined by lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 from synth.charts.canvas import Box, Pen
 from synth.charts.colours import Colour, mixed
 from synth.charts.matplotlib_kinds.nodes import draw_node, node_lines
+from synth.charts.places import above, ranks
 from synth.charts.sheet import Sheet
 
 
@@ -41,37 +43,31 @@ def treemap(sheet: Sheet, room: Box) -> None:
 
 def tree(sheet: Sheet, room: Box) -> None:
     """A root and its descendants in ranks, from the top or from the side; every child beside its siblings."""
-    names, children, _ = tree_of(sheet)
-    parents = {child: parent for parent, below in children.items() for child in below}
-    depth: dict[str, int] = {}
-    for name in names:
-        parent = parents[name]
-        depth[name] = 0 if parent is None else depth[parent] + 1
-    order = _leaf_order(children)
-    ranks = max(depth.values()) + 1
-    sideways = len(order["leaves"]) > 7 or sheet.pick("sideways") < 0.5
+    names, _, _ = tree_of(sheet)
+    parents = sheet.column("parent").values
+    depths, places, leaves = ranks(above(names, parents))
+    depth, at = dict(zip(names, depths, strict=True)), dict(zip(names, places, strict=True))
+    levels = max(depths) + 1
+    sideways = leaves > 7 or sheet.pick("sideways") < 0.5
     x1, y1, x2, y2 = room
-    along, across = (
-        ((x2 - x1) / ranks, (y2 - y1) / len(order["leaves"]))
-        if sideways
-        else ((y2 - y1) / ranks, (x2 - x1) / len(order["leaves"]))
-    )
+    along, across = ((x2 - x1) / levels, (y2 - y1) / leaves) if sideways else ((y2 - y1) / levels, (x2 - x1) / leaves)
     width, height = (along * 0.72, across * 0.8) if sideways else (across * 0.9, along * 0.62)
-    at = _placed(children, order["leaves"])
     boxes: dict[str, Box] = {}
     px, lines = node_lines(sheet, names, width, min(height, sheet.px * 5))
     for name in names:
         cross, rank = at[name] + 0.5, depth[name] + 0.5
-        flipped = ranks - rank if sheet.mirrored else rank
+        flipped = levels - rank if sheet.mirrored else rank
         cx, cy = (x1 + flipped * along, y1 + cross * across) if sideways else (x1 + cross * across, y1 + rank * along)
         half_x = min(width, sheet.lettering.width(lines[name], px) + sheet.px * 1.6) / 2 if sideways else width / 2
         half_y = min(height, sheet.lettering.line(px) * len(lines[name]) + sheet.px * 1.1) / 2
         boxes[name] = (cx - half_x, cy - half_y, cx + half_x, cy + half_y)
     sheet.canvas.note("plot_area", room)
     bent = sheet.pick("bent") < 0.6
-    for name in names:
-        if parents[name] is not None:
-            _join(sheet, boxes[str(parents[name])], boxes[name], (str(parents[name]), name), sideways, bent)
+    bends = _bends([[boxes[name] for name in names if depth[name] == level] for level in range(levels)], sideways)
+    for name, parent in zip(names, parents, strict=True):
+        if parent is not None:
+            bend = bends[depth[name] - 1] if bent else None
+            _join(sheet, boxes[str(parent)], boxes[name], (str(parent), name), sideways, bend)
     round_corners = sheet.px * (0.5 if sheet.pick("round") < 0.5 else 0.0)
     for name in names:
         colour = sheet.colour(depth[name])
@@ -126,7 +122,7 @@ def _write_in(sheet: Sheet, box: Box, name: str, value: str, colour: Colour, par
     x1, y1, x2, y2 = box
     ink = sheet.ink_on(colour)
     for px in (sheet.px, sheet.px * 0.85, sheet.px * 0.72):
-        pad, line = px * 0.4, lettering.line(px)
+        pad, line = px * 0.55, lettering.line(px)  # accents reach above the capitals
         lines = (name,) if parent else lettering.wrap(name, px, x2 - x1 - 2 * pad)
         if lettering.width(lines, px) > x2 - x1 - 2 * pad or len(lines) * line + pad > (y2 - y1) * (
             0.4 if parent else 1.0
@@ -145,46 +141,23 @@ def _write_in(sheet: Sheet, box: Box, name: str, value: str, colour: Colour, par
     return 2.0
 
 
-def _leaf_order(children: Mapping[str | None, Sequence[str]]) -> dict[str, list[str]]:
-    leaves: list[str] = []
-
-    def visit(name: str) -> None:
-        below = children.get(name, ())
-        if not below:
-            leaves.append(name)
-        for child in below:
-            visit(child)
-
-    for top in children[None]:
-        visit(top)
-    return {"leaves": leaves}
+def _bends(ranks: Sequence[Sequence[Box]], sideways: bool) -> list[float]:
+    """Where lines bend between a rank and the next one: at one place, however long the names are."""
+    low, high = (0, 2) if sideways else (1, 3)
+    ends = [(min(box[low] for box in rank), max(box[high] for box in rank)) for rank in ranks]
+    # Whichever of the two is on the left.
+    return [(max(one[0], other[0]) + min(one[1], other[1])) / 2 for one, other in pairwise(ends)]
 
 
-def _placed(children: Mapping[str | None, Sequence[str]], leaves: Sequence[str]) -> dict[str, float]:
-    """Leaves side by side, parents over the middle of their children."""
-    at = {name: float(place) for place, name in enumerate(leaves)}
-
-    def place(name: str) -> float:
-        if name not in at:
-            below = [place(child) for child in children[name]]
-            at[name] = (below[0] + below[-1]) / 2
-        return at[name]
-
-    for top in children[None]:
-        place(top)
-    return at
-
-
-def _join(sheet: Sheet, parent: Box, child: Box, names: tuple[str, str], sideways: bool, bent: bool) -> None:
+def _join(sheet: Sheet, parent: Box, child: Box, names: tuple[str, str], sideways: bool, bend: float | None) -> None:
+    """A line from parent to child, at right angles if it bends."""
     if sideways:
         start = (parent[0] if sheet.mirrored else parent[2], (parent[1] + parent[3]) / 2)
         end = (child[2] if sheet.mirrored else child[0], (child[1] + child[3]) / 2)
-        middle = (start[0] + end[0]) / 2
-        points = [start, (middle, start[1]), (middle, end[1]), end] if bent else [start, end]
+        points = [start, end] if bend is None else [start, (bend, start[1]), (bend, end[1]), end]
     else:
         start, end = ((parent[0] + parent[2]) / 2, parent[3]), ((child[0] + child[2]) / 2, child[1])
-        level = (start[1] + end[1]) / 2
-        points = [start, (start[0], level), (end[0], level), end] if bent else [start, end]
+        points = [start, end] if bend is None else [start, (start[0], bend), (end[0], bend), end]
     sheet.canvas.line(points, Pen(sheet.theme.muted, 1.3))
     xs, ys = [x for x, _ in points], [y for _, y in points]
     box = (min(xs) - 0.7, min(ys) - 0.7, max(xs) + 0.7, max(ys) + 0.7)

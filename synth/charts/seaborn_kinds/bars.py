@@ -147,7 +147,8 @@ def lollipop(sheet: Sheet, room: Box) -> None:
     lying = is_lying(sheet)
     column = sheet.column("y")
     numbers, names = sheet.numbers(column), sheet.row_names()
-    rows, values = row_axes(sheet, room, [numbers], lying, 0.08)
+    headroom = 0.08 + (0.0 if lying else label_headroom(sheet, room, [column], len(numbers)))
+    rows, values = row_axes(sheet, room, [numbers], lying, headroom)
     with plot(sheet, room, *placed(rows, values, lying), lying=lying) as field:
         radius = min(sheet.px * 0.55, field.row_px * 0.35)
         stems = [(field.at(row, 0.0), field.at(row, value)) for row, value in enumerate(numbers)]
@@ -169,7 +170,7 @@ def lollipop(sheet: Sheet, room: Box) -> None:
         for row, ((x, y), value) in enumerate(zip(spots, numbers, strict=True)):
             box = (x - radius, y - radius, x + radius, y + radius)
             sheet.canvas.note("point", box, None, column.name, names[row], sheet.text(value, column))
-            label_bar(sheet, field, box, value, column)
+            label_bar(sheet, field, box, value, column, past=True)
         zero_line(field, numbers)
 
 

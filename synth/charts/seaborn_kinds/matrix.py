@@ -5,6 +5,7 @@ import numpy as np
 from synth.charts.canvas import Box
 from synth.charts.matplotlib_kinds.matrix import (
     beside_colourbar,
+    cell_px,
     cells_of,
     draw_colourbar,
     ends_of,
@@ -46,6 +47,7 @@ def heatmap(sheet: Sheet, room: Box) -> None:
                 yticklabels=False,
             )
             corners = np.asarray(axes.collections[0].get_coordinates())
+        px = cell_px(sheet, field, numbers)
         at = pixels_of(field, axes, corners.reshape(-1, 2)).reshape(corners.shape)
         for row, values in enumerate(numbers):
             for place, value in enumerate(values):
@@ -54,7 +56,7 @@ def heatmap(sheet: Sheet, room: Box) -> None:
                 text = sheet.text(value, columns[place])
                 sheet.canvas.note("cell", box, None, columns[place].name, names[row], text)
                 colour = shade(ramp, (value - low) / (high - low))
-                label_cell(sheet, box, text, colour, (columns[place].name, names[row]))
+                label_cell(sheet, box, text, colour, (columns[place].name, names[row]), px)
     draw_colourbar(sheet, field, key, ramp, low, high)
 
 

@@ -9,16 +9,16 @@ from synth.charts.canvas import Box, around
 from synth.charts.field import Field, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.lines import label_points
-from synth.charts.matplotlib_kinds.points import grouped_rows, name_bubble, number_plot
-from synth.charts.numbers import axis_title
+from synth.charts.matplotlib_kinds.points import grouped_rows, name_bubbles, number_plot
 from synth.charts.plot import legend_headroom, plot
 from synth.charts.seaborn_kinds.field import axes_on, pixels_of
 from synth.charts.sheet import Sheet
+from synth.charts.values import axis_title
 
 
 def scatter(sheet: Sheet, room: Box) -> None:
     names, groups = grouped_rows(sheet)
-    radius = max(2.4, sheet.px * (0.28 + 0.14 * sheet.pick("radius")))
+    radius = max(3.0, sheet.px * (0.28 + 0.14 * sheet.pick("radius")))
     with number_plot(sheet, room, names, 0.06) as field:
         x, y = sheet.column("x"), sheet.column("y")
         boxes = draw_points(
@@ -40,7 +40,7 @@ def bubble(sheet: Sheet, room: Box) -> None:
         boxes = draw_points(sheet, field, radii, 0, names, groups, 0.7)
         for row, box in enumerate(boxes):
             sheet.canvas.note("point", box, None, groups[row] or None, labels[row], sheet.text(sizes[row], size))
-            name_bubble(sheet, field, box, labels[row])
+        name_bubbles(sheet, field, boxes, labels)
 
 
 def draw_points(

@@ -4,14 +4,14 @@ from random import Random
 
 from synth.languages import LANGUAGES
 from synth.ocr import palette
-from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
 from synth.ocr.layouts.making import made_sheet
 from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
-from synth.ocr.tones import mixed
+from synth.pixels.arrays import Colour
+from synth.pixels.colours import mixed
 from synth.text.made_up import made_up
 from synth.text.paragraphs import Align
 

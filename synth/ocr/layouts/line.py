@@ -7,7 +7,6 @@ import cv2
 
 from schemas.geometry import FACTOR
 from synth.ocr import palette
-from synth.ocr.arrays import Colour, Pixels
 from synth.ocr.backgrounds import swatch
 from synth.ocr.bends import Maker, arc, tilted, turned, waves
 from synth.ocr.canvas import strip
@@ -16,6 +15,7 @@ from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter, sized
 from synth.ocr.sheet import sheet
 from synth.ocr.stage import fit
+from synth.pixels.arrays import Colour, Pixels
 from synth.text.faces import choose_face
 
 _SIZES_PX = (16, 18, 20, 22, 24, 26, 28, 32, 36, 44)

@@ -8,12 +8,12 @@ import numpy as np
 from schemas.errors import BadRecord
 from synth.chance import noise
 from synth.ocr import palette
-from synth.ocr.arrays import Colour, Pixels
 from synth.ocr.bends import Size
 from synth.ocr.desk import Desk
 from synth.ocr.printed import fitted, typography
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.things import THINGS
+from synth.pixels.arrays import Colour, Pixels
 from synth.text.made_up import MadeUp
 
 # A page that is less full than this gets larger type.

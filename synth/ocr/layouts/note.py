@@ -3,12 +3,12 @@
 from random import Random
 
 from synth.ocr import palette
-from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
-from synth.ocr.tones import mixed
+from synth.pixels.arrays import Colour
+from synth.pixels.colours import mixed
 
 _INKS = ((24, 40, 120), (16, 16, 22), (150, 20, 30), (30, 30, 60), (10, 70, 60))
 _STICKY = ((255, 242, 140), (255, 210, 160), (190, 235, 190), (190, 220, 250), (250, 200, 220))

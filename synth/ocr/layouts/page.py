@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from random import Random
 
 from synth.ocr import palette
-from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter, sized
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import laid
-from synth.ocr.tones import mixed
+from synth.pixels.arrays import Colour
+from synth.pixels.colours import mixed
 from synth.text.families import Style
 from synth.text.paragraphs import Align
 

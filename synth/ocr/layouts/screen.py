@@ -7,14 +7,14 @@ from random import Random
 from schemas.errors import BadRecord
 from synth.languages import LANGUAGES, RIGHT_TO_LEFT
 from synth.ocr import palette
-from synth.ocr.arrays import Colour
 from synth.ocr.desk import Desk
 from synth.ocr.printed import fitted, typography
 from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import flat, hung
-from synth.ocr.tones import mixed
+from synth.pixels.arrays import Colour
+from synth.pixels.colours import mixed
 from synth.text.block import Block
 from synth.text.made_up import made_up
 

@@ -10,7 +10,7 @@ from synth.ocr.layouts.making import made_sheet, middle, thing
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import hung
-from synth.ocr.tones import mixed
+from synth.pixels.colours import mixed
 from synth.text.families import Style
 from synth.text.made_up import made_up
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-ARABIC_DIGITS = str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬")
+from synth.numbers import eastern
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Locale:
 
     def digits(self, text: str) -> str:
         """The text with the digits of the country, where it has its own."""
-        return text.translate(ARABIC_DIGITS) if self.arabic_digits else text
+        return eastern(text) if self.arabic_digits else text
 
     def number(self, value: int, decimals: int = 0) -> str:
         """`value` tenths, hundredths, ... with the marks of the country: 123456, 2 is 1,234.56."""

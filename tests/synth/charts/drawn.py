@@ -1,8 +1,8 @@
 """Stands in for a renderer: the elements of a chart that says all its names and, if wanted, all its values."""
 
 from synth.charts.chart import Chart, Element, Look
-from synth.charts.numbers import value_text
 from synth.charts.truth import printed_columns
+from synth.charts.values import value_text
 
 LOOK = Look(640, 480, "matplotlib", "light", ("#336699",), "Noto Sans", 12.0)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synth.charts.answers import same_answer
-from synth.charts.numbers import format_number, with_unit
+from synth.numbers import format_number, with_unit
 
 SAME = [
     ("Spain", "spain."),

@@ -12,9 +12,10 @@ from synth.charts.chart import Chart, Column, Look
 from synth.charts.draw_plotly import PLOTS, check, render
 from synth.charts.kinds import KINDS
 from synth.charts.make import make_chart
-from synth.charts.plotly_plot import darkness, standing_out
+from synth.charts.plotly_plot import standing_out
 from synth.charts.plotly_themes import THEMES
 from synth.languages import LANGUAGES
+from synth.pixels.colours import luminance, rgb
 from synth.webfonts import families
 
 PALETTE = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd")
@@ -207,5 +208,5 @@ def test_colours_stand_out_from_dark_and_from_light_papers():
     for theme in THEMES.values():
         for color in ("#5f0f40", "#0b0b0b", "#fbfbfb", "#e4dfda", "#1f3a5f"):
             shown = standing_out(color, theme.plot, theme.ink)
-            assert abs(darkness(shown) - darkness(theme.plot)) >= 0.2
+            assert abs(luminance(rgb(shown)) - luminance(rgb(theme.plot))) >= 51
     assert standing_out("#d1495b", "#ffffff", "#222222") == "#d1495b"

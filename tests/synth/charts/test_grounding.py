@@ -7,8 +7,8 @@ from schemas.formats.grounding import parse_boxes
 from synth.charts.chart import Element
 from synth.charts.grounding import all_of_a_role, box_of, name_at_box, one_by_name, regions
 from synth.charts.make import make_chart
-from synth.charts.numbers import value_text
 from synth.charts.readable import reading
+from synth.charts.values import value_text
 from tests.synth.charts.drawn import LOOK, elements
 
 CHART = make_chart("bar", "en", random.Random(1))

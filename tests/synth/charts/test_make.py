@@ -12,8 +12,8 @@ from synth.charts.kinds import KINDS
 from synth.charts.lexicon import members
 from synth.charts.make import make_chart
 from synth.charts.make.words import both
-from synth.charts.numbers import format_number
 from synth.languages import LANGUAGES
+from synth.numbers import format_number
 from synth.word_files import COLUMNS
 
 SEEDS = range(6)

@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 
 from synth.charts.lexicon import dimensions, keys, members, word
+from synth.charts.make.words import split_by
 from synth.charts.topics import TOPICS
 from synth.word_files import COLUMNS
 
@@ -55,3 +56,20 @@ def test_topics_have_their_words():
             assert word(f"d.{over}", "en")
             assert word(f"by.{over}", "en")
             assert len(members(over, "en")) >= 5
+
+
+@pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
+def test_no_title_says_the_same_word_twice_in_a_row(lang):
+    """In these languages the phrase with "by" stands right before the quantity."""
+    for topic in TOPICS:
+        for quantity in topic.quantities:
+            what = word(f"q.{quantity.name}", lang)
+            for over in split_by(topic, quantity):
+                by = word(f"by.{over}", lang)
+                assert not what.startswith(re.sub("別$|별$|^各类?", "", by)), (what, by)
+
+
+def test_what_is_measured_once_a_year_is_not_split_by_days_of_the_week():
+    by_day = {quantity.every for topic in TOPICS for quantity in topic.quantities
+              if "weekday" in split_by(topic, quantity)}  # fmt: skip
+    assert by_day == {"any"}

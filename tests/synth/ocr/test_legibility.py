@@ -5,8 +5,8 @@ import pytest
 
 from synth.chance import noise
 from synth.ocr.legibility import MIN_CONTRAST, Legibility, legibility, legible, upright_sides
-from synth.ocr.picture_bytes import picture_bytes
 from synth.ocr.textures import TEXTURES
+from synth.pixels.picture_bytes import picture_bytes
 from tests.synth.ocr.words import words
 
 INK = words("Legible", 40)

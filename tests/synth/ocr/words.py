@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Pixels
+from synth.pixels.arrays import Pixels
 
 
 def words(text: str = "Words 42", size_px: int = 30) -> Pixels:

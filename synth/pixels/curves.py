@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from synth.ocr.arrays import Floats
+from synth.pixels.arrays import Floats
 
 _TAU = 2 * math.pi
 # Abramowitz and Stegun (1964), 4.4.49: the arc tangent from 0 to 1 within 2e-8, by even powers.

@@ -1,62 +1,8 @@
-"""Numbers and dates as a chart prints them: the same in renderers, tables and answers."""
+"""Dates as charts and tables print them: the formats of a language, and its names of months and days."""
 
 import datetime
 from functools import lru_cache
 from typing import Literal
-
-from synth.charts.chart import Column, Look, Value
-
-NumberFormat = Literal["comma", "dot", "space", "plain"]
-
-_GROUP = {"comma": ",", "dot": ".", "space": " ", "plain": ""}
-_POINT = {"comma": ".", "dot": ",", "space": ",", "plain": "."}
-# Languages that set a space before the per cent sign.
-_SPACED_PERCENT = frozenset({"de", "es", "fr", "ru"})
-
-
-def format_number(value: float, decimals: int, number_format: NumberFormat) -> str:
-    """A number with exactly `decimals` digits after the point, rounded half to even as Python does; minus is U+002D.
-
-    The space of the format "space" is an ordinary one; zero is never negative.
-    """
-    text = f"{value:,.{decimals}f}"
-    if text.startswith("-") and not text.strip("-0.,"):
-        text = text[1:]
-    if number_format == "comma":
-        return text
-    return "".join(
-        _GROUP[number_format] if letter == "," else _POINT[number_format] if letter == "." else letter
-        for letter in text
-    )
-
-
-def with_unit(number: str, unit: str, lang: str) -> str:
-    """A number and its unit as a sentence or a label has them: `12%`, `12 %`, `€12 million`, `12 mm`."""
-    if not unit:
-        return number
-    if unit == "%":
-        return f"{number} %" if lang in _SPACED_PERCENT else f"{number}%"
-    if unit[0] in "$£€¥₩" and (lang == "en" or (len(unit) == 1 and lang in ("ja", "zh", "ko"))):
-        sign = "-" if number.startswith("-") else ""
-        return f"{sign}{unit[0]}{number.removeprefix('-')}{unit[1:]}"
-    return f"{number} {unit}"
-
-
-def axis_title(title: str, unit: str) -> str:
-    """The title of an axis with its unit, if it has one: `Rainfall (mm)`."""
-    return f"{title} ({unit})" if unit and title else title or unit
-
-
-def value_text(value: Value, column: Column, look: Look, lang: str) -> str:
-    """A value as it is printed beside its bar and written in a table: no unit but the per cent sign; "" for none."""
-    if value is None:
-        return ""
-    if column.type == "date":
-        return format_date(str(value), look.date_format, lang)
-    if isinstance(value, str):
-        return value
-    number = format_number(value, column.decimals, look.number_format)
-    return with_unit(number, "%", lang) if column.unit == "%" else number
 
 
 def format_date(iso: str, date_format: str, lang: str) -> str:

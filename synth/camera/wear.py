@@ -1,6 +1,6 @@
 """Wear: what folding, spilling, printing and copying do to paper.
 
-Each is an effect of camera.EFFECTS: (noise, picture (h, w, 3), strength 0 to 1) to a new picture of the same size.
+Each is an effect of effects.EFFECTS: (noise, picture (h, w, 3), strength 0 to 1) to a new picture of the same size.
 """
 
 import math
@@ -8,11 +8,11 @@ import math
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Pixels
-from synth.ocr.blend import blend, darkened
-from synth.ocr.curves import fading
-from synth.ocr.exact import weighed
 from synth.ocr.fields import clouds, lit
+from synth.pixels.arrays import Pixels
+from synth.pixels.blend import blend, darkened
+from synth.pixels.curves import fading
+from synth.pixels.exact import weighed
 
 
 def folds(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:

@@ -6,7 +6,7 @@ def steady() -> None:
 
     Without Intel's IPP, which interpolates and filters in other ways for SSE 4.2, AVX2 and AVX-512. No scene is slower
     for it. OpenCV's own code has one order of operations for all of them; where AVX2 fuses a multiplication with an
-    addition, only sums that are exact in float32 are asked of it: `synth.ocr.exact`.
+    addition, only sums that are exact in float32 are asked of it: `synth.pixels.exact`.
     """
     import cv2
 

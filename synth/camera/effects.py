@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from synth.ocr.arrays import Pixels
-from synth.ocr.lighting import cast_shadow, glare, interlace, moire, screen_grid, uneven_light, vignette
+from synth.camera.lighting import cast_shadow, glare, interlace, moire, screen_grid, uneven_light, vignette
+from synth.camera.wear import bleed_through, dust, folds, grey, halftone, low_ink, stains
 from synth.ocr.optics import (
     defocus,
     jpeg,
@@ -22,7 +22,7 @@ from synth.ocr.optics import (
     soft_focus,
     tint,
 )
-from synth.ocr.wear import bleed_through, dust, folds, grey, halftone, low_ink, stains
+from synth.pixels.arrays import Pixels
 
 Effect = Callable[[np.random.Generator, Pixels, float], Pixels]
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Colour, Pixels
+from synth.pixels.arrays import Colour, Pixels
 
 
 def blend(under: Pixels, over: Pixels | Colour, cover: Pixels) -> Pixels:

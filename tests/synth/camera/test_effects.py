@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from synth.camera.effects import CAMERAS, EFFECTS, taken
 from synth.chance import chance, noise
-from synth.ocr.camera import CAMERAS, EFFECTS, taken
 from synth.ocr.occlusion import OCCLUDERS, occlude
 from synth.ocr.textures import TEXTURES
 

@@ -4,9 +4,9 @@ from typing import Literal
 
 import cv2
 
-from synth.ocr.arrays import Pixels
-from synth.png import encode_png
-from synth.steady import steady
+from synth.pixels.arrays import Pixels
+from synth.pixels.png import encode_png
+from synth.pixels.steady import steady
 
 JPEG_QUALITY = 92
 _JPEG = (

@@ -1,6 +1,6 @@
 """Lighting: what lamps, shadows and displays add to a picture.
 
-Each is an effect of camera.EFFECTS: (noise, picture (h, w, 3), strength 0 to 1) to a new picture of the same size.
+Each is an effect of effects.EFFECTS: (noise, picture (h, w, 3), strength 0 to 1) to a new picture of the same size.
 """
 
 import math
@@ -8,9 +8,9 @@ import math
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Pixels
-from synth.ocr.blend import darkened
 from synth.ocr.fields import lit
+from synth.pixels.arrays import Pixels
+from synth.pixels.blend import darkened
 
 
 def uneven_light(noise: np.random.Generator, image: Pixels, strength: float) -> Pixels:

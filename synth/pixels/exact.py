@@ -8,7 +8,7 @@ of cv2.multiply or of cv2.convertScaleAbs without `beta`, needs none of this.
 import cv2
 import numpy as np
 
-from synth.ocr.arrays import Floats, Pixels
+from synth.pixels.arrays import Floats, Pixels
 
 _PARTS = 4096
 

@@ -1,0 +1,1 @@
+"""Pixels: arrays of pictures, how they are blended, and the files that they are stored as."""
