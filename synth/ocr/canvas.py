@@ -1,5 +1,6 @@
 """Canvas: the size of a picture, sides multiples of 28 within the budget, so that feeding it changes nothing."""
 
+from functools import lru_cache
 from random import Random
 
 from schemas.errors import BadRecord, GeometryError
@@ -34,12 +35,16 @@ def strip(budget: PixelBudget, width_px: int, height_px: int) -> tuple[int, int]
     Raises:
         BadRecord: `no_size`, as `canvas`.
     """
-    height, width = (-(-side // FACTOR) * FACTOR for side in (height_px, width_px))
     try:
-        stored_height, stored_width = stored_size(height, width, budget)
+        stored_height, stored_width = _stored_strip(budget, -(-height_px // FACTOR), -(-width_px // FACTOR))
     except GeometryError as error:
         raise BadRecord("no_size", str(error)) from None
     return stored_width, stored_height
+
+
+@lru_cache(maxsize=1024)
+def _stored_strip(budget: PixelBudget, rows: int, columns: int) -> tuple[int, int]:
+    return stored_size(rows * FACTOR, columns * FACTOR, budget)
 
 
 def _stored(area: float, ratio: float, budget: PixelBudget) -> tuple[int, int] | None:
