@@ -18,9 +18,8 @@ def unreachable(url: str) -> tuple[type[Exception], ...]:
         client = (BotoCoreError,)
     elif scheme == "gs":
         from gcsfs.retry import HttpError
-        from google.auth.exceptions import GoogleAuthError
 
-        client = (HttpError, GoogleAuthError)
+        client = (HttpError,)
     return (OSError, ValueError, ImportError, *client)
 
 
