@@ -5,7 +5,7 @@ from functools import lru_cache
 from math import dist
 
 from synth.pixels.arrays import Colour
-from synth.pixels.colours import mixed
+from synth.pixels.colours import LIGHT, mixed
 
 _LEAST = 0.12  # of neighbours in a legend; two greens of a palette, or a grey and a brown, have about 0.07
 _STEPS = (0.2, 0.35, 0.5)
@@ -42,9 +42,7 @@ def _near(colour: Colour, others: Sequence[Colour]) -> float:
 
 @lru_cache(maxsize=4096)
 def _oklab(colour: Colour) -> tuple[float, float, float]:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (part / 255 for part in colour)
-    )
+    red, green, blue = (LIGHT[part] for part in colour)
     long = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)
     middle = (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3)
     short = (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3)

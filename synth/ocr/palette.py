@@ -3,6 +3,7 @@
 from random import Random
 
 from synth.pixels.arrays import Colour
+from synth.pixels.colours import LIGHT
 
 _LEAST_CONTRAST = 3.0  # of WCAG 2.2; 4.5 is what it asks of small text
 
@@ -13,10 +14,6 @@ _STRONG = (
     (168, 20, 96), (34, 68, 34), (40, 52, 90), (226, 176, 10), (250, 204, 34), (240, 240, 236), (214, 228, 214),
     (236, 120, 40), (120, 190, 220), (244, 188, 196),
 )  # fmt: skip
-
-
-# Light of a level of sRGB.
-_LINEAR = tuple(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in range(256)))
 
 
 def paper(chance: Random) -> Colour:
@@ -51,7 +48,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 def _luminance(colour: Colour) -> float:
     red, green, blue = colour
-    return 0.2126 * _LINEAR[red] + 0.7152 * _LINEAR[green] + 0.0722 * _LINEAR[blue]
+    return 0.2126 * LIGHT[red] + 0.7152 * LIGHT[green] + 0.0722 * LIGHT[blue]
 
 
 def _near(chance: Random, colour: Colour, spread: int) -> Colour:

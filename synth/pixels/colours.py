@@ -4,6 +4,9 @@ from functools import lru_cache
 
 from synth.pixels.arrays import Colour
 
+# The light of a level of sRGB, 0 to 1.
+LIGHT = tuple(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in range(256)))
+
 
 @lru_cache(maxsize=256)
 def rgb(css: str) -> Colour:

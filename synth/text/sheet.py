@@ -15,7 +15,7 @@ import numpy as np
 from synth.text.block import Block, Span, SpanLevel
 from synth.text.faces import Face
 from synth.text.fonts import font_of
-from synth.text.pens import Pen, Pixels
+from synth.text.pens import Pen
 from synth.text.shaping import Shaped, Way
 
 Edges = tuple[float, float, float, float]  # left, top, right, bottom
@@ -55,7 +55,7 @@ class Sheet:
                 edges[2] = end
             ink = put(number, x + dx * scale, y - dy * scale, False)
             if ink is not None:
-                _widen(edges, ink)
+                widen(edges, ink)
             x = end
             if count:
                 if count > 1:
@@ -84,7 +84,7 @@ class Sheet:
                 edges[3] = end
             ink = put(number, x + dx * scale, y - dy * scale, way == "turned")
             if ink is not None:
-                _widen(edges, ink)
+                widen(edges, ink)
             y = end
             if count:
                 self._share(letters, line, first, count, edges, way)
@@ -110,9 +110,9 @@ class Sheet:
                     self._edges.append(edges)
                     self._from_right.append(line.reads_from_right(index))
                 if line.words:
-                    self._edges[parent] = _around(self._edges[parent + 1 :])
-            self._edges[at_line] = _around(self._edges[at_line + 1 :])
-        self._edges[paragraph] = _around(self._edges[paragraph + 1 :])
+                    self._edges[parent] = around(self._edges[parent + 1 :])
+            self._edges[at_line] = around(self._edges[at_line + 1 :])
+        self._edges[paragraph] = around(self._edges[paragraph + 1 :])
         self._rooms.append(self._edges[paragraph])
 
     def _share(
@@ -144,7 +144,7 @@ class Sheet:
 
     def block(self, lang: str, font_px: float, baseline: float, vertical: bool = False) -> Block:
         """Draws it all; the block is as large as its letters and the lines' own ascent and descent."""
-        left, top, right, bottom = _around(self._rooms)
+        left, top, right, bottom = around(self._rooms)
         left, top = math.floor(left), math.floor(top)
         ink = self._pen.draw(left, top, math.ceil(right) - left, math.ceil(bottom) - top)
         edges = np.array(self._edges, np.float32)
@@ -159,12 +159,14 @@ class Sheet:
         return Block(ink, spans, lang, font_px, vertical, baseline - (left if vertical else top))
 
 
-def _around(edges: Sequence[Edges]) -> Edges:
+def around(edges: Sequence[Sequence[float]]) -> Edges:
+    """The edges around others."""
     left, top, right, bottom = zip(*edges, strict=True)
     return min(left), min(top), max(right), max(bottom)
 
 
-def _widen(edges: list[float], ink: Pixels) -> None:
+def widen(edges: list[float], ink: Edges) -> None:
+    """Moves edges outwards to those of some ink."""
     left, top, right, bottom = ink
     if left < edges[0]:
         edges[0] = left

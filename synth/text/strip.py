@@ -11,7 +11,7 @@ from synth.text.fonts import font_of
 from synth.text.lines import set_line
 from synth.text.pens import Outlines
 from synth.text.shaping import Shaped, shaped
-from synth.text.sheet import FROM_LEFT, FROM_RIGHT
+from synth.text.sheet import FROM_LEFT, FROM_RIGHT, around, widen
 
 
 def set_strip(text: str, face: Face, size_px: float, lang: str) -> Block:
@@ -55,24 +55,17 @@ def set_strip(text: str, face: Face, size_px: float, lang: str) -> Block:
         own = edges[place]
         if own is None:
             edges[place] = [left, top, right, bottom]
-            continue
-        if left < own[0]:
-            own[0] = left
-        if top < own[1]:
-            own[1] = top
-        if right > own[2]:
-            own[2] = right
-        if bottom > own[3]:
-            own[3] = bottom
+        else:
+            widen(own, (left, top, right, bottom))
     found = [own for own in edges if own is not None]
     if len(found) < len(edges):
         return _without_letters(set_line(text, face, size_px, lang))
-    around = _around(found)
-    left_px = floor(min(0.0, around[0]))
-    top_px = floor(min(-font.ascent * size_px, around[1]))
-    right_px, bottom_px = ceil(max(x, around[2])), ceil(max(font.descent * size_px, around[3]))
+    whole = around(found)
+    left_px = floor(min(0.0, whole[0]))
+    top_px = floor(min(-font.ascent * size_px, whole[1]))
+    right_px, bottom_px = ceil(max(x, whole[2])), ceil(max(font.descent * size_px, whole[3]))
     ink = pen.draw(left_px, top_px, right_px - left_px, bottom_px - top_px)
-    rows = [around, *found] if line.words else [around]
+    rows = [whole, *found] if line.words else [whole]
     corners = np.array(rows, np.float32).take(FROM_LEFT, 1)
     if line.backward or line.right_to_left:
         ways = [line.right_to_left, *(first in line.backward for first, _ in line.words)]
@@ -106,8 +99,3 @@ def _without_letters(block: Block) -> Block:
             places[number] = len(kept)
             kept.append(Span(span.level, span.text, span.quad, places[span.parent]))
     return Block(block.ink, kept, block.lang, block.font_px, block.vertical, block.baseline_px)
-
-
-def _around(edges: list[list[float]]) -> list[float]:
-    lefts, tops, rights, bottoms = zip(*edges, strict=True)
-    return [min(lefts), min(tops), max(rights), max(bottoms)]
