@@ -133,6 +133,9 @@ def test_what_was_read_back_is_told(mixed: Path, capsys: pytest.CaptureFixture[s
     report(str(mixed))
     page = (mixed / "report.html").read_text()
     assert 'id="read-back"' in page
+    born = "select sum(records_in + made) as n from funnel where step = 'text.read' or records = 'samples'"
+    assert f"<dt>records came in</dt><dd>{asked(mixed, born, capsys)[0]['n']}</dd>" in page
+    assert page.count('class="flow"') == 1  # from the texts to what encodes them
     assert 'id="domains"' not in page  # nothing of this has one
     assert "<li class=colour" in page or '<li class="colour' in page  # cells have a key below their picture
 
