@@ -47,7 +47,12 @@ BYTES_PER_CORE_S: Mapping[str, Mapping[str, float]] = {"crawl.extract": CRAWL, "
 # of the built-in recipes, 120, 80 and 120 samples. They hold for the mix of the defaults: a crop of a line takes a
 # fiftieth of what a scene does.
 DRAWN_PER_CORE_S = {"ocr": 20.0, "charts": 13.0, "tables": 28.0}
-MIXED_BY = ("scenes", "kinds", "libraries", "renderers")  # fields of generators; with others than by default no rate is known
+MIXED_BY = (
+    "scenes",
+    "kinds",
+    "libraries",
+    "renderers",
+)  # fields of generators; with others than by default no rate is known
 MIB = 1 << 20
 
 
@@ -113,7 +118,7 @@ def _input(taken: int | None, counted: str | None) -> str:
 
 
 def _rate(step: Step, bytes_per_core_s: float | None) -> float | None:
-    """Of what a step takes in, bytes or numbers to be drawn, so many a core second; None where nobody has measured it."""
+    """Of what a step takes in, bytes or numbers to be drawn, so many a core second; None where it was not measured."""
     if not isinstance(step, Draw):
         return bytes_per_core_s
     given, usual = step.generator, type(step.generator)
