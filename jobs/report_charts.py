@@ -30,8 +30,8 @@ def funnel(steps: Sequence[Row]) -> Html:
     drawn = [
         _flow(step, place * high, widest)
         for place, (step, after) in enumerate(itertools.pairwise(steps))
-        # Documents pass by a step that has records of its own.
-        if step["records"] == after["records"]
+        # Documents pass by a step that has records of its own; samples go to the shards, not to the step below.
+        if step["records"] == after["records"] != "samples"
     ]
     drawn += [_step(step, place * high, widest) for place, step in enumerate(steps)]
     told = "; ".join(f"{step['step']}: {step['records_in']:,} in, {step['kept']:,} kept" for step in steps)

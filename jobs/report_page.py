@@ -85,9 +85,10 @@ def _section(name: str, title: str, content: Sequence[Html | None]) -> tuple[str
 
 def _head(run: Row, facts: Facts) -> Html:
     totals = facts.totals
-    first = facts.steps[0] if facts.steps else {"records_in": 0, "made": 0}
+    # Drawn and labelled samples come in beside what the first step reads.
+    sources = [step for place, step in enumerate(facts.steps) if place == 0 or step["records"] == "samples"]
     tiles = (
-        ("records came in", f"{first['records_in'] + first['made']:,}"),
+        ("records came in", f"{sum(step['records_in'] + step['made'] for step in sources):,}"),
         ("samples", f"{totals['samples']:,}"),
         ("pictures", f"{totals['pictures']:,}"),
         ("text tokens", f"{totals['text_tokens']:,}"),

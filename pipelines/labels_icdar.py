@@ -45,6 +45,8 @@ def _mark(number: int, line: str) -> Mark:
     try:
         quad = tuple(float(corner) for corner in corners)
         text.encode()
+    except UnicodeEncodeError as error:
+        raise BadRecord("bad_labels", f"line {number} is no UTF-8") from error
     except ValueError as error:
         raise BadRecord("bad_labels", f"line {number}: {error}"[:200]) from error
     if len(quad) != CORNERS:

@@ -43,6 +43,9 @@ def labelled(item: Mapping[str, Any]) -> Labelled:
 
 def _page(tokens: Sequence[str], cells: Sequence[Mapping[str, Any]]) -> tuple[str, list[Any]]:
     """The HTML with the text of each cell in its place, and the box of each, None for empty ones."""
+    places = tokens.count("</td>")
+    if places != len(cells):
+        raise ValueError(f"{len(cells)} cells and {places} places")
     parts: list[str] = []
     boxes: list[Any] = []
     for token in tokens:
@@ -53,8 +56,6 @@ def _page(tokens: Sequence[str], cells: Sequence[Mapping[str, Any]]) -> tuple[st
             text = _TAG.sub("", "".join(cell["tokens"]))
             parts.append(html.escape(plain_text(html.unescape(text))))
         parts.append(token)
-    if len(boxes) != len(cells):
-        raise ValueError(f"{len(cells)} cells and {len(boxes)} places")
     return "".join(parts), boxes
 
 

@@ -88,9 +88,10 @@ def readable(regions: Iterable[Mapping[str, Any]], known: frozenset[str]) -> lis
 
     Evenly chosen over the reading order.
     """
-    listed = [region for region in regions if region["text"] and _upright(region)]
+    texts = [region for region in regions if region["text"]]
+    listed = [region for region in texts if _upright(region)]
     level = next((level for level in LEVELS if any(region["level"] == level for region in listed)), None)
-    alone = [region for region in listed if region["level"] == level and not _meets_another(region, listed)]
+    alone = [region for region in listed if region["level"] == level and not _meets_another(region, texts)]
     wanted = [region for region in alone if plain(region["text"]) and set(plain(region["text"])) <= known]
     if len(wanted) <= MAX_TEXTS:
         return wanted
@@ -98,7 +99,8 @@ def readable(regions: Iterable[Mapping[str, Any]], known: frozenset[str]) -> lis
 
 
 def _meets_another(region: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a part of another text of the same level stands in a region's box: labels of a slanted row do that."""
+    """Whether a part of another text of the same level stands in a region's box: labels of a slanted row do that, and
+    the small ticks of a panel that is called by its title."""
     left, top, right, bottom = region["box"]
     return any(
         other is not region

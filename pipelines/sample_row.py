@@ -27,7 +27,8 @@ def sample_row(
     `original_size` (width, height) is that of the picture before it was brought to the size that is fed.
 
     Raises:
-        BadRecord: nothing is asked, an answer is empty, or the model would be fed the picture at another size.
+        BadRecord: nothing is asked, an answer is empty, the model would be fed the picture at another size, or a region
+            does not lie inside of it.
     """
     if not drawn.turns:
         raise BadRecord("no_turns")
@@ -36,6 +37,9 @@ def sample_row(
     height, width = drawn.picture.height, drawn.picture.width
     if stored_size(height, width, budget) != (height, width):
         raise BadRecord("not_as_fed", f"{width} x {height} is no size of {budget.min} to {budget.max} pixels")
+    for region in drawn.regions:
+        if not _lies_inside(region, width, height):
+            raise BadRecord("outside_picture", f"{region.box} {region.quad or ''} of {width} x {height} pixels"[:200])
     media = [_medium(drawn.picture, budget, original_size)]
     messages = [message for number, turn in enumerate(drawn.turns) for message in _turn(number, turn)]
     text_tokens, vision_tokens = count_fed_tokens(kind, messages, media)
@@ -57,6 +61,15 @@ def sample_row(
     }
 
 
+def _lies_inside(region: Region, width: int, height: int) -> bool:
+    """A box half open and of at least one pixel; corners of a quad may lie on the edge."""
+    left, top, right, bottom = region.box
+    if not (0 <= left < right <= width and 0 <= top < bottom <= height):
+        return False
+    quad = region.quad
+    return quad is None or (min(quad) >= 0 and max(quad[0::2]) <= width and max(quad[1::2]) <= height)
+
+
 def _payload(picture_sha256: str, drawn: Drawn) -> str:
     said = json.dumps([picture_sha256, [[turn.question, turn.answer] for turn in drawn.turns]], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
@@ -67,6 +80,9 @@ def _medium(picture: Picture, budget: PixelBudget, original_size: tuple[int, int
 
     width, height = original_size or (picture.width, picture.height)
     with Image.open(io.BytesIO(picture.data)) as opened:
+        if opened.size != (picture.width, picture.height):
+            told = "{} x {} pixels that are said to be {} x {}".format(*opened.size, picture.width, picture.height)
+            raise BadRecord("not_as_fed", told)
         # A JPEG is decoded at an eighth of its sides where that is still more than the hash looks at.
         opened.draft("L", (64, 64))
         phash = perceptual_hash(opened)

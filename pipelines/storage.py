@@ -91,8 +91,11 @@ class Store:
             }
         self._fs.invalidate_cache()
         base_url = self._fs._strip_protocol(self.root).rstrip("/") + "/"
-        with self._answering():
-            found = self._fs.find(self.path(folder), detail=True)
+        try:
+            with self._answering():
+                found = self._fs.find(self.path(folder), detail=True)
+        except FileNotFoundError as error:  # a folder without files is an empty answer, so this is the bucket
+            raise OutputError(f"{self.root} cannot be listed: {error}; make the bucket first") from error
         return {name.removeprefix(base_url): int(info["size"]) for name, info in sorted(found.items())}
 
     @contextlib.contextmanager

@@ -74,7 +74,7 @@ class Check:
     given: CheckParameters
 
     use: ClassVar[str] = "synth.check"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     barrier: ClassVar[bool] = True
     records: ClassVar[Records] = "none"
     rules: ClassVar[tuple[Rule, ...]] = ()

@@ -45,7 +45,7 @@ class Draw:
     unit_samples: int = 64
 
     use: ClassVar[str] = "synth.draw"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     barrier: ClassVar[bool] = True
     records: ClassVar[Records] = "samples"
     rules: ClassVar[tuple[Rule, ...]] = ()

@@ -131,3 +131,12 @@ def test_a_store_without_credentials_is_one_line_that_says_where_they_come_from(
     assert "AWS_ACCESS_KEY_ID" in str(told.exception)
     assert "\n" not in str(told.exception)
     s3fs.S3FileSystem.clear_instance_cache()
+
+
+@pytest.mark.parametrize("command", ["plan", "run"])
+def test_a_bucket_that_is_not_there_is_one_line(command: str, credentials: None) -> None:
+    s3fs.S3FileSystem.clear_instance_cache()
+    told = CliRunner().invoke(app, [command, "tables", "--out", "s3://nowhere/out", "--set", "workers=0"])
+    assert isinstance(told.exception, OutputError)
+    assert str(told.exception).startswith("s3://nowhere/out cannot be listed: The specified bucket does not exist; ")
+    s3fs.S3FileSystem.clear_instance_cache()

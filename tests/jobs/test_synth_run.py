@@ -133,6 +133,9 @@ def test_what_was_read_back_is_told(mixed: Path, capsys: pytest.CaptureFixture[s
     report(str(mixed))
     page = (mixed / "report.html").read_text()
     assert 'id="read-back"' in page
+    born = "select sum(records_in + made) as n from funnel where step = 'text.read' or records = 'samples'"
+    assert f"<dt>records came in</dt><dd>{asked(mixed, born, capsys)[0]['n']}</dd>" in page
+    assert page.count('class="flow"') == 1  # from the texts to what encodes them
     assert 'id="domains"' not in page  # nothing of this has one
     assert "<li class=colour" in page or '<li class="colour' in page  # cells have a key below their picture
 
@@ -151,6 +154,26 @@ def test_plan_knows_how_many_are_drawn(mixed: Path, capsys: pytest.CaptureFixtur
     assert changed["synth.draw"] == ["1", "1", "8", "samples"]
     assert changed["synth.draw.2"] == ["2", "0", "9", "samples"]
     assert changed["synth.check"][:3] == ["?", "?", "?"]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "hours"),
+    [
+        ("ocr", ["count=720000"], 10.0),
+        ("ocr", ["count=720000", "steps.0.generator.languages=[ja]"], 10.0),
+        ("ocr", ["count=720000", "steps.0.generator.scenes=[line]"], None),
+        ("charts", ["count=468000"], 10.0),
+        ("charts", ["count=468000", "steps.0.generator.libraries=[plotly]"], None),
+        ("tables", ["count=1008000"], 10.0),
+    ],
+)
+def test_plan_estimates_drawing_where_its_rate_was_measured(
+    name: str, changes: list[str], hours: float | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_plan(built_in(name, tmp_path, *changes), None, None)
+    (row,) = [line.split() for line in capsys.readouterr().out.splitlines() if line.split()[:1] == ["synth.draw"]]
+    assert row[4] == "samples"
+    assert row[5:-1] == ([] if hours is None else [f"{hours:.3f}"])
 
 
 def test_two_workers_and_other_units_write_the_same_bytes(mixed: Path, tmp_path: Path, on_ray: OnRay) -> None:  # noqa: F811

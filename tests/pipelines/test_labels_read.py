@@ -8,10 +8,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines import labels_icdar, labels_pubtabnet
 from pipelines.labels_read import SHAPES, LabelsParameters, LabelsRead
 from pipelines.run import InProcess, Plan, run
 from pipelines.write import Write
-from schemas.errors import RecipeError
+from schemas.errors import BadRecord, RecipeError
 from schemas.formats.ocr_spotting import parse_spots
 from schemas.formats.table_html import parse_html
 from schemas.formats.table_latex import parse_latex
@@ -107,6 +108,16 @@ def test_bad_labels_are_rows_of_the_ledger(tmp_path: Path, lines: str, reason: s
     labels = labelled_sets.icdar2015(tmp_path, lines)
     _read(tmp_path / "out", "icdar2015", labels, tmp_path / "images", max_failed=1.0)
     assert [found for _, found in _ledger(tmp_path / "out")] == [reason]
+
+
+def test_bad_labels_are_told_in_their_own_words() -> None:
+    with pytest.raises(BadRecord, match=r"^line 2 is no UTF-8$"):
+        labels_icdar.labelled({"name": "gt_img_1.txt", "text": "0,0,9,0,9,9,0,9,EXIT\n0,0,9,0,9,9,0,9,EX\udcff\n"})
+    tokens = ["<tr>", "<td>", "</td>", "<td>", "</td>", "</tr>"]
+    for cells in ([], [{"tokens": ["a"]}] * 3):
+        table = {"filename": "a.png", "html": {"structure": {"tokens": tokens}, "cells": cells}}
+        with pytest.raises(BadRecord, match=f"{len(cells)} cells and 2 places"):
+            labels_pubtabnet.labelled(table)
 
 
 @pytest.mark.parametrize(

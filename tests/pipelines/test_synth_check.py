@@ -113,6 +113,12 @@ def test_labels_of_a_slanted_row_are_not_asked_for() -> None:
     assert readable([*row, alone], frozenset("alonetw")) == [alone]
 
 
+def test_a_panel_with_texts_too_small_to_be_read_is_not_asked_for() -> None:
+    panel, tick = _region("tide", (10, 10, 200, 200)), _region("100", (14, 100, 40, 108))
+    assert readable([panel, tick], frozenset("tide100")) == []
+    assert readable([panel], frozenset("tide")) == [panel]
+
+
 def test_a_text_that_runs_upwards_is_read() -> None:
     import io
 
