@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from synth.charts.wrapping import balanced
 from synth.languages import UNSPACED
 
 # No line begins with these: closing brackets, points and small kana of Chinese and Japanese.
@@ -58,28 +59,7 @@ class Lettering:
         """Lines not wider than `width_px`, but where a single word is; in balance, so that no word stands alone."""
         if self.ink(text, px, bold).width <= width_px:
             return (text,)
-        pieces = _pieces(text, self.lang)
-        fewest = len(self._filled(pieces, px, width_px, bold))
-        low, high = width_px / 2, width_px
-        for _ in range(5):
-            middle = (low + high) / 2
-            if len(self._filled(pieces, px, middle, bold)) > fewest:
-                low = middle
-            else:
-                high = middle
-        lines = self._filled(pieces, px, high, bold)
-        widest = self.width(lines, px, bold)
-        return lines if widest <= max(width_px, high) else self._filled(pieces, px, width_px, bold)
-
-    def _filled(self, pieces: Sequence[str], px: float, width_px: float, bold: bool) -> tuple[str, ...]:
-        lines: list[str] = []
-        for piece in pieces:
-            longer = lines[-1] + piece if lines else piece
-            if lines and self.ink(longer.rstrip(), px, bold).width <= width_px:
-                lines[-1] = longer
-            else:
-                lines.append(piece.lstrip() if lines else piece)
-        return tuple(line.rstrip() for line in lines)
+        return balanced(_pieces(text, self.lang), width_px, lambda line: self.ink(line, px, bold).width, 5)
 
 
 def properties(path: str, index: int, px: float) -> Any:

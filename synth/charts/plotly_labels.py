@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from synth.charts.plotly_plot import Axis
+from synth.charts.wrapping import balanced
 from synth.webfonts import text_width_em
 
 LINE = 1.3
@@ -70,27 +72,7 @@ def wrapped(text: str, width_em: float, font: str) -> Sequence[str]:
     """A text in lines that are no wider than `width_em`, broken at spaces, else between letters of unspaced scripts."""
     if text_width_em(font, text) <= width_em:
         return (text,)
-    lines = _filled(text, width_em, font)
-    # As narrow as so many lines can be, so that no letter stands alone in the last.
-    low, high = width_em / 2, width_em
-    for _ in range(4):
-        middle = (low + high) / 2
-        narrow = _filled(text, middle, font)
-        fits = len(narrow) == len(lines) and max(text_width_em(font, line) for line in narrow) <= width_em
-        low, high, lines = (low, middle, narrow) if fits else (middle, high, lines)
-    return lines
-
-
-def _filled(text: str, width_em: float, font: str) -> Sequence[str]:
-    lines: list[str] = []
-    line = ""
-    for word in _pieces(text):
-        if line and text_width_em(font, (line + word).rstrip()) > width_em:
-            lines.append(line.strip())
-            line = word.lstrip()
-        else:
-            line += word
-    return [*lines, line.strip()]
+    return balanced(_pieces(text), width_em, partial(text_width_em, font), 4)
 
 
 def min_gap(axis: Axis) -> float:
