@@ -22,7 +22,7 @@ from jobs.load import load
 from jobs.run import run_recipe
 from pipelines.build import build_plan
 from pipelines.extract import Extract
-from pipelines.manifests import read_manifests
+from pipelines.manifests import read_manifests, totals
 from pipelines.run import InProcess, Plan, run
 from pipelines.step import Step
 from pipelines.storage import Store
@@ -143,7 +143,7 @@ def test_nothing_disappears_when_a_filter_raises_in_a_step(tmp_path: Path, place
     rows = ledger(tmp_path / "out")
     before = None
     for step in steps:
-        counts = sum((Counter(manifest.counts) for manifest in done[step.name]), Counter[str]())
+        counts = totals(done[step.name])
         assert counts["in"] == sum(counts[state] for state in STATES)
         own = Counter(row["state"] for row in rows if row["step"] == step.name and row["part"] is None)
         assert {state: counts[state] for state in STATES if state != "kept" and counts[state]} == {

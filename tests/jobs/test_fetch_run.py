@@ -21,7 +21,7 @@ from jobs.run import run_recipe
 from jobs.verify import verify
 from jobs.views import connect, rows
 from pipelines import addresses
-from pipelines.manifests import read_manifests
+from pipelines.manifests import read_manifests, totals
 from pipelines.storage import Store
 from pipelines.warc import Capture, Segment, read_segment
 from schemas.errors import RecipeError
@@ -115,7 +115,7 @@ def ask(out: Path, text: str) -> list[dict[str, Any]]:
 
 def counts(out: Path, step: str = "images.fetch") -> Counter[str]:
     manifests = read_manifests(Store(str(out)), step).values()
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
+    return totals(manifests)
 
 
 def check_sums(out: Path) -> None:

@@ -21,7 +21,7 @@ from jobs.sql import sql
 from jobs.verify import verify
 from jobs.why import why
 from pipelines.build import build_plan
-from pipelines.manifests import Manifest, read_manifests
+from pipelines.manifests import Manifest, read_manifests, totals
 from pipelines.on_ray import OnRay
 from pipelines.run import InProcess, Plan, run
 from pipelines.storage import Store
@@ -94,7 +94,7 @@ def shards(out: Path) -> dict[str, bytes]:
 
 def counts(out: Path, step: str) -> Counter[str]:
     manifests = read_manifests(Store(str(out)), step).values()
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
+    return totals(manifests)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Duplicate documents: which go and which stand for them, whatever the units and the order; nothing unaccounted for."""
 
 import random
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from filters.registry import Rule
 from pipelines.build import build_plan
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.run import InProcess
 from pipelines.step import Step
 from pipelines.storage import Store
@@ -27,10 +26,6 @@ from tests.pipelines.planted import LANGUAGES, curve, jaccard_of, pair, vocabula
 from tests.pipelines.steps import Length, Silent
 
 LONG = "the harbour is quiet in the morning and the boats come back with the tide before noon every day of the week"
-
-
-def totals(manifests: list[Manifest]) -> Counter[str]:
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 def test_the_same_address_the_same_text_and_nearly_the_same_text(tmp_path: Path) -> None:

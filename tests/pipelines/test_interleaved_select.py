@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from filters.registry import Rule
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.run import InProcess, Plan, run
 from pipelines.selection import Gate
 from pipelines.storage import Store
@@ -16,10 +16,6 @@ from schemas.ledger import STATES
 from tests.object_store import s3_server
 from tests.pipelines.given_scores import Doc, fates, go, rows, steps, strata, survivors
 from tests.pipelines.steps import Length, Silent
-
-
-def totals(manifests: list[Manifest]) -> Counter[str]:
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 def drawn(count: int, seed: int = 1) -> list[Doc]:

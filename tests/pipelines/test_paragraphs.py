@@ -18,7 +18,7 @@ from jobs.run import run_recipe
 from jobs.verify import verify
 from jobs.why import why
 from pipelines.build import build_plan
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.paragraphs import PARAGRAPH_LABELS, host_of, paragraphs
 from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
@@ -110,10 +110,6 @@ def left(out: Path) -> dict[str, list[str]]:
     for row in rows(out, "paragraphs.dedup/documents"):
         found.setdefault(row["source"]["uri"], []).extend(part["text"] for part in row["parts"] if part["text"])
     return found
-
-
-def totals(manifests: list[Manifest]) -> Counter[str]:
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 def test_three_times_goes_twice_stays_and_other_hosts_keep_it(tmp_path: Path) -> None:

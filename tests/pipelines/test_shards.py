@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from pipelines.encode import Encode
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.run import InProcess, Plan, run
 from pipelines.storage import Store
 from pipelines.units import Unit
@@ -143,7 +143,7 @@ def test_units_change_no_byte_of_the_shards(out: Path, tmp_path: Path) -> None:
 
 def test_a_repeated_id_is_kept_once(tmp_path: Path) -> None:
     done = write(tmp_path, Repeating(up_to=40), 9)
-    counts = sum((Counter(manifest.counts) for manifest in done["shards.write"]), Counter[str]())
+    counts = totals(done["shards.write"])
     assert (counts["in"], counts["kept"], counts["duplicate"]) == (40, 20, 20)
     assert len(set(samples(tmp_path)["sample_id"].to_pylist())) == 20
 
