@@ -14,7 +14,8 @@ from pipelines.storage import Store
 from schemas.ids import sampled
 from schemas.ledger import STATES
 from tests.object_store import s3_server
-from tests.pipelines.given_scores import Doc, fates, go, rows, steps, strata, survivors
+from tests.pipelines.given_scores import Doc, fates, go, steps, strata, survivors
+from tests.pipelines.runs import rows
 from tests.pipelines.steps import Length, Silent
 
 

@@ -28,6 +28,7 @@ from schemas.ledger import STATES
 from schemas.recipe import load_recipe
 from tests.filters.drawn import encoded, photo, screen
 from tests.jobs.crawl import SENTENCES, response
+from tests.pipelines.runs import rows
 from tests.pipelines.shown import Page, documents, steps
 from tests.pipelines.steps import Silent
 
@@ -40,10 +41,6 @@ def go(
 ) -> dict[str, list[Manifest]]:
     plan = Plan("test", str(out), steps(str(out), pages, **more), unit_rows, 0.05)
     return run(plan, runner or InProcess(), Silent())
-
-
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    return [row for path in sorted((out / table).rglob("*.parquet")) for row in pq.read_table(path).to_pylist()]
 
 
 def left(out: Path) -> dict[str, list[bytes]]:

@@ -23,6 +23,7 @@ from schemas.document import DOCUMENT
 from schemas.geometry import PixelBudget, smart_resize
 from schemas.ids import order_key
 from schemas.sample import SAMPLE
+from tests.pipelines.runs import bytes_read
 from tests.pipelines.steps import Numbers, Silent, documents
 
 BUDGET = PixelBudget(3136, 200_704)
@@ -146,11 +147,6 @@ def test_a_repeated_id_is_kept_once(tmp_path: Path) -> None:
     counts = totals(done["shards.write"])
     assert (counts["in"], counts["kept"], counts["duplicate"]) == (40, 20, 20)
     assert len(set(samples(tmp_path)["sample_id"].to_pylist())) == 20
-
-
-def bytes_read() -> int:
-    """What this process has read so far, as the kernel counts it."""
-    return int(Path("/proc/self/io").read_text().split("rchar: ")[1].split()[0])
 
 
 def test_a_query_on_sizes_reads_less_than_a_tenth(out: Path) -> None:
