@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from synth.charts.wrapping import balanced
-from synth.languages import UNSPACED
-
-# No line begins with these: closing brackets, points and small kana of Chinese and Japanese.
-_NO_START = frozenset("、。，．・：；？！ー）」』】〉》〕ゃゅょっぁぃぅぇぉャュョッァィゥェォ%％)")
+from synth.charts.wrapping import wrapped
 
 
 class Ink(NamedTuple):
@@ -57,9 +53,7 @@ class Lettering:
 
     def wrap(self, text: str, px: float, width_px: float, bold: bool = False) -> tuple[str, ...]:
         """Lines not wider than `width_px`, but where a single word is; in balance, so that no word stands alone."""
-        if self.ink(text, px, bold).width <= width_px:
-            return (text,)
-        return balanced(_pieces(text, self.lang), width_px, lambda line: self.ink(line, px, bold).width, 5)
+        return wrapped(text, width_px, lambda line: self.ink(line, px, bold).width)
 
 
 def properties(path: str, index: int, px: float) -> Any:
@@ -118,25 +112,3 @@ def _cap_share(path: str, index: int, lang: str) -> float:
     sample = sample if ord(sample) in known else "0" if ord("0") in known else "ل"
     ink = _ink(path, index, 100.0, sample)
     return (ink.ascent - max(0.0, ink.descent)) / 100
-
-
-@lru_cache(maxsize=20_000)
-def _pieces(text: str, lang: str) -> tuple[str, ...]:
-    """What may begin a line: words with the space after them, and single letters of scripts without spaces."""
-    pieces: list[str] = []
-    for letter in text:
-        breaks = (
-            not pieces
-            or pieces[-1][-1].isspace()
-            or pieces[-1][-1] == "/"
-            or (lang in UNSPACED and letter not in _NO_START and (_wide(letter) or _wide(pieces[-1][-1])))
-        )
-        if breaks and not letter.isspace():
-            pieces.append(letter)
-        elif pieces:
-            pieces[-1] += letter
-    return tuple(pieces)
-
-
-def _wide(letter: str) -> bool:
-    return "\u3040" <= letter <= "\u9fff" or "\u0e00" <= letter <= "\u0e7f"
