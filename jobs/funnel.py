@@ -13,8 +13,7 @@ from jobs.views import connect, query, rows
 from pipelines.manifests import Manifest
 
 REASONS = 10
-COLUMNS = {
-    "step": "step",
+RECORDS = {
     "records_in": "in",
     "made": "made",
     "kept": "kept",
@@ -22,6 +21,10 @@ COLUMNS = {
     "duplicate": "duplicate",
     "failed": "failed",
     "split": "split",
+}
+COLUMNS = {
+    "step": "step",
+    **RECORDS,
     "pictures_in": "pictures\nin",
     "pictures_dropped": "pictures\ndropped",
     "pictures_duplicate": "pictures\nduplicate",

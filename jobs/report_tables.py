@@ -3,21 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jobs.funnel import RECORDS
 from jobs.report_charts import share
 from jobs.report_html import Content, Html, element, link, shortened
 from jobs.report_numbers import number, percent
 
 Row = Mapping[str, Any]
 
-RECORDS = {
-    "records_in": "in",
-    "made": "made",
-    "kept": "kept",
-    "dropped": "dropped",
-    "duplicate": "duplicate",
-    "failed": "failed",
-    "split": "split",
-}
 RARE = ("made", "duplicate", "failed", "split")  # left out where no step has anything to count in them
 SAMPLES = {
     "samples": "samples",

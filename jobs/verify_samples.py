@@ -224,11 +224,7 @@ def _check_regions(samples: _Samples, finding: Finding) -> None:
     rows, regions = flat(samples.column("regions"))
     if not len(rows):
         return
-    places = samples.medium_of(rows, ints(regions.field("media")))
-    for row in rows_where(rows, places == NO_INDEX):
-        finding.breach(samples.where(row), "a region lies on a medium that the sample does not have")
-    known = np.flatnonzero(places != NO_INDEX)
-    rows, regions, places = rows[known], regions.take(pa.array(known)), places[known]
+    rows, regions, places = _on_media(samples, rows, regions, finding, "a region lies on")
     sizes = np.stack([samples.widths[places], samples.heights[places]], axis=1)
     for name, count in (("box", 4), ("quad", 8), ("point", 2)):
         shapes = regions.field(name)
@@ -247,18 +243,24 @@ def _check_regions(samples: _Samples, finding: Finding) -> None:
             finding.breach(samples.where(row), f"the {name} of a region does not lie inside its picture")
 
 
+def _on_media(samples: _Samples, rows: Ints, values: Any, finding: Finding, what: str) -> tuple[Ints, Any, Ints]:
+    """Rows and values that have a medium, and its flattened place; breaches for the others."""
+    places = samples.medium_of(rows, ints(values.field("media")))
+    for row in rows_where(rows, places == NO_INDEX):
+        finding.breach(samples.where(row), f"{what} a medium that the sample does not have")
+    known = np.flatnonzero(places != NO_INDEX)
+    return rows[known], values.take(pa.array(known)), places[known]
+
+
 def _check_events(samples: _Samples, finding: Finding) -> None:
     rows, events = flat(samples.column("events"))
     if not len(rows):
         return
-    places = samples.medium_of(rows, ints(events.field("media")))
-    for row in rows_where(rows, places == NO_INDEX):
-        finding.breach(samples.where(row), "an event lies in a medium that the sample does not have")
-    known = np.flatnonzero(places != NO_INDEX)
-    start, end = (floats(events.field(name))[known] for name in ("start_s", "end_s"))
-    duration = floats(samples.media.field("duration_s"))[places[known]]
+    rows, events, places = _on_media(samples, rows, events, finding, "an event lies in")
+    start, end = (floats(events.field(name)) for name in ("start_s", "end_s"))
+    duration = floats(samples.media.field("duration_s"))[places]
     outside = ~((start >= 0) & (start <= end)) | (end > duration)
-    for row in rows_where(rows[known], outside):
+    for row in rows_where(rows, outside):
         finding.breach(samples.where(row), "an event does not lie inside its video")
 
 

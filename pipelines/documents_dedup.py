@@ -15,7 +15,7 @@ from pipelines.outcome import Outcome, note, notes_table
 from pipelines.rules import add_measures, apply_rules, dropped_table
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches, read_unit
+from pipelines.tables import read_inputs, read_unit
 from pipelines.units import Unit, digest
 from schemas.document import DOCUMENT
 from schemas.resources import Resources
@@ -64,12 +64,11 @@ class Dedup:
         """The documents of a unit, each with what its cluster says of it (TOLD)."""
         found = [table for path in self.clusters for table in read_unit(store, path, unit.id)]
         told = pa.concat_tables([CLUSTERS.empty_table(), *found]).combine_chunks()
-        for item in unit.inputs:
-            for rows in read_batches(store, item.path, BATCH_ROWS):
-                place = pc.index_in(rows["record_id"], value_set=told["record_id"].combine_chunks())
-                for field, column in zip(TOLD, told.select(TOLD.names).take(place).columns, strict=True):
-                    rows = rows.append_column(field.with_name(f"told.{field.name}"), column)
-                yield rows
+        for rows in read_inputs(store, unit, BATCH_ROWS):
+            place = pc.index_in(rows["record_id"], value_set=told["record_id"].combine_chunks())
+            for field, column in zip(TOLD, told.select(TOLD.names).take(place).columns, strict=True):
+                rows = rows.append_column(field.with_name(f"told.{field.name}"), column)
+            yield rows
 
     def apply(self, rows: pa.Table) -> Outcome:
         told = pa.table({name: rows[f"told.{name}"] for name in TOLD.names}).combine_chunks()

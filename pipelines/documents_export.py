@@ -14,7 +14,7 @@ from pipelines.set_shapes import SHAPES, ShapeName
 from pipelines.sets import has_url, set_document
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches
+from pipelines.tables import read_inputs
 from pipelines.units import Unit
 from schemas.resources import Resources
 
@@ -57,8 +57,7 @@ class Export:
         }
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        for item in unit.inputs:
-            yield from read_batches(store, item.path, BATCH_ROWS, COLUMNS)
+        yield from read_inputs(store, unit, BATCH_ROWS, COLUMNS)
 
     def apply(self, rows: pa.Table) -> Outcome:
         shape = SHAPES[self.shape]

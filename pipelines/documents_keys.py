@@ -17,7 +17,7 @@ from pipelines.outcome import Outcome
 from pipelines.paragraphs_count import COUNTED
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches
+from pipelines.tables import read_inputs
 from pipelines.units import Unit
 from schemas.arrow import versioned
 from schemas.resources import Resources
@@ -79,9 +79,8 @@ class Keys:
         }
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        for item in unit.inputs:
-            for rows in read_batches(store, item.path, BATCH_ROWS, COLUMNS):
-                yield rows.append_column("unit", pa.repeat(pa.scalar(unit.id), len(rows)))
+        for rows in read_inputs(store, unit, BATCH_ROWS, COLUMNS):
+            yield rows.append_column("unit", pa.repeat(pa.scalar(unit.id), len(rows)))
 
     def apply(self, rows: pa.Table) -> Outcome:
         batch = Batch(rows)

@@ -13,7 +13,7 @@ from pipelines.outcome import Outcome, note, notes_table
 from pipelines.rules import apply_rules
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches, row_bytes
+from pipelines.tables import read_inputs, row_bytes
 from pipelines.units import Unit
 from schemas.arrow import versioned
 from schemas.errors import BadRecord
@@ -61,8 +61,7 @@ class Encode:
         return encoded_tables(self.name)
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        for item in unit.inputs:
-            yield from read_batches(store, item.path, BATCH_ROWS)
+        yield from read_inputs(store, unit, BATCH_ROWS)
 
     def apply(self, rows: pa.Table) -> Outcome:
         ruled = apply_rules(rows, self.rules, step=self.name, seed=self.seed)

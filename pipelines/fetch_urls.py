@@ -13,7 +13,7 @@ from pipelines.outcome import Outcome
 from pipelines.paragraphs_count import COUNTED
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches
+from pipelines.tables import read_inputs
 from pipelines.units import Unit
 from pipelines.urls import host_key, host_of, known_as, normalised
 from schemas.arrow import versioned
@@ -69,8 +69,7 @@ class Urls:
         }
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        for item in unit.inputs:
-            yield from read_batches(store, item.path, BATCH_ROWS, COLUMNS)
+        yield from read_inputs(store, unit, BATCH_ROWS, COLUMNS)
 
     def apply(self, rows: pa.Table) -> Outcome:
         pictures = Batch(rows).pictures.table.select(["uri", "candidates", "data"])

@@ -13,7 +13,7 @@ from filters.registry import Rule
 from pipelines.judge_budget import account_counts, account_lines, check, counts_of
 from pipelines.judge_gold import Gold, digest_of, read_gold
 from pipelines.judge_parameters import JudgeParameters
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.outcome import Outcome
 from pipelines.step import Ended, Records, TableSpec, documents_before
 from pipelines.storage import Store
@@ -98,7 +98,7 @@ class AskGold:
         check(self.name, counts, self.given.max_unrated)
 
     def told(self, store: Store, manifests: Sequence[Manifest]) -> list[str]:
-        counts = sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
+        counts = totals(manifests)
         files = [file.path for manifest in manifests for file in manifest.files_of("gold")]
         tables = [table for path in files for table in read_batches(store, path, BATCH_ROWS)]
         by_criterion = moved(pa.concat_tables([GOLD.empty_table(), *tables]))

@@ -16,14 +16,14 @@ from pipelines.interleaved_scores import scores_of
 from pipelines.judge_budget import Budget, account_counts, account_lines, check, counts_of
 from pipelines.judge_halo import halo_lines
 from pipelines.judge_parameters import JudgeParameters
-from pipelines.manifests import Manifest, read_manifests
+from pipelines.manifests import Manifest, read_manifests, totals
 from pipelines.outcome import Outcome
 from pipelines.ratings import RATED, RATINGS, measured, rating_row, read_answers
 from pipelines.rules import apply_rules
 from pipelines.selection import NO_LANG
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches
+from pipelines.tables import read_inputs
 from pipelines.units import Unit
 from schemas.document import DOCUMENT
 from schemas.resources import Resources
@@ -100,10 +100,9 @@ class AskJudge:
         )
         counts.update(account_counts(account))
         told = {verdict.record_id: rating_row(verdict, *choices[verdict.record_id]) for verdict in verdicts}
-        for item in unit.inputs:
-            for rows in read_batches(store, item.path, BATCH_ROWS):
-                judged = [told.get(record) for record in rows["record_id"].to_pylist()]
-                yield rows.append_column(JUDGED, pa.array(judged, RATED))
+        for rows in read_inputs(store, unit, BATCH_ROWS):
+            judged = [told.get(record) for record in rows["record_id"].to_pylist()]
+            yield rows.append_column(JUDGED, pa.array(judged, RATED))
 
     def apply(self, rows: pa.Table) -> Outcome:
         judged = rows[JUDGED].combine_chunks()
@@ -128,7 +127,7 @@ class AskJudge:
         check(self.name, counts, self.given.max_unrated)
 
     def told(self, store: Store, manifests: Sequence[Manifest]) -> list[str]:
-        counts = sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
+        counts = totals(manifests)
         lines = account_lines(self.name, counts, self.given.endpoint)
         if missing := counts["without_logprobs"]:
             lines.append(f"warning: {self.name}: {missing:,} answers came without logprobs; their scores are digits")
@@ -137,12 +136,11 @@ class AskJudge:
 
     def _pages(self, unit: Unit, store: Store, choices: dict[str, tuple[str, float | None]]) -> Iterator[Exhibit]:
         """The documents that are asked about, each once; why, and the cheaper score, goes into `choices`."""
-        for item in unit.inputs:
-            for rows in read_batches(store, item.path, BATCH_ROWS):
-                for place, record, why, score in self._chosen(rows):
-                    if record not in choices:
-                        choices[record] = why, score
-                        yield exhibit(rows.slice(place, 1).to_pylist()[0])
+        for rows in read_inputs(store, unit, BATCH_ROWS):
+            for place, record, why, score in self._chosen(rows):
+                if record not in choices:
+                    choices[record] = why, score
+                    yield exhibit(rows.slice(place, 1).to_pylist()[0])
 
     def _chosen(self, rows: pa.Table) -> Iterator[tuple[int, str, str, float | None]]:
         found: list[float | None] = [None] * len(rows)

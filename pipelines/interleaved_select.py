@@ -15,7 +15,7 @@ from pipelines.outcome import NOTE, Outcome
 from pipelines.rules import add_measures, apply_rules, dropped_table
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches, read_unit
+from pipelines.tables import read_inputs, read_unit
 from pipelines.units import Unit, digest
 from schemas.document import DOCUMENT
 from schemas.resources import Resources
@@ -63,13 +63,12 @@ class Select:
         found = [table for path in self.chosen for table in read_unit(store, path, unit.id)]
         told = pa.concat_tables([CHOSEN.empty_table(), *found]).combine_chunks()
         places = {record: place for place, record in enumerate(told["record_id"].to_pylist())}
-        for item in unit.inputs:
-            for rows in read_batches(store, item.path, BATCH_ROWS):
-                # Found by Python: index_in would make a table of all ids of the unit for every batch.
-                place = pa.array([places[record] for record in rows["record_id"].to_pylist()], pa.int64())
-                for field in TOLD:
-                    rows = rows.append_column(field.with_name(f"told.{field.name}"), told[field.name].take(place))
-                yield rows
+        for rows in read_inputs(store, unit, BATCH_ROWS):
+            # Found by Python: index_in would make a table of all ids of the unit for every batch.
+            place = pa.array([places[record] for record in rows["record_id"].to_pylist()], pa.int64())
+            for field in TOLD:
+                rows = rows.append_column(field.with_name(f"told.{field.name}"), told[field.name].take(place))
+            yield rows
 
     def apply(self, rows: pa.Table) -> Outcome:
         told = pa.table({field.name: rows[f"told.{field.name}"] for field in TOLD}).combine_chunks()

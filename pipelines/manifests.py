@@ -1,6 +1,8 @@
 """Manifests: written last and at once, folded into one file when a step ends; readers trust nothing else."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -62,6 +64,11 @@ class Manifest:
                 "counts": {item["name"]: item["value"] for item in row["counts"]},
             }
         )
+
+
+def totals(manifests: Iterable[Manifest]) -> Counter[str]:
+    """The counts of units, added up."""
+    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 def write_manifest(store: Store, manifest: Manifest) -> None:

@@ -13,7 +13,7 @@ from pipelines.outcome import Outcome
 from pipelines.paragraphs import paragraphs
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches
+from pipelines.tables import read_inputs
 from pipelines.tally import TALLY, TALLY_GROUP_BYTES, TALLY_ORDER, pages, tally
 from pipelines.units import Unit
 from schemas.arrow import versioned
@@ -59,8 +59,7 @@ class Count:
         }
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        for item in unit.inputs:
-            yield from read_batches(store, item.path, BATCH_ROWS, COLUMNS)
+        yield from read_inputs(store, unit, BATCH_ROWS, COLUMNS)
 
     def apply(self, rows: pa.Table) -> Outcome:
         batch = Batch(rows)

@@ -16,7 +16,7 @@ from pipelines.paragraphs import Paragraphs, hosts, paragraphs
 from pipelines.rules import apply_rules, dropped_table
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches
+from pipelines.tables import read_inputs
 from pipelines.tally import Tallies, frequent, tallies_of
 from pipelines.units import Unit
 from schemas.arrow import versioned
@@ -81,8 +81,7 @@ class Dedup:
         }
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        for item in unit.inputs:
-            yield from read_batches(store, item.path, BATCH_ROWS)
+        yield from read_inputs(store, unit, BATCH_ROWS)
 
     def apply(self, rows: pa.Table) -> Outcome:
         batch = Batch(rows)

@@ -16,7 +16,7 @@ from pipelines.pictures_near import Repeated, repeated
 from pipelines.rules import apply_rules
 from pipelines.step import Ended, Records, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches
+from pipelines.tables import read_inputs
 from pipelines.tally import Tallies, frequent, tallies_of
 from pipelines.units import Unit
 from schemas.document import DOCUMENT
@@ -75,8 +75,7 @@ class Dedup:
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
         counts["pages_allowed"] = self.most
-        for item in unit.inputs:
-            yield from read_batches(store, item.path, BATCH_ROWS)
+        yield from read_inputs(store, unit, BATCH_ROWS)
 
     def apply(self, rows: pa.Table) -> Outcome:
         batch = Batch(rows)

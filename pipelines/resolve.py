@@ -19,7 +19,7 @@ from pipelines.rules import apply_rules
 from pipelines.screen import Screened, screen
 from pipelines.step import Ended, Records, Step, TableSpec, units_after
 from pipelines.storage import Store
-from pipelines.tables import read_batches
+from pipelines.tables import read_inputs
 from pipelines.units import Unit, digest
 from pipelines.urls import known_as
 from pipelines.warc import read_capture
@@ -72,8 +72,7 @@ class Resolve:
         return {"documents": TableSpec(DOCUMENT, f"{self.name}/documents")}
 
     def read(self, unit: Unit, store: Store, counts: Counter[str]) -> Iterator[pa.Table]:
-        for item in unit.inputs:
-            yield from read_batches(store, item.path, BATCH_ROWS)
+        yield from read_inputs(store, unit, BATCH_ROWS)
 
     def apply(self, rows: pa.Table) -> Outcome:
         batch = Batch(rows)

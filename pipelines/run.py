@@ -1,14 +1,13 @@
 """Runs the steps of a plan over their units: chains, barriers, re-use, the failure limit, folding and the clean-up."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pipelines.fold import FOLDED, fold, keep_folded, read_folded
 from pipelines.lease import held
-from pipelines.manifests import Manifest, fold_manifests, read_manifests
+from pipelines.manifests import Manifest, fold_manifests, read_manifests, totals
 from pipelines.redecide import decision_path, write_decision
 from pipelines.step import SAMPLE_STEPS, Asking, Ended, Step, TableSpec, decide_hash
 from pipelines.storage import Store
@@ -172,7 +171,7 @@ def _collect(made: dict[str, list[Manifest]], manifests: list[Manifest]) -> None
 
 
 def _check_failures(step: Step, manifests: list[Manifest], max_failed: float) -> None:
-    counts = sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
+    counts = totals(manifests)
     if isinstance(step, Asking):
         step.check(counts)
     if counts["failed"] <= max_failed * counts["in"]:

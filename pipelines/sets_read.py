@@ -16,7 +16,7 @@ from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.text_corpus import Columns, form_of, sort_out
 from pipelines.text_jsonl import parse_object, read_jsonl
-from pipelines.text_parquet import read_parquet_whole, stored_schema
+from pipelines.text_parquet import first_schema, read_parquet_whole
 from pipelines.units import Unit, digest, list_inputs, plan_units
 from pipelines.warc import Segment
 from schemas.document import DOCUMENT
@@ -57,12 +57,11 @@ class SetsRead:
         for path, form in forms.items():
             if form.kind == "wet":
                 raise RecipeError(f"sets.read: {path} is a crawl; use crawl.extract or text.read")
-        first = next((path for path, form in forms.items() if form.kind == "parquet"), None)
-        schema = None if first is None else stored_schema(first)
-        missing = [] if schema is None else [key for key in SHAPES[self.shape].keys if key not in schema.names]
-        if schema is not None and missing:
-            there = ", ".join(schema.names)
-            raise RecipeError(f"sets.read: {self.shape} has a column {missing[0]!r}, and {first} has {there}")
+        if (first := first_schema(forms)) is not None:
+            path, schema = first
+            if missing := [key for key in SHAPES[self.shape].keys if key not in schema.names]:
+                there = ", ".join(schema.names)
+                raise RecipeError(f"sets.read: {self.shape} has a column {missing[0]!r}, and {path} has {there}")
         whole = frozenset(path for path, form in forms.items() if not form.can_be_cut)
         return self, plan_units(files, unit_bytes, cut=True, whole=whole)
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from filters.extras import OCR, require
 from filters.ocr import Engine, identity, require_ocr
 from filters.registry import Rule
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.outcome import Outcome
 from pipelines.read_back import Reading, readings
 from pipelines.step import Ended, Records, TableSpec
@@ -143,7 +143,7 @@ class Check:
                 )
 
     def told(self, store: Store, manifests: Sequence[Manifest]) -> list[str]:
-        counts = sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
+        counts = totals(manifests)
         figures = [found for found in self._figures(counts) if found[1]]
         more = f"of clean renders a share of {self.given.share:g} is chosen, a larger `share` reads more"
         if not figures:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from pipelines.manifests import WrittenFile
 from pipelines.storage import Store, explained
+from pipelines.units import Unit
 from schemas.arrow import conform
 
 MEDIA_COLUMN = "media_data.list.element"
@@ -184,6 +185,12 @@ def read_batches(store: Store, path: str, rows: int, columns: list[str] | None =
             table = file.read_row_group(group, columns=columns, use_threads=False)
             for start in range(0, len(table), rows):
                 yield table.slice(start, rows)
+
+
+def read_inputs(store: Store, unit: Unit, rows: int, columns: list[str] | None = None) -> Iterator[pa.Table]:
+    """The rows of all files of a unit, as `read_batches` has them."""
+    for item in unit.inputs:
+        yield from read_batches(store, item.path, rows, columns)
 
 
 def read_key_range(store: Store, path: str, low: int, high: int) -> Iterator[pa.Table]:

@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.text_corpus import BATCH_BYTES, BATCH_ROWS, Columns, Watched, loss_row, rows_table
+from pipelines.text_corpus import BATCH_BYTES, BATCH_ROWS, Columns, Form, Watched, loss_row, rows_table
 from pipelines.text_jsonl import plain
 from pipelines.warc import Segment
 from schemas.errors import BadRecord, RecipeError
@@ -93,7 +93,14 @@ def check_columns(schema: pa.Schema, columns: Columns, path: str) -> None:
         raise RecipeError(f"text.read: the column {columns.text!r} of {path} is {kind} and no string")
 
 
-def stored_schema(path: str) -> pa.Schema | None:
+def first_schema(forms: Mapping[str, Form]) -> tuple[str, pa.Schema] | None:
+    """The first Parquet file of a corpus that says its columns, and these."""
+    path = next((path for path, form in forms.items() if form.kind == "parquet"), None)
+    schema = None if path is None else _stored_schema(path)
+    return None if path is None or schema is None else (path, schema)
+
+
+def _stored_schema(path: str) -> pa.Schema | None:
     """The schema of a Parquet file, None when it is none; raises OSError when it cannot be read."""
     with fsspec.open(path, "rb") as stream:
         watched = Watched(stream)

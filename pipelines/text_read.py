@@ -16,7 +16,7 @@ from pipelines.step import Ended, Records, TableSpec
 from pipelines.storage import Store
 from pipelines.text_corpus import Columns, Kind, form_of, sort_out
 from pipelines.text_jsonl import Text, parse_line, read_jsonl
-from pipelines.text_parquet import check_columns, read_parquet, stored_schema
+from pipelines.text_parquet import check_columns, first_schema, read_parquet
 from pipelines.text_wet import read_wet
 from pipelines.units import Unit, list_inputs, plan_units
 from pipelines.warc import Segment
@@ -55,10 +55,8 @@ class TextRead:
         """The units, after a look at the columns of the first Parquet file; the others are looked at when read."""
         files = list_inputs(list(self.inputs))
         forms = {file.path: form_of(file.path) for file in files}
-        first = next((path for path, form in forms.items() if form.kind == "parquet"), None)
-        schema = None if first is None else stored_schema(first)
-        if first is not None and schema is not None:
-            check_columns(schema, self.columns, first)
+        if (first := first_schema(forms)) is not None:
+            check_columns(first[1], self.columns, first[0])
         whole = frozenset(path for path, form in forms.items() if not form.can_be_cut)
         return self, plan_units(files, unit_bytes, cut=True, whole=whole)
 

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from synth.languages import UNSPACED
-
-# No line begins with these: closing brackets, points and small kana of Chinese and Japanese.
-_NO_START = frozenset("、。，．・：；？！ー）」』】〉》〕ゃゅょっぁぃぅぇぉャュョッァィゥェォ%％)")
+from synth.charts.wrapping import wrapped
 
 
 class Ink(NamedTuple):
@@ -56,30 +53,7 @@ class Lettering:
 
     def wrap(self, text: str, px: float, width_px: float, bold: bool = False) -> tuple[str, ...]:
         """Lines not wider than `width_px`, but where a single word is; in balance, so that no word stands alone."""
-        if self.ink(text, px, bold).width <= width_px:
-            return (text,)
-        pieces = _pieces(text, self.lang)
-        fewest = len(self._filled(pieces, px, width_px, bold))
-        low, high = width_px / 2, width_px
-        for _ in range(5):
-            middle = (low + high) / 2
-            if len(self._filled(pieces, px, middle, bold)) > fewest:
-                low = middle
-            else:
-                high = middle
-        lines = self._filled(pieces, px, high, bold)
-        widest = self.width(lines, px, bold)
-        return lines if widest <= max(width_px, high) else self._filled(pieces, px, width_px, bold)
-
-    def _filled(self, pieces: Sequence[str], px: float, width_px: float, bold: bool) -> tuple[str, ...]:
-        lines: list[str] = []
-        for piece in pieces:
-            longer = lines[-1] + piece if lines else piece
-            if lines and self.ink(longer.rstrip(), px, bold).width <= width_px:
-                lines[-1] = longer
-            else:
-                lines.append(piece.lstrip() if lines else piece)
-        return tuple(line.rstrip() for line in lines)
+        return wrapped(text, width_px, lambda line: self.ink(line, px, bold).width)
 
 
 def properties(path: str, index: int, px: float) -> Any:
@@ -138,25 +112,3 @@ def _cap_share(path: str, index: int, lang: str) -> float:
     sample = sample if ord(sample) in known else "0" if ord("0") in known else "ل"
     ink = _ink(path, index, 100.0, sample)
     return (ink.ascent - max(0.0, ink.descent)) / 100
-
-
-@lru_cache(maxsize=20_000)
-def _pieces(text: str, lang: str) -> tuple[str, ...]:
-    """What may begin a line: words with the space after them, and single letters of scripts without spaces."""
-    pieces: list[str] = []
-    for letter in text:
-        breaks = (
-            not pieces
-            or pieces[-1][-1].isspace()
-            or pieces[-1][-1] == "/"
-            or (lang in UNSPACED and letter not in _NO_START and (_wide(letter) or _wide(pieces[-1][-1])))
-        )
-        if breaks and not letter.isspace():
-            pieces.append(letter)
-        elif pieces:
-            pieces[-1] += letter
-    return tuple(pieces)
-
-
-def _wide(letter: str) -> bool:
-    return "\u3040" <= letter <= "\u9fff" or "\u0e00" <= letter <= "\u0e7f"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from synth.charts.chart import Look
-from synth.charts.plotly_labels import RADAR_EM, Labels, across, upright, wrapped
+from synth.charts.plotly_labels import RADAR_EM, Labels, across, lines_of, upright
 from synth.charts.plotly_notes import Free
 from synth.charts.plotly_plot import Axis, Box, Data, Plot, printed, raised
 from synth.charts.plotly_themes import Theme
@@ -120,7 +120,7 @@ def _polar(
             "type": "linear", "rotation": style["turning"],
             "direction": "clockwise" if style["clockwise"] else "counterclockwise",
             "tickvals": [at for at, _ in angular.ticks], "ticktext": [
-                "<br>".join(printed(line, data.chart.lang) for line in wrapped(name, RADAR_EM, data.look.font))
+                "<br>".join(printed(line, data.chart.lang) for line in lines_of(name, RADAR_EM, data.look.font))
                 for _, name in angular.ticks
             ],
             "tickfont": {"size": px},

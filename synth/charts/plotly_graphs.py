@@ -9,7 +9,7 @@ import numpy as np
 
 from synth.chance import noise
 from synth.charts.places import Places, above, edges_between, in_unit_square, layers_of, ranks, sprung
-from synth.charts.plotly_labels import LINE, wrapped
+from synth.charts.plotly_labels import LINE, lines_of
 from synth.charts.plotly_lines import faded
 from synth.charts.plotly_plot import Axis, Box, Data, Key, Mark, Note, Plot, paler, printed
 from synth.charts.plotly_themes import THEMES
@@ -220,7 +220,7 @@ class _Node:
     def __init__(self, data: Data, name: str, x: float, y: float, room: float, *, decision: bool = False) -> None:
         px = data.look.font_px
         self.data, self.name, self.x, self.y = data, name, x, y
-        self.lines = wrapped(name, (room / (1.7 if decision else 1.0) - 14) / px, data.look.font)
+        self.lines = lines_of(name, (room / (1.7 if decision else 1.0) - 14) / px, data.look.font)
         wide = max(text_width_em(data.look.font, line) for line in self.lines) * px + 16
         high = len(self.lines) * LINE * px + 10
         # A diamond holds a rectangle of half its sides.

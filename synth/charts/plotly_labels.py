@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from synth.charts.plotly_plot import Axis
+from synth.charts.wrapping import wrapped
 from synth.webfonts import text_width_em
 
 LINE = 1.3
@@ -43,7 +45,7 @@ def across(axis: Axis, font: str, px: float, width: float) -> Labels | None:
         kept = plain[::every]
         last = (max(at for at, _ in kept) - low) / (high - low)
         return Labels(kept, LINE * px, 0, widths[0] / 2, first, widths[::every][-1] / 2, last)
-    lines = [wrapped(label, (slot - 0.4 * px) / px, font) for _, label in axis.ticks]
+    lines = [lines_of(label, (slot - 0.4 * px) / px, font) for _, label in axis.ticks]
     widest = max(text_width_em(font, line) * px for several in lines for line in several)
     most = max(map(len, lines))
     if most <= MOST_LINES and widest + 0.5 * px < slot:
@@ -60,52 +62,17 @@ def across(axis: Axis, font: str, px: float, width: float) -> Labels | None:
 def upright(axis: Axis, font: str, px: float, most: float) -> Labels:
     """The labels beside an axis, not wider than `most` pixels where that can be done by wrapping."""
     lines = [
-        (at, wrapped(label, most / px, font) if axis.names and text_width_em(font, label) * px > most else (label,))
+        (at, lines_of(label, most / px, font) if axis.names and text_width_em(font, label) * px > most else (label,))
         for at, label in axis.ticks
     ]
     return Labels(lines, max((text_width_em(font, line) * px for _, several in lines for line in several), default=0.0))
 
 
-def wrapped(text: str, width_em: float, font: str) -> Sequence[str]:
-    """A text in lines that are no wider than `width_em`, broken at spaces, else between letters of unspaced scripts."""
-    if text_width_em(font, text) <= width_em:
-        return (text,)
-    lines = _filled(text, width_em, font)
-    # As narrow as so many lines can be, so that no letter stands alone in the last.
-    low, high = width_em / 2, width_em
-    for _ in range(4):
-        middle = (low + high) / 2
-        narrow = _filled(text, middle, font)
-        fits = len(narrow) == len(lines) and max(text_width_em(font, line) for line in narrow) <= width_em
-        low, high, lines = (low, middle, narrow) if fits else (middle, high, lines)
-    return lines
-
-
-def _filled(text: str, width_em: float, font: str) -> Sequence[str]:
-    lines: list[str] = []
-    line = ""
-    for word in _pieces(text):
-        if line and text_width_em(font, (line + word).rstrip()) > width_em:
-            lines.append(line.strip())
-            line = word.lstrip()
-        else:
-            line += word
-    return [*lines, line.strip()]
+def lines_of(text: str, width_em: float, font: str) -> Sequence[str]:
+    """A text in lines that are no wider than `width_em` where that can be."""
+    return wrapped(text, width_em, partial(text_width_em, font))
 
 
 def min_gap(axis: Axis) -> float:
     places = sorted(at for at, _ in axis.ticks)
     return min((after - before for before, after in pairwise(places)), default=1.0)
-
-
-def _pieces(text: str) -> list[str]:
-    """Words with the space after them; letters of Chinese and Japanese are words, marks stay with what they follow."""
-    pieces: list[str] = []
-    for letter in text:
-        alone = "\u3040" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff"
-        starts = not pieces or (alone and letter not in "ーっゃゅょッャュョ") or pieces[-1][-1] == " "
-        if starts and letter != " ":
-            pieces.append(letter)
-        elif pieces:
-            pieces[-1] += letter
-    return pieces

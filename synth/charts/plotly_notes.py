@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from synth.charts.plotly_labels import LINE, wrapped
+from synth.charts.plotly_labels import LINE, lines_of
 from synth.charts.plotly_plot import Box, Data, Note, printed
 from synth.charts.plotly_themes import Theme
 from synth.webfonts import text_width_em
@@ -36,7 +36,7 @@ class Writer:
     ) -> None:
         if not text:
             return
-        lines = wrapped(text, free.width / px / (1.08 if bold else 1.0), self.data.look.font)
+        lines = lines_of(text, free.width / px / (1.08 if bold else 1.0), self.data.look.font)
         at = {"left": free.x1, "center": (free.x1 + free.x2) / 2, "right": free.x2}[side]
         self._note(role, text, lines, at, free.y1, side, "top", px, color, bold=bold)
         free.y1 += len(lines) * LINE * px + 0.25 * px
@@ -60,13 +60,13 @@ class Writer:
 
     def footing(self, free: Free, role: str, text: str, px: float, *, centered: bool = False) -> None:
         side = "center" if centered else "right" if self.data.chart.lang == "ar" else "left"
-        lines = wrapped(text, free.width / px, self.data.look.font)
+        lines = lines_of(text, free.width / px, self.data.look.font)
         at = {"left": free.x1, "center": (free.x1 + free.x2) / 2, "right": free.x2}[side]
         self._note(role, text, lines, at, free.y2, side, "bottom", px, self.theme.soft_ink)
         free.y2 -= len(lines) * LINE * px + 0.3 * px
 
     def beside(self, free: Free, role: str, text: str, px: float, *, left: bool) -> None:
-        lines = wrapped(text, (free.y2 - free.y1) / px, self.data.look.font)
+        lines = lines_of(text, (free.y2 - free.y1) / px, self.data.look.font)
         at = free.x1 if left else free.x2
         middle = (free.y1 + free.y2) / 2
         angle = -90 if left else 90

@@ -4,7 +4,7 @@ from typing import Any
 
 from synth.charts.axis import round_step, step_decimals
 from synth.charts.places import above
-from synth.charts.plotly_labels import RADAR_EM, wrapped
+from synth.charts.plotly_labels import RADAR_EM, lines_of
 from synth.charts.plotly_lines import faded
 from synth.charts.plotly_plot import (
     Axis,
@@ -96,7 +96,7 @@ def nested(data: Data) -> Plot:
     colors = _branch_colors(data, over)
     tiles = chart.kind == "treemap"
     labels = [
-        "<br>".join(printed(line, chart.lang) for line in wrapped(name, RADAR_EM, data.look.font)) for name in names
+        "<br>".join(printed(line, chart.lang) for line in lines_of(name, RADAR_EM, data.look.font)) for name in names
     ]
     inks = ["#ffffff" if luminance(rgb(color)) < 127.5 else "#1b1b1b" for color in colors]
     trace: dict[str, Any] = {
@@ -157,7 +157,7 @@ def radar(data: Data) -> Plot:
     around = Axis((0, 360), list(zip(angles, names, strict=True)))
     font = data.look.font
     widest = (
-        max(text_width_em(font, line) for name in names for line in wrapped(name, RADAR_EM, font)) * data.look.font_px
+        max(text_width_em(font, line) for name in names for line in lines_of(name, RADAR_EM, font)) * data.look.font_px
     )
     polar: dict[str, Any] = {
         "gridshape": chance.choice(("linear", "circular")), "turning": chance.choice((90, 0)),

@@ -4,10 +4,8 @@ import dataclasses
 import gzip
 import io
 import json
-import struct
 import subprocess
 import sys
-import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -22,7 +20,7 @@ from jobs.load import load
 from jobs.run import run_recipe
 from pipelines.build import build_plan
 from pipelines.extract import Extract
-from pipelines.manifests import read_manifests
+from pipelines.manifests import read_manifests, totals
 from pipelines.run import InProcess, Plan, run
 from pipelines.step import Step
 from pipelines.storage import Store
@@ -31,6 +29,7 @@ from schemas.ledger import STATES
 from schemas.recipe import load_recipe
 from tests.jobs.conftest import RECIPE
 from tests.jobs.crawl import HOST, SENTENCES, response
+from tests.pipelines.fetches import huge_header
 from tests.pipelines.steps import Length, Silent
 
 TEXT = f"<p>{SENTENCES['en']}</p>" * 4
@@ -45,13 +44,6 @@ def png(width: int = 120, height: int = 90) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (height, width, 3), np.uint8)).save(stream, "PNG")
     return stream.getvalue()
-
-
-def huge_header() -> bytes:
-    """A PNG of a few bytes that says it is 30,000 x 30,000."""
-    chunks = (b"IHDR" + struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0), b"IDAT" + zlib.compress(b"0"), b"IEND")
-    packed = [struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
 ODD = {
@@ -143,7 +135,7 @@ def test_nothing_disappears_when_a_filter_raises_in_a_step(tmp_path: Path, place
     rows = ledger(tmp_path / "out")
     before = None
     for step in steps:
-        counts = sum((Counter(manifest.counts) for manifest in done[step.name]), Counter[str]())
+        counts = totals(done[step.name])
         assert counts["in"] == sum(counts[state] for state in STATES)
         own = Counter(row["state"] for row in rows if row["step"] == step.name and row["part"] is None)
         assert {state: counts[state] for state in STATES if state != "kept" and counts[state]} == {

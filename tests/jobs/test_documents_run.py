@@ -8,7 +8,6 @@ import pytest
 
 from jobs.plan import print_plan
 from jobs.run import run_recipe
-from jobs.sql import sql
 from jobs.verify import verify
 from jobs.why import why
 from pipelines.build import build_plan
@@ -16,6 +15,7 @@ from pipelines.on_ray import OnRay
 from pipelines.storage import Store
 from schemas.errors import RecipeError
 from schemas.recipe import Recipe, load_recipe
+from tests.jobs.asked import asked
 from tests.jobs.crawl import response
 from tests.pipelines.corpora import jsonl
 from tests.pipelines.given_documents import Doc, go
@@ -52,12 +52,6 @@ def recipe(folder: Path, name: str, more: str = "") -> Recipe:
     return load_recipe(RECIPE.format(folder=folder, name=name, more=more), f"{name}.yaml")
 
 
-def ask(out: Path, query: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    capsys.readouterr()
-    sql(str(out), query, True)
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run over 300 texts: 60 of them stand at another address too, 40 come again with another last word."""
@@ -74,11 +68,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_run_is_whole_and_can_be_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = folder / "march"
     assert verify(str(out))
-    funnel = {row["step"]: row for row in ask(out, "from funnel", capsys)}
+    funnel = {row["step"]: row for row in asked(out, "from funnel", capsys)}
     assert "documents.match" not in funnel
     dedup = funnel["documents.dedup"]
     assert (dedup["records_in"], dedup["duplicate"], dedup["dropped"], dedup["kept"]) == (401, 100, 1, 300)
-    reasons = ask(
+    reasons = asked(
         out, "select reason, count(*) as n from ledger where state = 'duplicate' group by all order by all", capsys
     )
     assert reasons == [{"reason": "duplicate_content", "n": 60}, {"reason": "near_duplicate", "n": 40}]
@@ -88,16 +82,16 @@ def test_the_run_is_whole_and_can_be_asked(folder: Path, capsys: pytest.CaptureF
                max(scores['documents.dedup.cluster_size']) as most
         from ledger join samples on samples.sample_id = ledger.detail where state = 'duplicate'
     """
-    assert ask(out, named, capsys) == [{"n": 100, "least": 2.0, "most": 2.0}]
+    assert asked(out, named, capsys) == [{"n": 100, "least": 2.0, "most": 2.0}]
     sizes = 'select "documents.dedup.cluster_size" as size, count(*) as n from index_samples group by all order by all'
-    assert ask(out, sizes, capsys) == [{"size": 1.0, "n": 200}, {"size": 2.0, "n": 100}]
+    assert asked(out, sizes, capsys) == [{"size": 1.0, "n": 200}, {"size": 2.0, "n": 100}]
     clusters = "select count(*) as n, count(distinct cluster) as c, count_if(survives) as s from clusters"
-    assert ask(out, clusters, capsys) == [{"n": 200, "c": 100, "s": 100}]
+    assert asked(out, clusters, capsys) == [{"n": 200, "c": 100, "s": 100}]
 
 
 def test_why_names_the_survivor(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = folder / "march"
-    (row, *_) = ask(out, "select record_id, detail from ledger where reason = 'near_duplicate' limit 1", capsys)
+    (row, *_) = asked(out, "select record_id, detail from ledger where reason = 'near_duplicate' limit 1", capsys)
     why(str(out), str(row["record_id"]))
     told = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert f"end duplicate at documents.dedup by duplicates: near_duplicate ({row['detail']})" in told
@@ -120,11 +114,11 @@ def test_a_later_run_names_what_an_earlier_one_has(folder: Path, capsys: pytest.
     against = f", against: ['{folder}/march']"
     run_recipe(recipe(folder, "april", against), None, None)
     assert verify(str(folder / "april"))
-    kept = {row["sample_id"] for row in ask(folder / "april", "select sample_id from samples", capsys)}
-    before = {row["sample_id"] for row in ask(folder / "march", "select sample_id from samples", capsys)}
+    kept = {row["sample_id"] for row in asked(folder / "april", "select sample_id from samples", capsys)}
+    before = {row["sample_id"] for row in asked(folder / "march", "select sample_id from samples", capsys)}
     assert len(kept) == 80
     assert not kept & before
-    gone = ask(folder / "april", "select record_id, detail from ledger where state = 'duplicate'", capsys)
+    gone = asked(folder / "april", "select record_id, detail from ledger where state = 'duplicate'", capsys)
     assert len(gone) == 150
     assert sum(row["detail"] in before for row in gone) == 120
     assert {row["detail"] for row in gone} <= kept | before
@@ -152,9 +146,9 @@ def test_the_survivor_is_named_through_two_earlier_runs(tmp_path: Path, capsys: 
         earlier = f", against: ['{tmp_path}/{names[number - 1]}']" if number else ""
         run_recipe(recipe(tmp_path, name, earlier), None, None)
         assert verify(str(tmp_path / name))
-    (gone,) = ask(tmp_path / "third", "select detail from ledger where state = 'duplicate'", capsys)
-    assert ask(tmp_path / "first", f"from ledger where record_id = '{gone['detail']}' and state = 'kept'", capsys)
-    assert len(ask(tmp_path / "third", "select sample_id from samples", capsys)) == 1
+    (gone,) = asked(tmp_path / "third", "select detail from ledger where state = 'duplicate'", capsys)
+    assert asked(tmp_path / "first", f"from ledger where record_id = '{gone['detail']}' and state = 'kept'", capsys)
+    assert len(asked(tmp_path / "third", "select sample_id from samples", capsys)) == 1
 
 
 def test_what_cannot_be_compared_with_is_told_first(folder: Path, tmp_path: Path) -> None:
@@ -199,11 +193,11 @@ def test_two_in_one_recipe_over_a_crawl(tmp_path: Path, capsys: pytest.CaptureFi
     run_recipe(load_recipe(f"name: n\nout: {tmp_path}/out\nworkers: 0\nsteps: {steps}", "n.yaml"), None, None)
     assert verify(str(tmp_path / "out"))
     funnel = {
-        row["step"]: (row["records_in"], row["duplicate"]) for row in ask(tmp_path / "out", "from funnel", capsys)
+        row["step"]: (row["records_in"], row["duplicate"]) for row in asked(tmp_path / "out", "from funnel", capsys)
     }
     assert funnel["documents.dedup"] == (4, 1)
     assert funnel["documents.dedup.2"] == (3, 0)  # pictures of two hosts
-    columns = ask(tmp_path / "out", "select * from index_samples limit 1", capsys)[0]
+    columns = asked(tmp_path / "out", "select * from index_samples limit 1", capsys)[0]
     names = {name for name in columns if name.startswith("documents.")}
     assert names == {f"documents.dedup{two}.cluster_size" for two in ("", ".2")} | {"documents.dedup.2.same_text"}
 

@@ -15,17 +15,14 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from jobs.opened import open_run
 from jobs.plan import print_plan
 from jobs.run import run_recipe
 from jobs.verify import verify
-from jobs.views import connect, rows
 from pipelines import addresses
-from pipelines.manifests import read_manifests
-from pipelines.storage import Store
 from pipelines.warc import Capture, Segment, read_segment
 from schemas.errors import RecipeError
 from schemas.recipe import Recipe, load_recipe
+from tests.jobs.asked import ask, counts
 from tests.jobs.crawl import HOST, SENTENCES, response, write_crawl
 from tests.pipelines.fetches import LOOPBACK, drawn, png, saved
 from tests.pipelines.servers import Request, Server, answer, ok, serving
@@ -108,19 +105,9 @@ def samples(out: Path) -> list[dict[str, Any]]:
     return [{**row, "source": None} for table in tables for row in table.to_pylist()]
 
 
-def ask(out: Path, text: str) -> list[dict[str, Any]]:
-    with connect(open_run(str(out))) as con:
-        return rows(con, text)
-
-
-def counts(out: Path, step: str = "images.fetch") -> Counter[str]:
-    manifests = read_manifests(Store(str(out)), step).values()
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
-
-
 def check_sums(out: Path) -> None:
     """Every URL in one state, by the counts, the rows and the ledger; and verify finds nothing."""
-    found = counts(out)
+    found = counts(out, "images.fetch")
     states = {row["state"]: row["n"] for row in ask(out, "SELECT state, count(*) AS n FROM fetched GROUP BY ALL")}
     urls = ask(out, "SELECT count(DISTINCT url) AS n FROM fetched")[0]["n"]
     told = ask(out, "SELECT state, count(*) AS n FROM ledger WHERE step = 'images.fetch' GROUP BY ALL")
@@ -215,14 +202,20 @@ def test_only_what_is_worth_it_is_asked_for_again(tmp_path: Path, names: Names) 
         assert Counter(r.path for r in server.requests if r.path.endswith(".png")) == {
             "/good.png": 1, "/gone.png": 1, "/busy.png": 3, "/dead.png": 3
         }  # fmt: skip
-        assert (counts(tmp_path / "out")["retryable"], counts(tmp_path / "out")["kept"]) == (2, 1)
+        assert (
+            counts(tmp_path / "out", "images.fetch")["retryable"],
+            counts(tmp_path / "out", "images.fetch")["kept"],
+        ) == (2, 1)
         check_sums(tmp_path / "out")
         before = len(documents(tmp_path / "out")[f"{GALLERY}/a1.html"]["media"])
         server.requests.clear()
         server.answers["/busy.png"] = ok(png(2))
         run_recipe(go, None, None)
         assert Counter(r.path for r in server.requests if r.path.endswith(".png")) == {"/busy.png": 1, "/dead.png": 3}
-        assert (counts(tmp_path / "out")["retryable"], counts(tmp_path / "out")["kept"]) == (1, 2)
+        assert (
+            counts(tmp_path / "out", "images.fetch")["retryable"],
+            counts(tmp_path / "out", "images.fetch")["kept"],
+        ) == (1, 2)
         assert len(documents(tmp_path / "out")[f"{GALLERY}/a1.html"]["media"]) == before + 1 == 2
         (row,) = ask(tmp_path / "out", "SELECT attempts, retryable FROM fetched WHERE url LIKE '%dead.png'")
         assert row == {"attempts": 6, "retryable": True}
@@ -230,7 +223,7 @@ def test_only_what_is_worth_it_is_asked_for_again(tmp_path: Path, names: Names) 
         server.requests.clear()
         run_recipe(go, None, None)
         assert not server.requests, "its nine attempts are spent"
-    assert counts(tmp_path / "out")["retryable"] == 0
+    assert counts(tmp_path / "out", "images.fetch")["retryable"] == 0
     check_sums(tmp_path / "out")
 
 
@@ -243,7 +236,7 @@ def test_more_input_asks_for_what_is_new(tmp_path: Path, names: Names) -> None:
         gallery(tmp_path / "crawl", "b", image("/2.png", "/3.png"))
         run_recipe(go, None, None)
         assert [r.path for r in server.requests if r.path.endswith(".png")] == ["/3.png"]
-        assert counts(tmp_path / "out")["kept"] == 3
+        assert counts(tmp_path / "out", "images.fetch")["kept"] == 3
         check_sums(tmp_path / "out")
         (tmp_path / "block.txt").write_text("gallery.example.org\n")
         server.requests.clear()
@@ -331,8 +324,8 @@ def test_a_unit_that_is_killed_takes_up_what_it_had(tmp_path: Path, names: Names
     assert {f"{GALLERY}{path}" for path in asked if asked_in_all[path] == asked[path]} >= kept - {
         f"{GALLERY}/robots.txt"
     }
-    assert counts(tmp_path / "out")["kept"] == count
-    assert counts(tmp_path / "out")["carried"] == len(kept)
+    assert counts(tmp_path / "out", "images.fetch")["kept"] == count
+    assert counts(tmp_path / "out", "images.fetch")["carried"] == len(kept)
     assert not saved_files.exists(), "what is finished is named, what is not is gone"
     check_sums(tmp_path / "out")
 
@@ -356,7 +349,7 @@ def test_plan_counts_units_once_urls_are_known(
 def test_a_crawl_without_any_picture_asks_nobody(tmp_path: Path) -> None:
     gallery(tmp_path / "crawl", "a", "")
     run_recipe(recipe(tmp_path / "out", tmp_path / "crawl"), None, None)
-    assert counts(tmp_path / "out")["in"] == 0
+    assert counts(tmp_path / "out", "images.fetch")["in"] == 0
     assert len(samples(tmp_path / "out")) == 1
     assert verify(str(tmp_path / "out"))
 

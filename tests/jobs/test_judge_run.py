@@ -1,6 +1,5 @@
 """Runs with interleaved.judge from end to end: chosen by its ratings, whole, and told before anything is asked."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from jobs.plan import print_plan
 from jobs.run import run_recipe
-from jobs.sql import sql
 from jobs.verify import verify
 from jobs.why import why
 from pipelines.build import build_plan
@@ -16,6 +14,7 @@ from pipelines.on_ray import OnRay
 from schemas.errors import PreflightError, RecipeError
 from schemas.recipe import Recipe, load_recipe
 from tests.filters.chat_server import ChatServer, chat_server, on, saying
+from tests.jobs.asked import asked
 from tests.jobs.crawl import write_crawl
 from tests.pipelines.given_pages import Page, go
 from tests.pipelines.test_on_ray import on_ray, pytestmark  # noqa: F401  # a fixture, and the marks of its Ray
@@ -49,12 +48,6 @@ def recipe(folder: Path, judge: str) -> Recipe:
     return load_recipe(RECIPE.format(folder=folder, judge=judge), "judged.yaml")
 
 
-def ask(out: Path, query: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    capsys.readouterr()
-    sql(str(out), query, True)
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[ChatServer]:
     with chat_server(on({"(2": saying("5 of 5")})) as server:
@@ -81,10 +74,10 @@ def test_a_run_is_whole_and_tells_what_it_took(
     folder, said = told
     out = folder / "out"
     assert verify(str(out))
-    (counted,) = ask(out, "select count(*) as n, count_if(unrated = '') as rated from ratings", capsys)
+    (counted,) = asked(out, "select count(*) as n, count_if(unrated = '') as rated from ratings", capsys)
     assert 5 < int(str(counted["rated"])) <= int(str(counted["n"]))
     assert f"interleaved.judge: {counted['rated']} rated" in said
-    (counts,) = ask(
+    (counts,) = asked(
         out,
         "select sum(counts['requests']) as requests, sum(counts['prompt_tokens']) as prompt, "
         "sum(counts['completion_tokens']) as completion from units where step = 'interleaved.judge'",
@@ -93,7 +86,7 @@ def test_a_run_is_whole_and_tells_what_it_took(
     assert counts["requests"] == len(server.requests)
     cost = (10 * int(str(counts["prompt"])) + 5 * int(str(counts["completion"]))) / 1e6
     assert f"cost {cost:.2f}" in said
-    funnel = [row["step"] for row in ask(out, "from funnel", capsys)]
+    funnel = [row["step"] for row in asked(out, "from funnel", capsys)]
     assert funnel[2:] == [
         *("judge.scores", "interleaved.judge"),
         *("interleaved.scores", "interleaved.select", "shards.encode", "shards.write"),
@@ -102,16 +95,16 @@ def test_a_run_is_whole_and_tells_what_it_took(
 
 def test_documents_are_selected_by_the_rating(told: tuple[Path, str], capsys: pytest.CaptureFixture[str]) -> None:
     out = told[0] / "out"
-    reasons = {row["reason"] for row in ask(out, "select reason from chosen", capsys)}
+    reasons = {row["reason"] for row in asked(out, "select reason from chosen", capsys)}
     assert reasons == {None, "not_scored", "below_top_share"}
-    kept = ask(out, "select sample_id, scores['interleaved.judge.text_quality'] as score from samples", capsys)
+    kept = asked(out, "select sample_id, scores['interleaved.judge.text_quality'] as score from samples", capsys)
     best = """
         select distinct record_id as sample_id, text_quality as score from ratings join chosen using (record_id)
         where reason is null
     """
-    assert sorted(kept, key=str) == sorted(ask(out, best, capsys), key=str)
+    assert sorted(kept, key=str) == sorted(asked(out, best, capsys), key=str)
     assert kept
-    columns = [row["column_name"] for row in ask(out, "select column_name from (describe index_samples)", capsys)]
+    columns = [row["column_name"] for row in asked(out, "select column_name from (describe index_samples)", capsys)]
     assert {"interleaved.judge.balance", "interleaved.judge.nsfw"} <= {*columns}
     why(str(out), str(kept[0]["sample_id"]))
     assert "measured interleaved.judge = text_quality" in " ".join(capsys.readouterr().out.split())

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -23,12 +22,14 @@ from jobs.report_duplicates import marked
 from jobs.report_html import element, link, shown
 from jobs.report_pictures import Album, key_of, overlay_of, small_copy
 from jobs.report_values import BINS, edges_of
-from jobs.views import connect, query, rows
+from jobs.views import connect, query
 from schemas.errors import OutputError
+from tests.jobs.asked import ask
 from tests.jobs.damage import rewrite
 from tests.jobs.made_run import drawing, medium, region, said, sample, write_run
 from tests.jobs.showcase import HOSTILE, OVERRIDE, write_showcase
 from tests.object_store import s3_server
+from tests.pipelines.runs import bytes_read
 
 LOADING = "script, link, iframe, object, embed, form, base, video, audio, source, image, use, foreignObject"
 
@@ -57,11 +58,6 @@ def showcase(made: Path) -> LexborHTMLParser:
 def parsed(out: Path) -> LexborHTMLParser:
     report(str(out))
     return LexborHTMLParser((out / "report.html").read_bytes())
-
-
-def ask(out: Path, text: str) -> list[dict[str, Any]]:
-    with connect(open_run(str(out))) as con:
-        return rows(con, text)
 
 
 def table(page: LexborHTMLParser, caption: str) -> list[dict[str, str]]:
@@ -430,11 +426,6 @@ def test_only_pictures_of_the_gallery_are_read(tmp_path: Path) -> None:
     report(str(run))
     # One picture of ten is in the gallery.
     assert bytes_read() - before < 150 * 100_000 / 4
-
-
-def bytes_read() -> int:
-    """What this process has read so far, as the kernel counts it."""
-    return int(Path("/proc/self/io").read_text().split("rchar: ")[1].split()[0])
 
 
 def test_that_no_content_was_kept_is_said(crawl: LexborHTMLParser, out: Path) -> None:

@@ -1,6 +1,5 @@
 """Runs with interleaved.select from end to end: every command can read them, and another choice is made in place."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from jobs.plan import print_plan
 from jobs.report_numbers import percent
 from jobs.run import run_recipe
-from jobs.sql import sql
 from jobs.verify import verify
 from jobs.why import why
 from pipelines.build import build_plan
@@ -16,6 +14,7 @@ from pipelines.on_ray import OnRay
 from pipelines.storage import Store
 from schemas.errors import RecipeError
 from schemas.recipe import Recipe, load_recipe
+from tests.jobs.asked import asked
 from tests.jobs.test_report import parsed, table
 from tests.pipelines.corpora import jsonl
 from tests.pipelines.given_scores import Doc, go
@@ -59,12 +58,6 @@ def recipe(folder: Path, select: str = SELECT) -> Recipe:
     return load_recipe(RECIPE.format(folder=folder, select=select), "chosen.yaml")
 
 
-def ask(out: Path, query: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    capsys.readouterr()
-    sql(str(out), query, True)
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs")
@@ -78,15 +71,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_run_is_whole_and_can_be_asked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = folder / "out"
     assert verify(str(out))
-    funnel = {row["step"]: row for row in ask(out, "from funnel", capsys)}
+    funnel = {row["step"]: row for row in asked(out, "from funnel", capsys)}
     assert [name for name in funnel if name.startswith("interleaved")] == ["interleaved.scores", "interleaved.select"]
     selected = funnel["interleaved.select"]
-    reasons = ask(
+    reasons = asked(
         out, "select reason, count(*) as n from ledger where state = 'dropped' group by all order by all", capsys
     )
     assert {row["reason"] for row in reasons} == {"below_top_share", "gate:word_count"}
     assert sum(int(str(row["n"])) for row in reasons) == selected["dropped"]
-    strata = ask(out, "from strata order by stratum", capsys)
+    strata = asked(out, "from strata order by stratum", capsys)
     # 24 and 6 of each domain, a tenth of them too short.
     assert [row["stratum"] for row in strata] == ["en site0.example", "en site1.example", "en site2.example", "fr"]
     assert sum(int(str(row["quota"])) for row in strata) == selected["kept"]
@@ -94,7 +87,7 @@ def test_the_run_is_whole_and_can_be_asked(folder: Path, capsys: pytest.CaptureF
         select one.key, one.value from (select unnest(map_entries(counts)) as one from units)
         where one.key like 'threshold:%' order by all
     """
-    assert ask(out, in_manifest, capsys) == [
+    assert asked(out, in_manifest, capsys) == [
         {"key": f"threshold:{row['stratum']}", "value": round(float(str(row["threshold"])) * 10_000)} for row in strata
     ]
     # Samples carry what they were compared by, and none is below its threshold.
@@ -102,20 +95,20 @@ def test_the_run_is_whole_and_can_be_asked(folder: Path, capsys: pytest.CaptureF
         select stratum, min(scores['interleaved.select.score']) as least
         from samples join chosen on chosen.record_id = samples.sample_id group by all order by all
     """
-    assert ask(out, least, capsys) == [{"stratum": row["stratum"], "least": row["threshold"]} for row in strata]
-    columns = ask(out, "select column_name from (describe index_samples)", capsys)
+    assert asked(out, least, capsys) == [{"stratum": row["stratum"], "least": row["threshold"]} for row in strata]
+    columns = asked(out, "select column_name from (describe index_samples)", capsys)
     assert {"column_name": "interleaved.select.score"} in columns
 
 
 def test_why_tells_what_was_missed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = folder / "out"
     query = "select record_id, detail, value from ledger where reason = 'below_top_share' order by record_id limit 1"
-    (row,) = ask(out, query, capsys)
+    (row,) = asked(out, query, capsys)
     why(str(out), str(row["record_id"]))
     told = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     because = f"by interleaved.select: below_top_share, {row['value']:g} ({row['detail']})"
     assert f"end dropped at interleaved.select {because}" in told
-    (kept,) = ask(out, "select record_id, score from chosen where reason is null order by record_id limit 1", capsys)
+    (kept,) = asked(out, "select record_id, score from chosen where reason is null order by record_id limit 1", capsys)
     why(str(out), str(kept["record_id"]))
     told = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert f"measured interleaved.select = score {kept['score']}" in told
@@ -123,7 +116,7 @@ def test_why_tells_what_was_missed(folder: Path, capsys: pytest.CaptureFixture[s
 
 def test_the_report_tells_the_thresholds(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = parsed(folder / "out")
-    strata = ask(folder / "out", "from strata order by documents desc, stratum", capsys)
+    strata = asked(folder / "out", "from strata order by documents desc, stratum", capsys)
     assert table(page, "Thresholds of interleaved.select") == [
         {"stratum": row["stratum"], "documents": str(row["documents"]), "stay": str(row["quota"])}
         | {"share": percent(float(str(row["quota"])), float(str(row["documents"])))}
@@ -145,16 +138,16 @@ def test_another_choice_in_the_same_place(folder: Path, tmp_path: Path, capsys: 
     for name in ("a.jsonl", "b.jsonl"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     run_recipe(recipe(tmp_path), None, None)
-    kept = ask(tmp_path / "out", "select sample_id from samples order by all", capsys)
+    kept = asked(tmp_path / "out", "select sample_id from samples order by all", capsys)
     run_recipe(recipe(tmp_path, SELECT.replace("0.5", "0.2")), None, None)
     assert verify(str(tmp_path / "out"))
-    fewer = ask(tmp_path / "out", "select sample_id from samples order by all", capsys)
+    fewer = asked(tmp_path / "out", "select sample_id from samples order by all", capsys)
     assert len(fewer) < len(kept)
     assert all(row in kept for row in fewer)
     run_recipe(recipe(tmp_path, "score: gopher_quality.words, keep: 0.3, domain_cap: 4, strata: []"), None, None)
     assert verify(str(tmp_path / "out"))
     domains = "select domain, count(*) as n from chosen where reason is null group by all order by all"
-    assert ask(tmp_path / "out", domains, capsys) == [{"domain": f"site{n}.example", "n": 4} for n in range(3)]
+    assert asked(tmp_path / "out", domains, capsys) == [{"domain": f"site{n}.example", "n": 4} for n in range(3)]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +179,7 @@ def test_two_in_one_recipe(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     text = RECIPE.format(folder=tmp_path, select=SELECT).replace("  - {use: shards", f"  - {second}\n  - {{use: shards")
     run_recipe(load_recipe(text, "twice.yaml"), None, None)
     assert verify(str(tmp_path / "out"))
-    steps = [row["step"] for row in ask(tmp_path / "out", "select distinct step from strata order by all", capsys)]
+    steps = [row["step"] for row in asked(tmp_path / "out", "select distinct step from strata order by all", capsys)]
     assert steps == ["interleaved.choose", "interleaved.choose.2"]
 
 

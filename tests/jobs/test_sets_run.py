@@ -10,19 +10,18 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from jobs.opened import open_run
 from jobs.plan import print_plan
 from jobs.run import run_recipe
 from jobs.sql import sql
 from jobs.verify import verify
-from jobs.views import connect, rows
 from jobs.why import why
 from pipelines.build import build_plan
 from schemas.errors import RecipeError
 from schemas.recipe import Recipe, load_recipe
-from tests.pipelines.corpora import documents
+from tests.jobs.asked import ask
+from tests.pipelines.corpora import documents, jsonl
 from tests.pipelines.fetches import png
-from tests.pipelines.public_sets import jsonl, order, parquet, read
+from tests.pipelines.public_sets import order, parquet, read
 from tests.pipelines.servers import Server, ok, serving
 
 RECIPE = """
@@ -87,9 +86,9 @@ def write_set(folder: Path, server: str) -> None:
     long = {"texts": ["word " * 200_000, None], "images": [None, f"{server}/1.png"]}
     dead = {"texts": [SENTENCE, None], "images": [None, f"{server}/gone.png"]}
     bad = [b"{", {"texts": ["a"], "images": []}, {"texts": [None], "images": [None]}, {"texts": None, "images": None}]
-    lines = jsonl(*made[100:], many, long, dead, *bad)
+    lines = jsonl([*made[100:], many, long, dead, *bad])
     (folder / "b.jsonl.gz").write_bytes(gzip.compress(lines))
-    (folder / "c.jsonl.gz").write_bytes(gzip.compress(jsonl(*made[:AGAIN])) + gzip.compress(jsonl(made[2]))[:-400])
+    (folder / "c.jsonl.gz").write_bytes(gzip.compress(jsonl([*made[:AGAIN]])) + gzip.compress(jsonl([made[2]]))[:-400])
 
 
 @pytest.fixture(scope="module")
@@ -99,11 +98,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, S
         write_set(folder / "set", server.url)
         run_recipe(recipe(folder), None, None)
         yield folder, server
-
-
-def ask(out: Path, text: str) -> list[dict[str, Any]]:
-    with connect(open_run(str(out))) as con:
-        return rows(con, text)
 
 
 def files(out: Path) -> dict[str, int]:

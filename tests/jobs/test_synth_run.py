@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,12 @@ from jobs.load import load
 from jobs.plan import print_plan
 from jobs.report import report
 from jobs.run import run_recipe
-from jobs.sql import sql
 from jobs.verify import verify
 from jobs.why import why
 from pipelines.build import build_plan
-from pipelines.manifests import Manifest, read_manifests
+from pipelines.manifests import Manifest
 from pipelines.on_ray import OnRay
 from pipelines.run import InProcess, Plan, run
-from pipelines.storage import Store
 from pipelines.synth_draw import Draw
 from pipelines.write import Write
 from schemas.errors import BadRecord, PluginError, RecipeError, TooManyFailures
@@ -34,6 +31,7 @@ from synth.browser import close_browser
 from synth.drawn import Drawn
 from synth.ocr.generator import Ocr
 from tests.docs.blocks import ROOT
+from tests.jobs.asked import asked, counts
 from tests.pipelines.corpora import jsonl
 from tests.pipelines.dots import Dots
 from tests.pipelines.steps import Silent
@@ -80,21 +78,10 @@ def built_in(name: str, out: Path, *changes: str) -> Recipe:
     return load(name, ["workers=0", f"out={out}", *changes])
 
 
-def asked(out: Path, query: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    capsys.readouterr()
-    sql(str(out), query, True)
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-
 def shards(out: Path) -> dict[str, bytes]:
     """What a run leaves for others, byte for byte."""
     files = (path for folder in ("samples", "index") for path in (out / folder).rglob("*") if path.is_file())
     return {str(path.relative_to(out)): path.read_bytes() for path in files}
-
-
-def counts(out: Path, step: str) -> Counter[str]:
-    manifests = read_manifests(Store(str(out)), step).values()
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 @pytest.fixture(scope="module")

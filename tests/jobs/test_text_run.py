@@ -1,7 +1,6 @@
 """Runs over text corpora from end to end: the shards hold the texts that went in, and every command can read them."""
 
 import gzip
-import json
 import random
 from pathlib import Path
 
@@ -11,12 +10,12 @@ import pytest
 
 from jobs.plan import print_plan
 from jobs.run import run_recipe
-from jobs.sql import sql
 from jobs.verify import verify
 from jobs.why import why
 from pipelines.build import build_plan
 from schemas.errors import RecipeError, TooManyFailures
 from schemas.recipe import Recipe, load_recipe
+from tests.jobs.asked import asked
 from tests.pipelines.corpora import jsonl
 from tests.pipelines.warcs import Record, make_warc
 
@@ -68,12 +67,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_corpus(folder / "corpus")
     run_recipe(recipe(folder), None, None)
     return folder / "out"
-
-
-def asked(out: Path, query: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    capsys.readouterr()
-    sql(str(out), query, True)
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 def test_the_shards_hold_the_texts_that_went_in(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:

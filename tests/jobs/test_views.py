@@ -16,23 +16,15 @@ from schemas.document import DOCUMENT, DROPPED
 from schemas.errors import OutputError
 from schemas.ledger import LEDGER, STATES
 from schemas.sample import SAMPLE
+from tests.jobs.asked import ask
 from tests.jobs.damage import manifests, set_fact
-
-
-def ask(out: Path | str, text: str) -> list[dict[str, object]]:
-    with connect(open_run(str(out))) as con:
-        return rows(con, text)
+from tests.pipelines.runs import bytes_read
 
 
 def one(out: Path | str, text: str) -> object:
     (row,) = ask(out, text)
     (value,) = row.values()
     return value
-
-
-def bytes_read() -> int:
-    """What this process has read so far, as the kernel counts it."""
-    return int(Path("/proc/self/io").read_text().split("rchar: ")[1].split()[0])
 
 
 def test_every_record_that_came_is_in_the_ledger_once_for_each_step(finished: Path) -> None:

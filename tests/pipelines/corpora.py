@@ -1,18 +1,16 @@
 """Text corpora made in code, and what text.read makes of them."""
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from pipelines.outcome import Outcome
-from pipelines.storage import Store
 from pipelines.text_corpus import Columns
 from pipelines.text_read import TextRead
 from pipelines.units import Unit
-from pipelines.work import cut_until_good
+from tests.pipelines.runs import all_read
 
 TEXTS = [
     "The harbour is quiet.\n\nThe boats come back with the tide.  \n",
@@ -39,13 +37,7 @@ def read(
     step = TextRead(
         "text.read", "test", 0, inputs=tuple(map(str, paths)), columns=columns, max_record_mib=max_record_mib
     )
-    store = Store("none")
-    step, units = step.start(store, [], unit_bytes)
-    whole, counts = Outcome(), Counter[str]()
-    for unit in units:
-        for rows in step.read(unit, store, counts):
-            whole += cut_until_good(step, rows, step.apply)
-    return units, Outcome(whole.tables, whole.notes, whole.counts + counts)
+    return all_read(step, unit_bytes)
 
 
 def texts(outcome: Outcome) -> list[str]:

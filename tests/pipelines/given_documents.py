@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from filters.registry import Rule
 from pipelines.build import DocumentsParameters
@@ -22,6 +21,7 @@ from pipelines.storage import Store
 from pipelines.units import Unit
 from schemas.document import DOCUMENT
 from schemas.ids import record_id
+from tests.pipelines.runs import rows
 from tests.pipelines.steps import Numbers, Silent
 
 
@@ -112,10 +112,6 @@ def go(
 ) -> dict[str, list[Manifest]]:
     plan = Plan("test", str(out), steps(docs, **parameters), unit_docs, 0.05)
     return run(plan, runner or InProcess(), watcher or Silent())
-
-
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    return [row for path in sorted((out / table).rglob("*.parquet")) for row in pq.read_table(path).to_pylist()]
 
 
 def fates(out: Path, docs: Sequence[Doc]) -> dict[str, tuple[str, str] | None]:

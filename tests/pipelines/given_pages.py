@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from filters.chat_settings import ChatSettings
 from filters.registry import Rule
 from pipelines.build import judge_steps
@@ -21,6 +19,7 @@ from schemas.ids import record_id
 from tests.filters.chat_server import ChatServer
 from tests.filters.drawn import encoded, photo
 from tests.pipelines.given_documents import Given
+from tests.pipelines.runs import rows
 from tests.pipelines.steps import Silent
 
 WORDS = "the harbour is quiet in the morning and boats come back with the tide"
@@ -129,7 +128,3 @@ def go(
         0.05,
     )
     return Judged(out, pages, run(plan, runner or InProcess(), Silent()))
-
-
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    return [row for path in sorted((out / table).rglob("*.parquet")) for row in pq.read_table(path).to_pylist()]

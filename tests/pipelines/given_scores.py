@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from filters.registry import Rule
 from pipelines.interleaved_choose import Choose
 from pipelines.interleaved_scores import Scores
@@ -17,6 +15,7 @@ from pipelines.selection import SelectParameters
 from pipelines.step import Step
 from schemas.ids import record_id
 from tests.pipelines.given_documents import Given
+from tests.pipelines.runs import rows
 from tests.pipelines.steps import Silent
 
 
@@ -74,10 +73,6 @@ def go(
 ) -> dict[str, list[Manifest]]:
     plan = Plan("test", str(out), steps(docs, **parameters), unit_docs, 0.05)
     return run(plan, runner or InProcess(), watcher or Silent())
-
-
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    return [row for path in sorted((out / table).rglob("*.parquet")) for row in pq.read_table(path).to_pylist()]
 
 
 def strata(out: Path) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,6 @@
 """Public interleaved sets made in code, in the shapes in which they are published, and what sets.read makes of them."""
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,8 @@ from pipelines.outcome import Outcome
 from pipelines.set_lists import OMNICORPUS
 from pipelines.set_shapes import ShapeName
 from pipelines.sets_read import SetsRead
-from pipelines.storage import Store
 from pipelines.units import Unit
-from pipelines.work import cut_until_good
+from tests.pipelines.runs import all_read
 
 PAGE = "http://harbour.example.org/boats.html"
 TEXTS = ["The harbour is quiet.\n\nThe boats are out.", "They come back with the tide. 🚤", "朝の港"]
@@ -107,11 +105,6 @@ MMC4_ROW = {
 }
 
 
-def jsonl(*rows: Any) -> bytes:
-    """A line a row; bytes stand as they are."""
-    return b"".join((row if isinstance(row, bytes) else json.dumps(row).encode()) + b"\n" for row in rows)
-
-
 def parquet(path: Path, shape: ShapeName, *rows: dict[str, Any], group: int = 1000, **options: Any) -> Path:
     """A Parquet file with the types of the published one."""
     schema = OMNICORPUS.remove_metadata() if shape == "omnicorpus" else None
@@ -129,13 +122,7 @@ def read(
     """The units of a set, and all that sets.read makes of them, with counts of what is no record."""
     inputs = tuple(map(str, paths))
     step = SetsRead("sets.read", "test", 0, shape, (), inputs, license_, max_record_mib)
-    store = Store("none")
-    step, units = step.start(store, [], unit_bytes)
-    whole, counts = Outcome(), Counter[str]()
-    for unit in units:
-        for rows in step.read(unit, store, counts):
-            whole += cut_until_good(step, rows, step.apply)
-    return units, Outcome(whole.tables, whole.notes, whole.counts + counts)
+    return all_read(step, unit_bytes)
 
 
 def order(document: dict[str, Any]) -> list[str]:

@@ -1,9 +1,7 @@
 """Duplicate documents: which go and which stand for them, whatever the units and the order; nothing unaccounted for."""
 
 import random
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,25 +10,19 @@ from hypothesis import strategies as st
 
 from filters.registry import Rule
 from pipelines.build import build_plan
-from pipelines.manifests import Manifest
-from pipelines.run import InProcess
-from pipelines.step import Step
+from pipelines.manifests import totals
 from pipelines.storage import Store
-from pipelines.work import ChainTask
 from schemas.errors import RecipeError
 from schemas.ids import sampled
 from schemas.ledger import STATES
 from schemas.recipe import load_recipe
 from tests.object_store import s3_server
-from tests.pipelines.given_documents import Doc, Picture, fates, go, rows, survivors
+from tests.pipelines.given_documents import Doc, Picture, fates, go, survivors
 from tests.pipelines.planted import LANGUAGES, curve, jaccard_of, pair, vocabulary, written
+from tests.pipelines.runs import DyingAt, Killed, rows
 from tests.pipelines.steps import Length, Silent
 
 LONG = "the harbour is quiet in the morning and the boats come back with the tide before noon every day of the week"
-
-
-def totals(manifests: list[Manifest]) -> Counter[str]:
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 def test_the_same_address_the_same_text_and_nearly_the_same_text(tmp_path: Path) -> None:
@@ -283,24 +275,6 @@ def test_nothing_disappears(tmp_path: Path) -> None:
     assert {name for name, row in dropped.items() if row["parts"]} == {
         name for name in dropped if sampled(name, 0, 0.01)
     }
-
-
-class Killed(Exception):
-    """The run ends in the middle."""
-
-
-@dataclass(frozen=True)
-class DyingAt:
-    """Runs units in process until those of a step have been run so often; the order is the reverse."""
-
-    step: str
-    units: int
-
-    def run(self, steps: tuple[Step, ...], tasks: Sequence[ChainTask], store: Store) -> Iterator[list[Manifest]]:
-        for number, done in enumerate(InProcess().run(steps, tasks[::-1], store)):
-            if steps[-1].name == self.step and number == self.units:
-                raise Killed
-            yield done
 
 
 @pytest.mark.parametrize(

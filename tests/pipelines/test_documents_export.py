@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipelines.documents_export import Export
 from pipelines.set_shapes import SHAPES, ShapeName
 from schemas.document import DOCUMENT
-from tests.pipelines.corpora import documents
+from tests.pipelines.corpora import documents, jsonl
 from tests.pipelines.public_sets import (
     MMC4_ROW,
     OBELICS_ROW,
@@ -23,7 +23,6 @@ from tests.pipelines.public_sets import (
     PAGE,
     TEXTS,
     URLS,
-    jsonl,
     meta,
     order,
     parquet,
@@ -67,7 +66,7 @@ def export(shape: ShapeName, *rows: dict[str, Any]) -> tuple[list[dict[str, Any]
 def again(shape: ShapeName, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of a shape as documents, the same from JSONL and from Parquet."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "a.jsonl").write_bytes(jsonl(*rows))
+        (Path(folder) / "a.jsonl").write_bytes(jsonl(rows))
         pq.write_table(pa.Table.from_pylist(list(rows), schema=SHAPES[shape].schema), Path(folder) / "a.parquet")
         found = [documents(read(shape, Path(folder) / name)[1]) for name in ("a.jsonl", "a.parquet")]
     assert [{**row, "source": None} for row in found[0]] == [{**row, "source": None} for row in found[1]]
@@ -154,7 +153,7 @@ PUBLISHED: dict[ShapeName, dict[str, Any]] = {
 @pytest.mark.parametrize("shape", PUBLISHED)
 def test_a_published_row_comes_out_as_it_was(shape: ShapeName, tmp_path: Path) -> None:
     row = PUBLISHED[shape]
-    (tmp_path / "a.jsonl").write_bytes(jsonl(row))
+    (tmp_path / "a.jsonl").write_bytes(jsonl([row]))
     ((written,), _) = export(shape, *documents(read(shape, tmp_path / "a.jsonl")[1]))
     if shape == "obelics":
         general, expected = json.loads(written["general_metadata"]), json.loads(row["general_metadata"])
@@ -222,7 +221,7 @@ def test_what_is_known_of_a_picture_that_we_have(tmp_path: Path) -> None:
 
 
 def test_similarities_go_when_their_sentences_do(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(jsonl(MMC4_ROW))
+    (tmp_path / "a.jsonl").write_bytes(jsonl([MMC4_ROW]))
     (document,) = documents(read("mmc4", tmp_path / "a.jsonl")[1])
     document["parts"] = document["parts"][1:]  # a filter dropped the first text
     ((row,), _) = export("mmc4", document)

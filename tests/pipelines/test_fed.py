@@ -9,6 +9,7 @@ from PIL import Image
 from pipelines.fed import feed, perceptual_hash
 from schemas.errors import BadRecord
 from schemas.geometry import PixelBudget, smart_resize
+from tests.pipelines.fetches import saved
 
 BUDGET = PixelBudget(3136, 802816)
 
@@ -17,12 +18,6 @@ def picture(width: int, height: int, mode: str = "RGB", seed: int = 0) -> Image.
     rng = np.random.default_rng(seed)
     small = Image.fromarray(rng.integers(0, 255, (6, 8, 3), dtype=np.uint8))
     return small.resize((width, height), Image.Resampling.BICUBIC).convert(mode)
-
-
-def saved(image: Image.Image, form: str, **options: object) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()
 
 
 @pytest.mark.parametrize("size", [(1000, 750), (30, 31), (28, 4000), (3000, 2999), (1932, 1092)])

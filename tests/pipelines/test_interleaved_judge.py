@@ -34,7 +34,8 @@ from tests.filters.chat_server import (
     saying,
     status,
 )
-from tests.pipelines.given_pages import WORDS, Page, drawn, go, rows, sha256
+from tests.pipelines.given_pages import WORDS, Page, drawn, go, sha256
+from tests.pipelines.runs import rows
 from tests.pipelines.steps import Length
 
 SCORE = {"score": "cheap.score"}

@@ -7,19 +7,16 @@ from pathlib import Path
 import pytest
 
 from filters.registry import Rule
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.run import InProcess, Plan, run
 from pipelines.selection import Gate
 from pipelines.storage import Store
 from schemas.ids import sampled
 from schemas.ledger import STATES
 from tests.object_store import s3_server
-from tests.pipelines.given_scores import Doc, fates, go, rows, steps, strata, survivors
+from tests.pipelines.given_scores import Doc, fates, go, steps, strata, survivors
+from tests.pipelines.runs import rows
 from tests.pipelines.steps import Length, Silent
-
-
-def totals(manifests: list[Manifest]) -> Counter[str]:
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 def drawn(count: int, seed: int = 1) -> list[Doc]:

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines import labels_icdar, labels_pubtabnet
 from pipelines.labels_read import SHAPES, LabelsParameters, LabelsRead
+from pipelines.manifests import totals
 from pipelines.run import InProcess, Plan, run
 from pipelines.write import Write
 from schemas.errors import BadRecord, RecipeError
@@ -28,7 +29,7 @@ def _read(out: Path, shape: str, labels: Path, images: Path, max_failed: float =
     given = LabelsParameters(shape, (str(labels),), str(images), license="CC-BY-4.0", **more)  # type: ignore[arg-type]
     step = LabelsRead("labels.read", "test", 7, given, BUDGET)
     plan = Plan("test", str(out), (step, Write("shards.write", "test", 7)), 1 << 20, max_failed)
-    return sum((Counter(manifest.counts) for manifest in run(plan, InProcess(), Silent())["labels.read"]), Counter())
+    return totals(run(plan, InProcess(), Silent())["labels.read"])
 
 
 def _samples(out: Path) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import pytest
 
 from jobs.cluster import ray_session
 from pipelines.attempts import deaths, note_attempt
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.on_ray import OnRay
 from pipelines.run import InProcess, Plan, Runner, run
 from pipelines.storage import Store
@@ -57,7 +57,7 @@ def test_ray_writes_the_same_bytes(tmp_path: Path, on_ray: OnRay) -> None:
 
 def test_a_record_that_kills_its_worker_fails_alone(tmp_path: Path, on_ray: OnRay) -> None:
     done = go(tmp_path / "ray", Numbers((length(0),), ((55, "DIE"),), up_to=120), on_ray)
-    counts = sum((Counter(manifest.counts) for manifest in done["numbers"]), Counter[str]())
+    counts = totals(done["numbers"])
     assert counts["failed"] == 1
     assert counts["in"] == 120
     # The other units are the same as if it had not happened.

@@ -18,7 +18,7 @@ from jobs.run import run_recipe
 from jobs.verify import verify
 from jobs.why import why
 from pipelines.build import build_plan
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.paragraphs import PARAGRAPH_LABELS, host_of, paragraphs
 from pipelines.paragraphs_count import Count
 from pipelines.paragraphs_dedup import Dedup
@@ -26,7 +26,6 @@ from pipelines.run import InProcess, Plan, Runner, run
 from pipelines.step import Step, TableSpec
 from pipelines.storage import Store
 from pipelines.units import Unit
-from pipelines.work import ChainTask
 from schemas.document import DOCUMENT
 from schemas.errors import RecipeError
 from schemas.ids import record_id, sampled
@@ -34,6 +33,7 @@ from schemas.ledger import STATES
 from schemas.recipe import load_recipe
 from tests.jobs.crawl import response
 from tests.object_store import s3_server
+from tests.pipelines.runs import DyingAt, Killed, rows
 from tests.pipelines.steps import Length, Numbers, Silent
 
 # A page: its address and its parts, (label, text), or a picture's address.
@@ -100,20 +100,12 @@ def go(
     return run(plan, runner or InProcess(), Silent())
 
 
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    return [row for path in sorted((out / table).rglob("*.parquet")) for row in pq.read_table(path).to_pylist()]
-
-
 def left(out: Path) -> dict[str, list[str]]:
     """The texts of each document that came through, by address."""
     found: dict[str, list[str]] = {}
     for row in rows(out, "paragraphs.dedup/documents"):
         found.setdefault(row["source"]["uri"], []).extend(part["text"] for part in row["parts"] if part["text"])
     return found
-
-
-def totals(manifests: list[Manifest]) -> Counter[str]:
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 def test_three_times_goes_twice_stays_and_other_hosts_keep_it(tmp_path: Path) -> None:
@@ -245,24 +237,6 @@ def test_units_and_batches_change_no_document(tmp_path: Path, monkeypatch: pytes
         found.append((table, removed, Store(str(out)).sizes("paragraphs.dedup/documents")))
     assert all(table.equals(found[0][0]) and removed == found[0][1] for table, removed, _ in found)
     assert found[0][2] == found[1][2], "a batch has changed bytes"
-
-
-class Killed(Exception):
-    """The run ends in the middle."""
-
-
-@dataclass(frozen=True)
-class DyingAt:
-    """Runs units in process until those of a step have been run so often; the order is the reverse."""
-
-    step: str
-    units: int
-
-    def run(self, steps: tuple[Step, ...], tasks: Sequence[ChainTask], store: Store) -> Iterator[list[Manifest]]:
-        for number, done in enumerate(InProcess().run(steps, tasks[::-1], store)):
-            if steps[-1].name == self.step and number == self.units:
-                raise Killed
-            yield done
 
 
 @pytest.mark.parametrize(("step", "units"), [("paragraphs.count", 2), ("paragraphs.dedup", 0), ("paragraphs.dedup", 3)])

@@ -18,7 +18,7 @@ from jobs.verify import verify
 from jobs.why import why
 from pipelines import pictures_dedup
 from pipelines.build import build_plan
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.picture_keys import picture_keys
 from pipelines.run import InProcess, Plan, Runner, run
 from pipelines.storage import Store
@@ -28,6 +28,7 @@ from schemas.ledger import STATES
 from schemas.recipe import load_recipe
 from tests.filters.drawn import encoded, photo, screen
 from tests.jobs.crawl import SENTENCES, response
+from tests.pipelines.runs import rows
 from tests.pipelines.shown import Page, documents, steps
 from tests.pipelines.steps import Silent
 
@@ -42,17 +43,9 @@ def go(
     return run(plan, runner or InProcess(), Silent())
 
 
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    return [row for path in sorted((out / table).rglob("*.parquet")) for row in pq.read_table(path).to_pylist()]
-
-
 def left(out: Path) -> dict[str, list[bytes]]:
     """The pictures of each document that came through, by address."""
     return {row["source"]["uri"]: row["media_data"] for row in rows(out, "pictures.dedup/documents")}
-
-
-def totals(manifests: list[Manifest]) -> Counter[str]:
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 def site(count: int) -> list[Page]:

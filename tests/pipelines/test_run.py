@@ -12,7 +12,7 @@ import pytest
 from filters.registry import Rule
 from pipelines.isolation import IsolatedStep
 from pipelines.lease import held
-from pipelines.manifests import Manifest, read_manifests
+from pipelines.manifests import Manifest, read_manifests, totals
 from pipelines.run import InProcess, Plan, run
 from pipelines.storage import Store
 from pipelines.units import Unit
@@ -38,10 +38,6 @@ def go(out: Path, step: Numbers, unit_rows: int = 40, max_failed: float = 0.05) 
 
 def files(out: Path) -> dict[str, int]:
     return {path: size for path, size in Store(str(out)).sizes().items() if not path.startswith("numbers/limits")}
-
-
-def totals(manifests: list[Manifest]) -> Counter[str]:
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
 
 
 def ledger(out: Path) -> pa.Table:

@@ -16,6 +16,7 @@ from filters.pictures import ORIENTATION, flattened
 from pipelines.fed import perceptual_hash
 from pipelines.screen import Screen
 from schemas.errors import BadRecord
+from tests.pipelines.fetches import saved
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +30,6 @@ def drawn(width: int, height: int, mode: str = "RGB", seed: int = 0) -> Image.Im
     rng = np.random.default_rng(seed)
     small = Image.fromarray(rng.integers(0, 255, (6, 8, 4), dtype=np.uint8), "RGBA")
     return small.resize((width, height), Image.Resampling.BICUBIC).convert(mode)
-
-
-def saved(image: Image.Image, form: str, **options: object) -> bytes:
-    stream = io.BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()
 
 
 def png(width: int, height: int, pixels: bytes, colour: int = 0) -> bytes:

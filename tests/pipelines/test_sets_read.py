@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.set_shapes import ShapeName
 from schemas.errors import RecipeError
-from tests.pipelines.corpora import documents, notes
+from tests.pipelines.corpora import documents, jsonl, notes
 from tests.pipelines.public_sets import (
     MMC4_ROW,
     OBELICS_ROW,
@@ -24,7 +24,6 @@ from tests.pipelines.public_sets import (
     PAGE,
     TEXTS,
     URLS,
-    jsonl,
     meta,
     order,
     parquet,
@@ -49,7 +48,7 @@ def zipped(data: bytes, *names: str) -> bytes:
 
 def one(shape: ShapeName, folder: Path, row: Any, **options: Any) -> dict[str, Any]:
     """The document of a row in JSONL."""
-    (folder / "one.jsonl").write_bytes(jsonl(row))
+    (folder / "one.jsonl").write_bytes(jsonl([row]))
     (found,) = documents(read(shape, folder / "one.jsonl", **options)[1])
     return found
 
@@ -57,7 +56,7 @@ def one(shape: ShapeName, folder: Path, row: Any, **options: Any) -> dict[str, A
 @pytest.mark.parametrize("shape", ROWS)
 def test_a_document_is_the_same_from_every_kind_of_file(shape: ShapeName, tmp_path: Path) -> None:
     row = ROWS[shape]
-    lines = jsonl(row)
+    lines = jsonl([row])
     for name, data in {
         "a.jsonl": lines,
         "b.jsonl.gz": gzip.compress(lines),
@@ -147,7 +146,7 @@ def test_ids(tmp_path: Path) -> None:
     changed = {**OMNICORPUS_ROW, "texts": ["other", *OMNICORPUS_ROW["texts"][1:]]}
     elsewhere = {**OBELICS_ROW, "general_metadata": json.dumps({"url": f"{PAGE}?2"})}
     nowhere = {**OBELICS_ROW, "general_metadata": None}
-    (tmp_path / "a.jsonl").write_bytes(jsonl(OBELICS_ROW, OMNICORPUS_ROW, changed, elsewhere, nowhere, nowhere))
+    (tmp_path / "a.jsonl").write_bytes(jsonl([OBELICS_ROW, OMNICORPUS_ROW, changed, elsewhere, nowhere, nowhere]))
     ids = [row["record_id"] for row in documents(read("obelics", tmp_path / "a.jsonl")[1])]
     assert len({*ids}) == 6
     (tmp_path / "b.jsonl").write_bytes((tmp_path / "a.jsonl").read_bytes())
@@ -161,9 +160,9 @@ def test_a_large_file_is_cut_and_gives_each_row_once(tmp_path: Path) -> None:
         {"texts": [f"{n}", None, "word " * draw.randint(1, 60)], "images": [None, f"{URLS[0]}?{n}", None]}
         for n in range(120)
     ]
-    (tmp_path / "a.jsonl").write_bytes(jsonl(*rows))
+    (tmp_path / "a.jsonl").write_bytes(jsonl(rows))
     parquet(tmp_path / "a.parquet", "obelics", *rows, group=7)
-    (tmp_path / "a.jsonl.zip").write_bytes(zipped(jsonl(*rows)))
+    (tmp_path / "a.jsonl.zip").write_bytes(zipped(jsonl(rows)))
     for name in ("a.jsonl", "a.parquet"):
         whole = read("obelics", tmp_path / name)[1]
         assert [order(row)[0] for row in documents(whole)] == [str(n) for n in range(120)]
@@ -245,7 +244,7 @@ BAD: dict[ShapeName, list[tuple[Any, str]]] = {
 def test_each_bad_row_has_its_reason_and_its_neighbours_stay(shape: ShapeName, tmp_path: Path) -> None:
     bad = BAD[shape]
     good = ROWS[shape]
-    data = jsonl(*[line for row, _ in bad for line in (good, row)])
+    data = jsonl([line for row, _ in bad for line in (good, row)])
     (tmp_path / "bad.jsonl").write_bytes(data)
     (tmp_path / "bad.jsonl.gz").write_bytes(gzip.compress(data))
     for name in ("bad.jsonl", "bad.jsonl.gz"):
@@ -292,14 +291,14 @@ def test_bad_rows_of_parquet(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.jsonl.gz", gzip.compress(jsonl(OBELICS_ROW))[:-30], "cut_off"),
-        ("a.jsonl.zip", zipped(jsonl(OBELICS_ROW))[:-30], "damaged"),
-        ("a.jsonl.zip", zipped(jsonl(OBELICS_ROW)).replace(b"PK\x03\x04", b"PK\x03\x05"), "damaged"),
-        ("a.jsonl.zip", zipped(jsonl(OBELICS_ROW), "a", "b"), "not_jsonl"),
+        ("a.jsonl.gz", gzip.compress(jsonl([OBELICS_ROW]))[:-30], "cut_off"),
+        ("a.jsonl.zip", zipped(jsonl([OBELICS_ROW]))[:-30], "damaged"),
+        ("a.jsonl.zip", zipped(jsonl([OBELICS_ROW])).replace(b"PK\x03\x04", b"PK\x03\x05"), "damaged"),
+        ("a.jsonl.zip", zipped(jsonl([OBELICS_ROW]), "a", "b"), "not_jsonl"),
         ("a.jsonl.zip", b"", "empty_file"),
-        ("a.jsonl.zip", jsonl(OBELICS_ROW), "damaged"),
-        ("a.jsonl", zipped(jsonl(OBELICS_ROW)), "not_jsonl"),
-        ("a.parquet", jsonl(OBELICS_ROW), "not_parquet"),
+        ("a.jsonl.zip", jsonl([OBELICS_ROW]), "damaged"),
+        ("a.jsonl", zipped(jsonl([OBELICS_ROW])), "not_jsonl"),
+        ("a.parquet", jsonl([OBELICS_ROW]), "not_parquet"),
         ("a.parquet", b"", "empty_file"),
     ],
 )
@@ -313,7 +312,7 @@ def test_a_bad_file_is_one_row(tmp_path: Path, name: str, data: bytes, reason: s
 
 def test_a_damaged_zip_file_never_stops_the_job(tmp_path: Path) -> None:
     draw = random.Random(9)
-    whole = zipped(jsonl(*[{"texts": [draw.randbytes(20).hex()], "images": [None]} for _ in range(50)]))
+    whole = zipped(jsonl([{"texts": [draw.randbytes(20).hex()], "images": [None]} for _ in range(50)]))
     reasons = Counter[str]()
     for number in range(300):
         data = bytearray(whole)
@@ -329,7 +328,7 @@ def test_a_damaged_zip_file_never_stops_the_job(tmp_path: Path) -> None:
 def test_long_documents_are_read_whole(tmp_path: Path) -> None:
     pictures = {"texts": [None] * 500, "images": [f"{URLS[0]}?{n}" for n in range(500)]}
     words = {"texts": ["word " * 200_000], "images": [None]}
-    (tmp_path / "a.jsonl").write_bytes(jsonl(pictures, words))
+    (tmp_path / "a.jsonl").write_bytes(jsonl([pictures, words]))
     parquet(tmp_path / "b.parquet", "obelics", pictures, words)
     many, long, *again = documents(read("obelics", tmp_path / "a.jsonl", tmp_path / "b.parquet")[1])
     assert [len(many["media"]), len(many["parts"]), len(long["parts"][0]["text"])] == [500, 500, 1_000_000]

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from pipelines.encode import Encode
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.run import InProcess, Plan, run
 from pipelines.storage import Store
 from pipelines.units import Unit
@@ -23,6 +23,7 @@ from schemas.document import DOCUMENT
 from schemas.geometry import PixelBudget, smart_resize
 from schemas.ids import order_key
 from schemas.sample import SAMPLE
+from tests.pipelines.runs import bytes_read
 from tests.pipelines.steps import Numbers, Silent, documents
 
 BUDGET = PixelBudget(3136, 200_704)
@@ -143,14 +144,9 @@ def test_units_change_no_byte_of_the_shards(out: Path, tmp_path: Path) -> None:
 
 def test_a_repeated_id_is_kept_once(tmp_path: Path) -> None:
     done = write(tmp_path, Repeating(up_to=40), 9)
-    counts = sum((Counter(manifest.counts) for manifest in done["shards.write"]), Counter[str]())
+    counts = totals(done["shards.write"])
     assert (counts["in"], counts["kept"], counts["duplicate"]) == (40, 20, 20)
     assert len(set(samples(tmp_path)["sample_id"].to_pylist())) == 20
-
-
-def bytes_read() -> int:
-    """What this process has read so far, as the kernel counts it."""
-    return int(Path("/proc/self/io").read_text().split("rchar: ")[1].split()[0])
 
 
 def test_a_query_on_sizes_reads_less_than_a_tenth(out: Path) -> None:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.encode import Encode
-from pipelines.manifests import Manifest
+from pipelines.manifests import Manifest, totals
 from pipelines.run import InProcess, Plan, chains, run
 from pipelines.storage import Store
 from pipelines.synth_check import Check, CheckParameters
@@ -34,10 +34,6 @@ def _run(out: Path, *steps: object, max_failed: float = 0.05) -> dict[str, list[
     return run(plan, InProcess(), watcher)
 
 
-def _counts(manifests: list[Manifest]) -> Counter[str]:
-    return sum((Counter(manifest.counts) for manifest in manifests), Counter[str]())
-
-
 def _samples(out: Path) -> list[dict[str, object]]:
     return [row for file in sorted(out.glob("samples/*.parquet")) for row in pq.read_table(file).to_pylist()]
 
@@ -47,7 +43,7 @@ def _bytes(out: Path) -> dict[str, bytes]:
 
 
 def test_every_seed_is_a_sample_or_a_row_of_the_ledger(tmp_path: Path) -> None:
-    counts = _counts(_run(tmp_path, _draw())["synth.draw"])
+    counts = totals(_run(tmp_path, _draw())["synth.draw"])
     assert counts["in"] == COUNT
     assert counts["kept"] + counts["dropped"] == COUNT
     assert 1 <= counts["dropped"] <= COUNT // 3
@@ -96,7 +92,7 @@ def test_another_radius_draws_everything_again(tmp_path: Path) -> None:
 
 
 def test_a_seed_that_raises_is_one_failed_record(tmp_path: Path) -> None:
-    counts = _counts(_run(tmp_path, _draw(Dots(raises=True), count=200), max_failed=0.2)["synth.draw"])
+    counts = totals(_run(tmp_path, _draw(Dots(raises=True), count=200), max_failed=0.2)["synth.draw"])
     assert counts["failed"] > 0
     assert counts["kept"] + counts["dropped"] + counts["failed"] == 200
     with pytest.raises(TooManyFailures):
@@ -107,7 +103,7 @@ def test_documents_and_drawn_samples_come_into_the_same_shards(tmp_path: Path) -
     two = _draw(Dots(radius=5), name="synth.draw.2")
     encode = Encode("shards.encode", "test", 7, {})
     done = _run(tmp_path, Numbers(up_to=20), _draw(), two, encode)
-    kept = {name: _counts(manifests)["kept"] for name, manifests in done.items()}
+    kept = {name: totals(manifests)["kept"] for name, manifests in done.items()}
     assert kept["shards.encode"] == 20
     assert kept["shards.write"] == kept["shards.encode"] + kept["synth.draw"] + kept["synth.draw.2"]
     assert Counter(row["kind"] for row in _samples(tmp_path)) == {"text": 20, "ocr": kept["shards.write"] - 20}

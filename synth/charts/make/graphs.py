@@ -5,9 +5,10 @@ from itertools import pairwise
 
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import members, word
+from synth.charts.make.columns import from_columns
 from synth.charts.make.steps import PROCESSES
 from synth.charts.make.values import shares
-from synth.charts.make.words import some, source, titled, unit_of
+from synth.charts.make.words import some, titled, unit_of
 from synth.charts.topics import Quantity
 
 # Flows: what flows, from which dimension over which to which.
@@ -53,7 +54,7 @@ def sankey(kind: str, lang: str, rng: random.Random) -> Chart:
         Column(word(f"q.{quantity.name}", lang), "number", tuple(edge[2] for edge in edges), unit),
     )
     title = titled(word(f"q.{quantity.name}", lang), word(f"by.{layers[-1]}", lang), lang)
-    return _chart(kind, lang, title, columns, ("source", "target", "value"), rng)
+    return from_columns(kind, lang, title, columns, ("source", "target", "value"), rng, value_title=columns[2].name)
 
 
 def network(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -77,7 +78,8 @@ def network(kind: str, lang: str, rng: random.Random) -> Chart:
     if rng.random() < 0.4:
         columns.append(Column(word("w.weight", lang), "number", tuple(float(rng.randint(1, 60)) for _ in edges)))
         roles.append("value")
-    return _chart(kind, lang, word(f"g.net_{what}", lang), tuple(columns), tuple(roles), rng)
+    weight = columns[2].name if len(columns) > 2 else ""
+    return from_columns(kind, lang, word(f"g.net_{what}", lang), columns, roles, rng, value_title=weight)
 
 
 def flow_chart(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -94,18 +96,4 @@ def flow_chart(kind: str, lang: str, rng: random.Random) -> Chart:
                tuple("decision" if edge[0] in decisions else "start" if edge[0] == edges[0][0] else "step"
                      for edge in edges)),
     )  # fmt: skip
-    return _chart(kind, lang, word(f"g.flow_{name}", lang), columns, ("source", "target", "label", "shape"), rng)
-
-
-def _chart(
-    kind: str, lang: str, title: str, columns: tuple[Column, ...], roles: tuple[str, ...], rng: random.Random
-) -> Chart:
-    return Chart(
-        kind=kind,
-        lang=lang,
-        title=title,
-        columns=columns,
-        roles={role: (column.name,) for role, column in zip(roles, columns, strict=True)},
-        value_title=columns[2].name if "value" in roles else "",
-        source=source(lang, rng),
-    )
+    return from_columns(kind, lang, word(f"g.flow_{name}", lang), columns, ("source", "target", "label", "shape"), rng)

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import keys, members, word
+from synth.charts.make.columns import from_columns
 from synth.charts.make.points import scatter
 from synth.charts.make.series import series
-from synth.charts.make.words import some, source, titled
+from synth.charts.make.words import some, titled
 
 # Edges of processes: from, to, answer; their words stand in words/processes.txt.
 PROCESSES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -46,7 +47,7 @@ def funnel(kind: str, lang: str, rng: random.Random) -> Chart:
         value = max(1.0, float(round(value * rng.uniform(0.25, 0.85))))
     x = Column(word("w.stage", lang), "category", stages)
     y = Column(word("w.number", lang), "number", tuple(values))
-    return _chart(kind, lang, word(f"funnel/{name}", lang), (x, y), ("x", "y"), rng, y_title=y.name)
+    return from_columns(kind, lang, word(f"funnel/{name}", lang), (x, y), ("x", "y"), rng, y_title=y.name)
 
 
 def waterfall(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -72,7 +73,7 @@ def waterfall(kind: str, lang: str, rng: random.Random) -> Chart:
     y = Column(word("w.amount", lang), "number", tuple(values), unit)
     measure = Column("measure", "category", ("total", *("change" for _ in chosen), "total"))
     title = titled(word(f"g.change_{name}", lang), "", lang, str(rng.randint(2012, 2025)))
-    return _chart(kind, lang, title, (x, y, measure), ("x", "y", "measure"), rng, y_title=y.name)
+    return from_columns(kind, lang, title, (x, y, measure), ("x", "y", "measure"), rng, x_title=x.name, y_title=y.name)
 
 
 def gantt(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -98,7 +99,7 @@ def gantt(kind: str, lang: str, rng: random.Random) -> Chart:
         team = word("w.team", lang)
         columns.append(Column(team, "category", tuple(f"{team} {rng.choice('ABC')}" for _ in kept)))
         roles.append("group")
-    return _chart(kind, lang, word(f"project/{name}", lang), tuple(columns), tuple(roles), rng)
+    return from_columns(kind, lang, word(f"project/{name}", lang), columns, roles, rng)
 
 
 def small_multiples(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -138,19 +139,3 @@ def _varied(chart: Chart, rng: random.Random) -> Chart:
             ))
         )  # fmt: skip
     return replace(chart, columns=tuple(columns))
-
-
-def _chart(
-    kind: str, lang: str, title: str, columns: tuple[Column, ...], roles: tuple[str, ...], rng: random.Random,
-    y_title: str = "",
-) -> Chart:  # fmt: skip
-    return Chart(
-        kind=kind,
-        lang=lang,
-        title=title,
-        columns=columns,
-        roles={role: (column.name,) for role, column in zip(roles, columns, strict=True)},
-        x_title=columns[0].name if kind == "waterfall" else "",
-        y_title=y_title,
-        source=source(lang, rng),
-    )

@@ -34,11 +34,7 @@ def scatter(sheet: Sheet, room: Box) -> None:
 def bubble(sheet: Sheet, room: Box) -> None:
     """Circles whose areas are as their sizes, the largest drawn first, each with its name."""
     names, groups = grouped_rows(sheet)
-    labels = [str(name) for name in sheet.column("name").values]
-    size = sheet.column("size")
-    sizes = sheet.numbers(size)
-    widest = min(room[2] - room[0], room[3] - room[1]) * 0.09
-    radii = [max(2.5, widest * math.sqrt(value / max(sizes))) for value in sizes]
+    radii, sizes = bubble_radii(sheet, room), sheet.numbers(sheet.column("size"))
     with number_plot(sheet, room, names, 0.16) as field:
         x, y = sheet.numbers(sheet.column("x")), sheet.numbers(sheet.column("y"))
         at = [(field.px_x(across), field.px_y(up)) for across, up in zip(x, y, strict=True)]
@@ -48,9 +44,22 @@ def bubble(sheet: Sheet, room: Box) -> None:
         boxes = [
             (cx - radius, cy - radius, cx + radius, cy + radius) for (cx, cy), radius in zip(at, radii, strict=True)
         ]
-        for row, box in enumerate(boxes):
-            sheet.canvas.note("point", box, None, groups[row] or None, labels[row], sheet.text(sizes[row], size))
-        name_bubbles(sheet, field, boxes, labels)
+        note_bubbles(sheet, field, boxes, groups)
+
+
+def bubble_radii(sheet: Sheet, room: Box) -> list[float]:
+    """Of circles whose areas are as their sizes."""
+    sizes = sheet.numbers(sheet.column("size"))
+    widest = min(room[2] - room[0], room[3] - room[1]) * 0.09
+    return [max(2.5, widest * math.sqrt(value / max(sizes))) for value in sizes]
+
+
+def note_bubbles(sheet: Sheet, field: Field, boxes: Sequence[Box], groups: Sequence[str]) -> None:
+    """Notes circles, and writes the names of those that have room for one."""
+    labels, size = [str(name) for name in sheet.column("name").values], sheet.column("size")
+    for box, group, label, value in zip(boxes, groups, labels, sheet.numbers(size), strict=True):
+        sheet.canvas.note("point", box, None, group or None, label, sheet.text(value, size))
+    _name_bubbles(sheet, field, boxes, labels)
 
 
 def dumbbell(sheet: Sheet, room: Box) -> None:
@@ -114,7 +123,7 @@ def number_plot(sheet: Sheet, room: Box, names: Sequence[str], headroom: float) 
     return plot(sheet, room, across, up, keys, legend_title=title)
 
 
-def name_bubbles(sheet: Sheet, field: Field, boxes: Sequence[Box], names: Sequence[str]) -> None:
+def _name_bubbles(sheet: Sheet, field: Field, boxes: Sequence[Box], names: Sequence[str]) -> None:
     """The names in their bubbles, or beside them where there is room; where there is none, they are left out."""
     px, canvas = sheet.px * 0.82, sheet.canvas
     circles = [((x1 + x2) / 2, (y1 + y2) / 2, (x2 - x1) / 2) for x1, y1, x2, y2 in boxes]

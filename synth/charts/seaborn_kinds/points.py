@@ -1,6 +1,5 @@
 """Points and lines: scatter, bubbles, and lines of one or several series."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ from synth.charts.canvas import Box, around
 from synth.charts.field import Field, value_ticks
 from synth.charts.legend import Key
 from synth.charts.matplotlib_kinds.lines import label_points
-from synth.charts.matplotlib_kinds.points import grouped_rows, name_bubbles, number_plot
+from synth.charts.matplotlib_kinds.points import bubble_radii, grouped_rows, note_bubbles, number_plot
 from synth.charts.plot import legend_headroom, plot
 from synth.charts.seaborn_kinds.field import axes_on, pixels_of
 from synth.charts.sheet import Sheet
@@ -31,16 +30,9 @@ def scatter(sheet: Sheet, room: Box) -> None:
 
 def bubble(sheet: Sheet, room: Box) -> None:
     names, groups = grouped_rows(sheet)
-    labels = [str(name) for name in sheet.column("name").values]
-    size = sheet.column("size")
-    sizes = sheet.numbers(size)
-    widest = min(room[2] - room[0], room[3] - room[1]) * 0.09
-    radii = [max(2.5, widest * math.sqrt(value / max(sizes))) for value in sizes]
+    radii = bubble_radii(sheet, room)
     with number_plot(sheet, room, names, 0.16) as field:
-        boxes = draw_points(sheet, field, radii, 0, names, groups, 0.7)
-        for row, box in enumerate(boxes):
-            sheet.canvas.note("point", box, None, groups[row] or None, labels[row], sheet.text(sizes[row], size))
-        name_bubbles(sheet, field, boxes, labels)
+        note_bubbles(sheet, field, draw_points(sheet, field, radii, 0, names, groups, 0.7), groups)
 
 
 def draw_points(

@@ -19,13 +19,6 @@ from tests.jobs.trainer.made import Row, chat_row, mixed_rows, preference_row, v
 PACKING = Packing(sequence_tokens=256, buffer_samples=12, packs_per_step=2, names=("text", "others"), decode_threads=2)
 
 
-@pytest.fixture(scope="module")
-def groups(tmp_path_factory: pytest.TempPathFactory) -> list[Group]:
-    folder = tmp_path_factory.mktemp("out")
-    write_shards(folder, mixed_rows(56))
-    return row_groups(find_shards([str(folder)]))
-
-
 def packs(groups: Sequence[Group], start: DataPosition | None = None, passes: int | None = 3) -> Iterator[Loaded]:
     cursors = start.mixed.cursors if start else (Cursor(), Cursor())
     conditions = ("kind = 'text'", "kind <> 'text'")

@@ -1,20 +1,11 @@
 """The mixture: shares are kept at every moment, change at their step, and go on where they stood."""
 
-import pytest
-
 from jobs.trainer.mixture import Mixture, Shares
-from jobs.trainer.shards import Group, find_shards, row_groups
+from jobs.trainer.shards import Group
 from jobs.trainer.source import Choice, Cursor, Drawn, Source
-from tests.jobs.trainer.made import mixed_rows, write_shards
+from tests.jobs.trainer.made import mixed_rows
 
 CONDITIONS = ("kind = 'text'", "kind = 'interleaved'", "kind = 'vqa'")
-
-
-@pytest.fixture(scope="module")
-def groups(tmp_path_factory: pytest.TempPathFactory) -> list[Group]:
-    folder = tmp_path_factory.mktemp("out")
-    write_shards(folder, mixed_rows(56))
-    return row_groups(find_shards([str(folder)]))
 
 
 def sources(

@@ -6,40 +6,21 @@ import numpy as np
 import pytest
 
 from schemas.errors import BadRecord
-from schemas.formats.table import Cell, Table, plain_table
+from schemas.formats.table import plain_table
 from schemas.geometry import PixelBudget
 from synth.browser import close_browser
 from synth.chance import chance
 from synth.languages import LANGUAGES
 from synth.tables.content import write_content
 from synth.tables.draw_browser import check, draw_table
-from synth.tables.style import TableStyle, choose_style
-
-BUDGET = PixelBudget()
-BARE = TableStyle("Noto Sans", rules="none")
-SPANS = Table(
-    3,
-    3,
-    (
-        Cell("Site", 0, 0, 2, 1, True),
-        Cell("Level <m> & more", 0, 1, 1, 2, True),
-        Cell("", 1, 1, header=True),
-        Cell("Q2", 1, 2, header=True),
-        Cell("North", 2, 0),
-        Cell("3.1 and more of it than there is room for", 2, 1, 1, 2),
-    ),
-)
+from synth.tables.style import choose_style
+from tests.synth.tables.shown import BARE, BUDGET, SPANS, inked
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _closed():
     yield
     close_browser()
-
-
-def inked(drawn, style):
-    paper = np.array([int(style.paper[place : place + 2], 16) for place in (1, 3, 5)])
-    return (drawn.pixels != paper).any(axis=2)
 
 
 def area(quad):
