@@ -47,12 +47,8 @@ BYTES_PER_CORE_S: Mapping[str, Mapping[str, float]] = {"crawl.extract": CRAWL, "
 # of the built-in recipes, 120, 80 and 120 samples. They hold for the mix of the defaults: a crop of a line takes a
 # fiftieth of what a scene does.
 DRAWN_PER_CORE_S = {"ocr": 20.0, "charts": 13.0, "tables": 28.0}
-MIXED_BY = (
-    "scenes",
-    "kinds",
-    "libraries",
-    "renderers",
-)  # fields of generators; with others than by default no rate is known
+# Fields of generators; with others than by default no rate is known.
+MIXED_BY = ("scenes", "kinds", "libraries", "renderers")
 MIB = 1 << 20
 
 
