@@ -2,9 +2,9 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
 from jobs.trainer.batch import PATCHES, Batch, lay_out
@@ -51,7 +51,7 @@ class Packing:
     decode_threads: int
 
 
-def load(mixture: Mixture, packing: Packing, start: DataPosition | None = None) -> Iterator[Loaded]:
+def load(mixture: Mixture, packing: Packing, start: DataPosition | None = None) -> Generator[Loaded]:
     """The packs from a position on, until the sources end; `mixture` stands at the same position."""
     packer: Packer[Drawn] = Packer(packing.sequence_tokens)
     for drawn in mixture.again(start.waiting) if start else ():
@@ -96,8 +96,13 @@ def read_media(sample: Sample) -> list[PATCHES]:
     return [read_patches(medium, data) for medium, data in zip(sample.media, sample.media_data, strict=True)]
 
 
-def ahead(packs: Iterator[Loaded], most: int = AHEAD) -> Iterator[Loaded]:
-    """The same packs in the same order, read in a thread of their own; its errors are raised here."""
+@contextmanager
+def ahead(packs: Generator[Loaded], most: int = AHEAD) -> Iterator[Iterator[Loaded]]:
+    """The same packs in the same order, read in a thread that ends with the context; its errors are raised here.
+
+    A context, and not a generator that joins the thread when it is left: the collector may end such a one anywhere,
+    also in that thread.
+    """
     ready: queue.Queue[Loaded | BaseException | None] = queue.Queue(most)
     stopped = threading.Event()
 
@@ -109,21 +114,25 @@ def ahead(packs: Iterator[Loaded], most: int = AHEAD) -> Iterator[Loaded]:
 
     def read() -> None:
         try:
-            for loaded in packs:
-                put(loaded)
-                if stopped.is_set():
-                    return
+            with closing(packs):
+                for loaded in packs:
+                    put(loaded)
+                    if stopped.is_set():
+                        return
             put(None)
         except BaseException as error:  # noqa: BLE001 - raised again by the reader of the queue
             put(error)
 
-    thread = threading.Thread(target=read, name="loader", daemon=True)
-    thread.start()
-    try:
+    def taken() -> Iterator[Loaded]:
         while (item := ready.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
             yield item
+
+    thread = threading.Thread(target=read, name="loader", daemon=True)
+    thread.start()
+    try:
+        yield taken()
     finally:
         stopped.set()
         thread.join()

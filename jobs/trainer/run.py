@@ -5,7 +5,7 @@ import itertools
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,25 +56,26 @@ def _train(recipe: TrainingRecipe, out: Path, files: Sequence[str], ranks: Ranks
     sources = _sources(recipe, groups, ranks, position, vocabulary)
     held_out, skips = _held_out(recipe, sources)
     tokens = _budget_tokens(recipe, sources, ranks)
-    packs = _packs(recipe, sources, position)
-    # The first pack before the model: a source without samples, or a damaged shard, shows before weights are loaded.
-    packs = itertools.chain(list(itertools.islice(packs, 1)), packs)
-    model = place(_model(recipe, vocabulary), ranks.device)
-    freeze(model, recipe.train)
-    losses = _losses(recipe, model, vocabulary)
-    optimizer = adamw(model, recipe.optimizer)
-    if found:
-        tensors = found.tensors(ranks.device)
-        model.load_state_dict(tensors["model"])
-        optimizer.load_state_dict(tensors["optimizer"])
-        torch.set_rng_state(tensors["rng"].cpu())
-    step = found.totals.step if found else 0
-    end = f"/{recipe.budget.steps}" if recipe.budget.steps else ""
-    training = Training(recipe, out, files, ranks, model, optimizer, losses, packs, held_out, tokens)
-    metrics = Metrics(out, ranks.number, step, end)
-    if not found:
-        metrics.skipped(0, skips)
-    train_steps(training, found, metrics)
+    with ahead(_packs(recipe, sources, position)) as packs:
+        # The first pack before the model: a source without samples, or a damaged shard, shows before weights load.
+        first = list(itertools.islice(packs, 1))
+        model = place(_model(recipe, vocabulary), ranks.device)
+        freeze(model, recipe.train)
+        losses = _losses(recipe, model, vocabulary)
+        optimizer = adamw(model, recipe.optimizer)
+        if found:
+            tensors = found.tensors(ranks.device)
+            model.load_state_dict(tensors["model"])
+            optimizer.load_state_dict(tensors["optimizer"])
+            torch.set_rng_state(tensors["rng"].cpu())
+        step = found.totals.step if found else 0
+        end = f"/{recipe.budget.steps}" if recipe.budget.steps else ""
+        all_packs = itertools.chain(first, packs)
+        training = Training(recipe, out, files, ranks, model, optimizer, losses, all_packs, held_out, tokens)
+        metrics = Metrics(out, ranks.number, step, end)
+        if not found:
+            metrics.skipped(0, skips)
+        train_steps(training, found, metrics)
     if ranks.first:
         _write_model(model, vocabulary, out / MODEL)
         curve = draw_curve(out, f"{recipe.name}: loss")
@@ -135,7 +136,7 @@ def _budget_tokens(recipe: TrainingRecipe, sources: Sequence[Source], ranks: Ran
     return int(tokens)
 
 
-def _packs(recipe: TrainingRecipe, sources: Sequence[Source], position: DataPosition | None) -> Iterator[Loaded]:
+def _packs(recipe: TrainingRecipe, sources: Sequence[Source], position: DataPosition | None) -> Generator[Loaded]:
     names = tuple(source.choice.name for source in sources)
     shares = [
         Shares(step, tuple(weights[name] for name in names))
@@ -145,7 +146,7 @@ def _packs(recipe: TrainingRecipe, sources: Sequence[Source], position: DataPosi
     packing = Packing(
         recipe.sequence_tokens, recipe.buffer_samples, recipe.packs_per_step, names, recipe.decode_threads
     )
-    return ahead(load(mixture, packing, position))
+    return load(mixture, packing, position)
 
 
 def _model(recipe: TrainingRecipe, vocabulary: Vocabulary | None) -> Model:

@@ -1,7 +1,9 @@
 """The loader: what is stored is fed, whatever the kind; it goes on from any pack; what goes wrong behind it is told."""
 
+import gc
+import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,7 @@ from tests.jobs.trainer.made import Row, chat_row, mixed_rows, preference_row, v
 PACKING = Packing(sequence_tokens=256, buffer_samples=12, packs_per_step=2, names=("text", "others"), decode_threads=2)
 
 
-def packs(groups: Sequence[Group], start: DataPosition | None = None, passes: int | None = 3) -> Iterator[Loaded]:
+def packs(groups: Sequence[Group], start: DataPosition | None = None, passes: int | None = 3) -> Generator[Loaded]:
     cursors = start.mixed.cursors if start else (Cursor(), Cursor())
     conditions = ("kind = 'text'", "kind <> 'text'")
     sources = [
@@ -48,28 +50,46 @@ def test_packs_go_on_from_any_position(groups: list[Group]) -> None:
 
 
 def test_reading_ahead_changes_nothing(groups: list[Group]) -> None:
-    assert [facts(pack) for pack in ahead(packs(groups))] == [facts(pack) for pack in packs(groups)]
+    with ahead(packs(groups)) as read:
+        assert [facts(pack) for pack in read] == [facts(pack) for pack in packs(groups)]
 
 
 def test_an_error_behind_the_thread_is_raised_in_front_of_it(groups: list[Group]) -> None:
-    def broken() -> Iterator[Loaded]:
+    def broken() -> Generator[Loaded]:
         yield next(packs(groups))
         raise ArithmeticError("in the thread")
 
-    found = ahead(broken())
-    next(found)
-    with pytest.raises(ArithmeticError, match="in the thread"):
+    with ahead(broken()) as found:
         next(found)
+        with pytest.raises(ArithmeticError, match="in the thread"):
+            next(found)
 
 
 def test_a_reader_that_is_left_ends(groups: list[Group]) -> None:
-    import threading
-
     before = threading.active_count()
-    endless = ahead(packs(groups, passes=None))
-    next(endless)
-    endless.close()  # type: ignore[attr-defined]
+    endless = packs(groups, passes=None)
+    with ahead(endless) as found:
+        next(found)
     assert threading.active_count() == before
+    assert next(endless, None) is None  # closed, and its threads with it
+
+
+def test_the_thread_may_collect_what_is_left_of_its_reader(groups: list[Group]) -> None:
+    left, collected = threading.Event(), threading.Event()
+
+    def collecting() -> Generator[Loaded]:
+        yield next(packs(groups))
+        left.wait(10)
+        gc.collect()
+        collected.set()
+
+    with ahead(collecting()) as found:
+        next(found)
+        cycle: list[object] = [found]
+        cycle.append(cycle)
+        del found, cycle
+        left.set()
+        assert collected.wait(10)
 
 
 def of_kind(kind: str, number: int) -> Row:
