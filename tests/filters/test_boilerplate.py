@@ -151,7 +151,7 @@ def test_hostile_text_takes_linear_time(hostile: str) -> None:
     page = batch(document(hostile * (1_000_000 // len(hostile))))
     started = time.process_time()
     BoilerplateLines().edit(page)
-    assert time.process_time() - started < 2.0
+    assert time.process_time() - started < 5.0
 
 
 def test_it_keeps_its_contract() -> None:

