@@ -109,7 +109,8 @@ def has_all(face: Face, text: str, lang: str) -> bool:
     """Whether a face has all of a text: every character in its cmap, and no .notdef glyph once it is shaped."""
     from synth.text.shaping import lacks_glyph
 
-    return set(text) - _SPACES - _JOINERS <= face.cmap and not lacks_glyph(face, text, lang)
+    known = face.cmap
+    return (known.issuperset(text) or set(text) - _SPACES - _JOINERS <= known) and not lacks_glyph(face, text, lang)
 
 
 @cache
