@@ -96,7 +96,8 @@ def prompt_in(task: str, lang: str, rng: random.Random, **values: str | int) -> 
     between = "" if lang in UNSPACED else " "
     if said[-1:] in "}]":
         between = "\n"
-    return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), f"{said}{between}{form}")
+    asked = f"{said}{between}{form}"
+    return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), asked) if values else asked
 
 
 def role_name(role: str, lang: str) -> str:
