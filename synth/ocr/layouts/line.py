@@ -88,5 +88,6 @@ def _bends(part: Random, width: int) -> list[Maker]:
 
 
 def _mean(pixels: Pixels) -> Colour:
-    red, green, blue, _ = (round(value) for value in cv2.mean(pixels[::4, ::4]))
+    # Whole rows: cv2 copies what is cut within them, which takes longer than to read it.
+    red, green, blue, _ = (round(value) for value in cv2.mean(pixels[::4]))
     return red, green, blue
