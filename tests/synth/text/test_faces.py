@@ -5,10 +5,11 @@ import random
 import pytest
 
 from schemas.errors import BadRecord, PluginError
-from synth.languages import LANGUAGES
+from synth.languages import WRITTEN
 from synth.text import faces as module
 from synth.text.faces import choose_face, face_named, faces, has_all
 from synth.text.families import FAMILIES, Family, Source
+from synth.text.lines import set_line
 from synth.text.shaping import shaped
 from tests.synth.text.texts import ALPHABETS, LINES
 
@@ -58,7 +59,7 @@ def test_devanagari_digits_are_set_in_faces_that_draw_them_apart_from_western_on
     assert chosen.isdisjoint({"Hind", "Poppins", "Teko"})
 
 
-@pytest.mark.parametrize("lang", [*LANGUAGES, "hi", "th"])
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_a_chosen_face_draws_no_box(lang: str) -> None:
     for seed in range(25):
         face = choose_face(LINES[lang], lang, random.Random(seed))
