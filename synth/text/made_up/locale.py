@@ -20,7 +20,8 @@ class Locale:
     """`#` in a pattern is any digit, `N` one from 1 to 9, `X` a capital letter.
 
     Money is counted in its smallest printed unit (cents, whole yen). `rate` and `step`: what a price of one euro cent
-    is in that unit, and what prices are multiples of; x.x9 is drawn only where the step is under 100. `tax_rates` in per cent; `tax_added` where prices are without it.
+    is in that unit, and what prices are multiples of; some end in 9 where the step is below 100. `tax_rates` in per
+    cent; `tax_added` where prices are without it.
     """
 
     country: str
