@@ -87,22 +87,24 @@ class Setter:
         align: Align = "start",
         leading: float = 1.4,
         vertical: bool = False,
+        shrink: bool = False,
     ) -> Block | None:
         """A text in lines no wider than `width_px`, as many as are no higher than `height_px`; None where none fits.
 
         Vertical text stands in columns no higher than `height_px`, as many as are no wider than `width_px`. Of a short
-        text no word is broken that fits in a smaller size.
+        text, and of any that may `shrink`, no word is broken that fits in a smaller size.
 
         Raises:
             BadRecord: `no_font`.
         """
         block = self._lines(text, width_px, height_px, align, leading, vertical)
-        if block is None or len(text) > _SHORT or self.lang in UNSPACED or not _breaks_words(block, text):
+        whole = self.lang not in UNSPACED and (shrink or len(text) <= _SHORT)
+        if block is None or not whole or not _breaks_words(block, text):
             return block
         smaller = self.sized(self.size_px * 0.85)
         if smaller.size_px == self.size_px:
             return block
-        return smaller.paragraph(text, width_px, height_px, align, leading, vertical) or block
+        return smaller.paragraph(text, width_px, height_px, align, leading, vertical, shrink) or block
 
     def _lines(
         self, text: str, width_px: float, height_px: float, align: Align, leading: float, vertical: bool
