@@ -50,8 +50,8 @@ class Setter:
             BadRecord: `no_font`, no face of the language has all of it.
         """
         if not (vertical or self.letters):
-            return set_strip(text, self._face(text), self.size_px, self.lang)
-        return set_line(text, self._face(text), self.size_px, self.lang, vertical=vertical)
+            return set_strip(text, self.face_for(text), self.size_px, self.lang)
+        return set_line(text, self.face_for(text), self.size_px, self.lang, vertical=vertical)
 
     def fitted(self, text: str, width_px: float, height_px: float = 1e9, least_px: float = 0.0) -> Block:
         """A text in one line no wider than `width_px`: smaller where it is too wide, cut between words where it would
@@ -115,7 +115,7 @@ class Setter:
         over_px = _OVER * self.size_px
         while lines > 0 and along >= 2 * self.size_px:
             block = set_paragraph(
-                text, self._face(text), self.size_px, self.lang, along - over_px,
+                text, self.face_for(text), self.size_px, self.lang, along - over_px,
                 align=align, line_height=leading, vertical=vertical, max_lines=lines,
             )  # fmt: skip
             height, width = block.ink.shape
@@ -131,7 +131,8 @@ class Setter:
             em = max(em, 0.61)
         return max(1, int(width_px * lines / (em * self.size_px)))
 
-    def _face(self, text: str) -> Face:
+    def face_for(self, text: str) -> Face:
+        """Its face, or another of the language that has all of the text."""
         if has_all(self.face, text, self.lang):
             return self.face
         return choose_face(text, self.lang, Random(self.face.name), self.style)
