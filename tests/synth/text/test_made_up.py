@@ -12,7 +12,7 @@ from synth.text.made_up.words import LISTS, words
 
 SEEDS = range(20)
 # Lists of which there are few in any language.
-SHORT = {"countries", "drinks", "features", "storage", "letters", "letter_open", "letter_close", "thanks", "forms",
+SHORT = {"countries", "starters", "dishes", "desserts", "drinks", "features", "storage", "letters", "letter_open", "letter_close", "thanks", "forms",
          "genres", "months", "weekdays", "household", "women", "men", "road"}  # fmt: skip
 
 
@@ -171,3 +171,17 @@ def test_units_are_those_of_the_country_and_a_net_weight_is_a_weight(lang):
     for seed in range(60):
         weight = dict(made_up("label", lang, random.Random(seed)).fields)["net_weight"]
         assert weight.split()[-1] in ("kg", "g", "lb", "кг", "г", "كجم", "جم", "千克", "克")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_menu_has_sweets_below_their_heading_alone(lang):
+    sweets, heading = set(words(lang).lists["desserts"]), words(lang).terms["desserts"]
+    seen = 0
+    for seed in range(30):
+        below = ""
+        for line in made_up("menu", lang, random.Random(seed)).lines:
+            below = line.text if line.role == "heading" else below
+            if line.role == "item":
+                assert (line.cells[0] in sweets) == (below == heading), line.cells
+                seen += below == heading
+    assert seen
