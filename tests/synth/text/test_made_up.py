@@ -12,8 +12,9 @@ from synth.text.made_up.words import LISTS, words
 
 SEEDS = range(20)
 # Lists of which there are few in any language.
-SHORT = {"countries", "starters", "dishes", "desserts", "drinks", "features", "storage", "letters", "letter_open", "letter_close", "thanks", "forms",
-         "genres", "months", "weekdays", "household", "women", "men", "road"}  # fmt: skip
+SHORT = {"countries", "starters", "dishes", "desserts", "drinks", "features", "storage", "letters", "letter_open",
+         "letter_close", "thanks", "forms", "genres", "months", "weekdays", "household", "women", "men",
+         "road"}  # fmt: skip
 
 
 def minor(text):
