@@ -1,5 +1,6 @@
 """Drawing: one picture of the generator Ocr, from the choice of a layout to the turns about it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from random import Random
 from typing import TYPE_CHECKING
@@ -85,7 +86,7 @@ def _drawn(ocr: "Ocr", part: Random, lang: str, budget: PixelBudget) -> Drawn:
         drawn = assembled(seed, scene, ocr.characters)
         pixels, hidden = (drawn.pixels, None) if clean else _taken(seed, scene, drawn.pixels)
         paragraphs = read(drawn, pixels, hidden, lang)
-        fields = _fields(paragraphs, drawn)
+        fields = fields_of(paragraphs, drawn)
     height, width = pixels.shape[:2]
     asked = Asked(lang, width, height, paragraphs, fields)
     _check_legible(paragraphs, layout)
@@ -141,22 +142,25 @@ def _cropped(seed: int, part: Random, pixels: Pixels) -> Pixels:
     return EFFECTS[name](noise(seed, "camera"), pixels, part.choice((0.05, 0.2, 0.45)))
 
 
-def _fields(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str, str]]:
-    """Keys and values of the fields that stand in a text which can be read from end to end."""
+def fields_of(paragraphs: Sequence[Paragraph], drawn: Assembled) -> list[tuple[str, str]]:
+    """Keys and values that can be asked for: no other thing in the picture has the key too, as a second label has, and
+    every text of the thing that has the value in it can be read from end to end, for a "3" may be a seat or of a date.
+    """
     lines: dict[int, list[Line]] = {}
     for paragraph in paragraphs:
         for line in paragraph.lines:
             lines.setdefault(line.put, []).append(line)
-    readable: dict[int, list[str]] = {}
-    for number, own in lines.items():
-        text = drawn.puts[number].text
-        seen = "".join(line.text.text for line in own if line.text.legible)
-        if "".join(seen.split()) == "".join(text.split()):
-            readable.setdefault(id(drawn.seats[number]), []).append(text)
-    found: dict[str, str] = {}
-    for placed in dict.fromkeys(drawn.seats):
-        texts = readable.get(id(placed), [])
+    texts: dict[int, list[tuple[str, bool]]] = {}
+    for number, (put, seat) in enumerate(zip(drawn.puts, drawn.seats, strict=True)):
+        seen = "".join(line.text.text for line in lines.get(number, ()) if line.text.legible)
+        readable = "".join(seen.split()) == "".join(put.text.split())
+        texts.setdefault(id(seat), []).append((put.text, readable))
+    things = dict.fromkeys(drawn.seats)
+    keys = Counter(key for placed in things for key, _ in placed.sheet.fields)
+    found: list[tuple[str, str]] = []
+    for placed in things:
         for key, value in placed.sheet.fields:
-            if key not in found and any(value in text for text in texts):
-                found[key] = value
-    return list(found.items())
+            holding = [readable for text, readable in texts[id(placed)] if value in text]
+            if keys[key] == 1 and holding and all(holding):
+                found.append((key, value))
+    return found

@@ -50,8 +50,8 @@ class Setter:
             BadRecord: `no_font`, no face of the language has all of it.
         """
         if not (vertical or self.letters):
-            return set_strip(text, self._face(text), self.size_px, self.lang)
-        return set_line(text, self._face(text), self.size_px, self.lang, vertical=vertical)
+            return set_strip(text, self.face_for(text), self.size_px, self.lang)
+        return set_line(text, self.face_for(text), self.size_px, self.lang, vertical=vertical)
 
     def fitted(self, text: str, width_px: float, height_px: float = 1e9, least_px: float = 0.0) -> Block:
         """A text in one line no wider than `width_px`: smaller where it is too wide, cut between words where it would
@@ -87,22 +87,24 @@ class Setter:
         align: Align = "start",
         leading: float = 1.4,
         vertical: bool = False,
+        shrink: bool = False,
     ) -> Block | None:
         """A text in lines no wider than `width_px`, as many as are no higher than `height_px`; None where none fits.
 
         Vertical text stands in columns no higher than `height_px`, as many as are no wider than `width_px`. Of a short
-        text no word is broken that fits in a smaller size.
+        text, and of any that may `shrink`, no word is broken that fits in a smaller size.
 
         Raises:
             BadRecord: `no_font`.
         """
         block = self._lines(text, width_px, height_px, align, leading, vertical)
-        if block is None or len(text) > _SHORT or self.lang in UNSPACED or not _breaks_words(block, text):
+        whole = self.lang not in UNSPACED and (shrink or len(text) <= _SHORT)
+        if block is None or not whole or not _breaks_words(block, text):
             return block
         smaller = self.sized(self.size_px * 0.85)
         if smaller.size_px == self.size_px:
             return block
-        return smaller.paragraph(text, width_px, height_px, align, leading, vertical) or block
+        return smaller.paragraph(text, width_px, height_px, align, leading, vertical, shrink) or block
 
     def _lines(
         self, text: str, width_px: float, height_px: float, align: Align, leading: float, vertical: bool
@@ -113,7 +115,7 @@ class Setter:
         over_px = _OVER * self.size_px
         while lines > 0 and along >= 2 * self.size_px:
             block = set_paragraph(
-                text, self._face(text), self.size_px, self.lang, along - over_px,
+                text, self.face_for(text), self.size_px, self.lang, along - over_px,
                 align=align, line_height=leading, vertical=vertical, max_lines=lines,
             )  # fmt: skip
             height, width = block.ink.shape
@@ -129,7 +131,8 @@ class Setter:
             em = max(em, 0.61)
         return max(1, int(width_px * lines / (em * self.size_px)))
 
-    def _face(self, text: str) -> Face:
+    def face_for(self, text: str) -> Face:
+        """Its face, or another of the language that has all of the text."""
         if has_all(self.face, text, self.lang):
             return self.face
         return choose_face(text, self.lang, Random(self.face.name), self.style)

@@ -8,6 +8,7 @@ from synth.ocr.desk import Desk
 from synth.ocr.scene import Scene
 from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import hung
+from synth.text.paragraphs import Align
 
 # Weights of ink styles on a wall or a screen of a film.
 _STYLES = {AUTO: 0.6, "print": 0.25, "outline": 0.1, "shadow": 0.05}
@@ -30,7 +31,8 @@ def _words(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     else:
         setter = setter.sized(max(14, min(setter.size_px, height / part.uniform(4, 8))))
         text = desk.paragraph(part, setter.chars_in(width, height / (1.5 * setter.size_px) * 0.6))
-        found = setter.paragraph(text, width - 4, height - 4, part.choice(("start", "center")), 1.3)
+        align: Align = part.choice(("start", "center"))
+        found = setter.paragraph(text, width - 4, height - 4, align, 1.3, shrink=True)
         block = found or setter.fitted(desk.phrase(part, 3, 14), width - 4, height - 4)
     high, wide = block.ink.shape
     # Room for outlines, glow and shadow.

@@ -162,7 +162,7 @@ def _terminal(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     lines = _typed(desk, part, "terminal", setter, width)
     while y + step < height - 0.5 * step:
         role, _, text = next(lines)
-        block = _latin(setter, text).fitted(text, width - 2 * setter.size_px, max(step, 1.5 * setter.size_px))
+        block = _program(setter, text, role).fitted(text, width - 2 * setter.size_px, max(step, 1.5 * setter.size_px))
         x = width - setter.size_px - block.ink.shape[1] if desk.rtl and role == "text" else setter.size_px
         shown.put(block, x, y, prompt if role == "prompt" else front, role)
         y += max(step, block.ink.shape[0])
@@ -184,7 +184,9 @@ def _editor(desk: Desk, part: Random, width: int, height: int) -> Sheet:
         if part.random() < 0.9:
             role, letters, text = next(lines)
             indent = gutter + (0.7 + 0.55 * letters) * setter.size_px
-            block = _latin(setter, text).fitted(text, width - indent - setter.size_px, max(step, 1.5 * setter.size_px))
+            block = _program(setter, text, role).fitted(
+                text, width - indent - setter.size_px, max(step, 1.5 * setter.size_px)
+            )
             left = width - setter.size_px - block.ink.shape[1] if desk.rtl and role == "text" else indent
             shown.put(block, left, y, theme.front, role, row)
         number += 1
@@ -204,9 +206,11 @@ def _typed(desk: Desk, part: Random, kind: str, setter: Setter, width: float) ->
         yield "text", part.choice((0, 0, 0, 2, 4)), desk.phrase(part, 4, max(8, setter.chars_in(width, 0.9)))
 
 
-def _latin(setter: Setter, text: str) -> Setter:
-    """Programs run from left to right, whatever the language of the one who writes them."""
-    return replace(setter, lang="en") if text.isascii() and setter.lang in RIGHT_TO_LEFT else setter
+def _program(setter: Setter, text: str, role: str) -> Setter:
+    """Programs run from left to right, whatever the language of the one who writes them, of comments too."""
+    if setter.lang not in RIGHT_TO_LEFT or (role == "text" and not text.isascii()):
+        return setter
+    return replace(setter, lang="en", face=setter.face if text.isascii() else setter.face_for(text))
 
 
 def _bar(desk: Desk, part: Random, shown: Sheet, setter: Setter, theme: _Theme) -> float:

@@ -46,7 +46,8 @@ class Locale:
     pair: str = "{}:"  # a name before its value
     kilo: str = "kg"
     gram: str = "g"
-    litre: str = "l"
+    metre: str = "m"  # or what stands on signs in its place: feet, yards
+    kilometre: str = "km"
     tax_added: bool = False
     arabic_digits: bool = False
     devanagari_digits: bool = False

@@ -161,17 +161,11 @@ def menu(kit: Kit) -> MadeUp:
     rng = kit.rng
     shop = kit.shop()
     lines = [Printed("title", (rng.choice((shop, kit.term("menu"))),), "center", 2.0, bold=True)]
-    dishes = kit.several("dishes", 16)
-    rng.shuffle(dishes)
     align = rng.choice(ALIGNS[:2])
     for part in ("starters", "mains", "desserts", "drinks"):
         if part != "mains" and rng.random() < 0.4:
             continue
-        count = rng.randint(2, 5)
-        if part == "drinks":
-            offered = kit.several("drinks", count)
-        else:
-            offered, dishes = dishes[:count], dishes[count:]
+        offered = kit.several("dishes" if part == "mains" else part, rng.randint(2, 5))
         lines.append(Printed("heading", (kit.term(part),), align, 1.3, bold=True, gap=0.8))
         low, high = {"mains": (900, 2900), "drinks": (200, 800)}.get(part, (400, 1200))
         lines += [Printed("item", (dish, kit.money(kit.price(low, high)))) for dish in offered]

@@ -1,5 +1,6 @@
 """Screens: an app, a chat, a terminal, an editor with code."""
 
+from synth.languages import RIGHT_TO_LEFT
 from synth.text.made_up.kit import Kit
 from synth.text.made_up.made import Align, MadeUp, Printed
 
@@ -93,7 +94,7 @@ def _command(kit: Kit) -> tuple[str, list[str]]:
             ]
             return "ls -l", listed
         case 4:
-            return f"echo '{kit.pick('chat')}' >> {file}", []
+            return f'echo "{_quoted(kit)}" >> {file}', []
         case _:
             return f"grep -n TODO {file}", [
                 f"{number}: # TODO {kit.pick('ui')}" for number in sorted(rng.sample(range(1, 300), rng.randint(1, 4)))
@@ -105,7 +106,7 @@ def code(kit: Kit) -> MadeUp:
     rng = kit.rng
     names = rng.sample(_NAMES, 4)
     verb = rng.choice(_VERBS)
-    comment, said = kit.pick("ui"), kit.pick("chat").replace('"', "'")
+    comment, said = kit.pick("ui"), _quoted(kit)
     number = rng.randint(2, 500)
     written = rng.choice((_python, _javascript, _c, _sql, _settings))(verb, names, comment, said, number)
     lines = tuple(
@@ -114,6 +115,14 @@ def code(kit: Kit) -> MadeUp:
         if text.strip()
     )
     return MadeUp("code", kit.lang, lines)
+
+
+def _quoted(kit: Kit) -> str:
+    """What stands between quotes. Of Arabic one word: of more, the first would stand apart from its quote, the others
+    between the two.
+    """
+    text = kit.pick("chat").replace('"', "'")
+    return text.split()[-1].strip("؟!.") if kit.lang in RIGHT_TO_LEFT else text
 
 
 def _python(verb: str, names: list[str], comment: str, said: str, number: int) -> str:

@@ -34,12 +34,13 @@ def road_sign(kit: Kit) -> MadeUp:
     if rng.random() < 0.5:
         lines = [Printed("title", (text,), "center", 1.8, bold=True) for text in kit.several("road", rng.randint(1, 2))]
         if rng.random() < 0.3:
-            lines.append(Printed("detail", (f"{kit.number(rng.choice((50, 100, 200, 300, 500, 800)))} m",), "center"))
+            ahead = f"{kit.number(rng.choice((50, 100, 200, 300, 500, 800)))} {kit.locale.metre}"
+            lines.append(Printed("detail", (ahead,), "center"))
         return MadeUp("road_sign", kit.lang, tuple(lines))
     far = sorted(rng.sample(range(1, 400), rng.randint(1, 5)))
     towns = kit.several("cities", len(far))
     pairs = [
-        Printed("pair", (town, f"{kit.number(distance)} km"), size=1.5, bold=True)
+        Printed("pair", (town, f"{kit.number(distance)} {kit.locale.kilometre}"), size=1.5, bold=True)
         for town, distance in zip(towns, far, strict=True)
     ]
     if rng.random() < 0.5:

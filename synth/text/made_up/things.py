@@ -12,7 +12,7 @@ def label(kit: Kit) -> MadeUp:
     firm, product = kit.firm(), kit.pick("products")
     grams = rng.choice((50, 75, 100, 125, 150, 200, 250, 300, 400, 450, 500, 750))
     weight = rng.choice(
-        (f"{kit.number(grams)} {locale.gram}", f"{kit.number(rng.choice((10, 15, 20, 25)), 1)} {_big(kit)}")
+        (f"{kit.number(grams)} {locale.gram}", f"{kit.number(rng.choice((10, 15, 20, 25)), 1)} {locale.kilo}")
     )
     until = kit.date(kit.day + datetime.timedelta(days=rng.randint(10, 900)))
     fields = [("product", product), ("company", firm), ("net_weight", weight), ("best_before", until)]
@@ -37,10 +37,6 @@ def label(kit: Kit) -> MadeUp:
         lines.append(Printed("detail", (kit.named("batch", batch),), size=0.8))
         fields.append(("batch", batch))
     return MadeUp("label", kit.lang, tuple(lines), tuple(fields))
-
-
-def _big(kit: Kit) -> str:
-    return kit.rng.choice((kit.locale.kilo, kit.locale.litre))
 
 
 def book_cover(kit: Kit) -> MadeUp:

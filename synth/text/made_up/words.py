@@ -9,9 +9,9 @@ from schemas.errors import PluginError
 
 FOLDER = Path(__file__).parent / "words"
 LISTS = (
-    "women", "men", "family", "streets", "cities", "countries", "shops", "products", "household", "dishes",
-    "drinks", "goods", "jobs", "warnings", "road", "slogans", "features", "storage", "ui", "chat", "titles",
-    "letters", "letter_open", "letter_close", "thanks", "forms", "genres", "months", "weekdays",
+    "women", "men", "family", "streets", "cities", "countries", "shops", "products", "household", "starters",
+    "dishes", "desserts", "drinks", "goods", "jobs", "warnings", "road", "slogans", "features", "storage", "ui",
+    "chat", "titles", "letters", "letter_open", "letter_close", "thanks", "forms", "genres", "months", "weekdays",
 )  # fmt: skip
 
 

@@ -189,6 +189,31 @@ def test_what_cannot_be_read_is_left_out_but_marked():
     assert shown > hidden
 
 
+def test_programs_run_from_left_to_right_in_arabic_too_and_no_word_stands_around_another():
+    mixed = 0
+    for seed in range(60):
+        try:
+            sample = Ocr(languages=("ar",), scenes=("screen",), clean=True).draw(seed, BUDGET)
+        except BadRecord:
+            continue
+        line = None
+        words: list[tuple[int, int, int, int]] = []
+        for one in sample.regions:
+            if one.level == "line":
+                line, words = one, []
+            if line is None or line.label not in ("code", "prompt", "output") or line.text.isascii():
+                continue
+            if one.level == "line":
+                mixed += 1
+                assert one.quad[0] < one.quad[2], one.text
+            elif one.level == "word":
+                assert all(one.box[2] <= left + 2 or one.box[0] >= right - 2 for left, _, right, _ in words), line.text
+                words.append(one.box)
+        if mixed > 8:
+            return
+    raise AssertionError("no program has Arabic in it")
+
+
 def test_the_licence_names_what_it_was_made_of():
     page = drawn(1, languages=("en",), scenes=("page",), clean=True)
     assert {"MIT", "MPL-2.0"} <= set(page.license.split(" AND ")) <= {"MIT", "MPL-2.0", "Unicode-3.0"}

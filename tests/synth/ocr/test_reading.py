@@ -12,9 +12,10 @@ from schemas.geometry import PixelBudget, smart_resize
 from synth.ocr.asking import full_text
 from synth.ocr.assemble import assembled
 from synth.ocr.canvas import canvas, strip
+from synth.ocr.drawing import fields_of
 from synth.ocr.reading import read, regions
 from synth.ocr.scene import Placed, Scene
-from synth.ocr.sheet import sheet
+from synth.ocr.sheet import Sheet, sheet
 from synth.ocr.stage import cells
 from synth.text.faces import choose_face
 from synth.text.lines import set_line
@@ -86,6 +87,35 @@ def test_small_and_pale_text_cannot_be_read():
     page.put(set_line("pale words", FACE, 24, "en"), 20, 80, (247, 247, 247))
     found = lines_of(paragraphs(Scene(page.pixels, (Placed(page),), "captured")))
     assert [line.text.legible for line in found] == [False, False]
+
+
+def label(fields: dict[str, str], faint: str = "") -> Sheet:
+    """A plate of 280 x 280 with the values of its fields, one of them too faint to read."""
+    plate = sheet(280, 280, (255, 255, 255))
+    for row, value in enumerate(fields.values()):
+        plate.put(set_line(value, FACE, 24, "en"), 20, 20 + 60 * row, (247, 247, 247) if value == faint else BLACK)
+    plate.fields = tuple(fields.items())
+    return plate
+
+
+def asked_of(*plates) -> dict[str, str]:
+    ground = sheet(280 * len(plates), 280, (255, 255, 255)).pixels
+    placed = tuple(Placed(plate, 280 * number, 0) for number, plate in enumerate(plates))
+    drawn = assembled(1, Scene(ground, placed, "captured"), characters=False)
+    return dict(fields_of(read(drawn, drawn.pixels, None, "en"), drawn))
+
+
+def test_what_two_things_in_a_picture_have_is_asked_of_neither():
+    salt = label({"product": "Salt", "net_weight": "500 g"})
+    tea = label({"product": "Tea", "batch": "K2041"})
+    assert asked_of(salt) == {"product": "Salt", "net_weight": "500 g"}
+    assert asked_of(salt, tea) == {"net_weight": "500 g", "batch": "K2041"}
+
+
+def test_a_value_that_cannot_be_read_is_not_asked_because_another_text_has_its_digits():
+    fields = {"date": "13/08/2021", "price": "12.50", "seat": "3"}
+    assert asked_of(label(fields)) == fields
+    assert asked_of(label(fields, faint="3")) == {"date": "13/08/2021", "price": "12.50"}
 
 
 @given(st.integers(0, 10**6), st.integers(28, 2000), st.integers(28, 2000), st.integers(1, 6), st.booleans())

@@ -12,8 +12,9 @@ from synth.text.made_up.words import LISTS, words
 
 SEEDS = range(20)
 # Lists of which there are few in any language.
-SHORT = {"countries", "drinks", "features", "storage", "letters", "letter_open", "letter_close", "thanks", "forms",
-         "genres", "months", "weekdays", "household", "women", "men", "road"}  # fmt: skip
+SHORT = {"countries", "starters", "dishes", "desserts", "drinks", "features", "storage", "letters", "letter_open",
+         "letter_close", "thanks", "forms", "genres", "months", "weekdays", "household", "women", "men",
+         "road"}  # fmt: skip
 
 
 def minor(text):
@@ -181,3 +182,28 @@ def test_strange_kinds_and_languages_are_refused():
         made_up("recipe", "de", random.Random(0))
     with pytest.raises(PluginError, match="no made-up texts in 'sw'"):
         made_up("receipt", "sw", random.Random(0))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_units_are_those_of_the_country_and_a_net_weight_is_a_weight(lang):
+    signs = [made_up("road_sign", lang, random.Random(seed)) for seed in range(60)]
+    far = {cell.split()[-1] for made in signs for line in made.lines for cell in line.cells if cell[:1].isdigit()}
+    known = {"ar": {"م", "كم"}, "ru": {"м", "км"}, "zh": {"米", "公里"}, "en": {"ft", "mi", "yds", "miles"}}
+    assert far == known.get(lang, {"m", "km"})
+    for seed in range(60):
+        weight = dict(made_up("label", lang, random.Random(seed)).fields)["net_weight"]
+        assert weight.split()[-1] in ("kg", "g", "lb", "кг", "г", "كجم", "جم", "千克", "克")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_menu_has_sweets_below_their_heading_alone(lang):
+    sweets, heading = set(words(lang).lists["desserts"]), words(lang).terms["desserts"]
+    seen = 0
+    for seed in range(30):
+        below = ""
+        for line in made_up("menu", lang, random.Random(seed)).lines:
+            below = line.text if line.role == "heading" else below
+            if line.role == "item":
+                assert (line.cells[0] in sweets) == (below == heading), line.cells
+                seen += below == heading
+    assert seen
