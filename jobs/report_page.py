@@ -141,7 +141,7 @@ def _funnel(facts: Facts) -> list[Html | None]:
 
 def _groups(groups: Sequence[Row], counted: str, name: str, most: int) -> list[Html | None]:
     if not groups:
-        return [element("p", f"None of the {counted} has come to an end yet.")]
+        return [element("p", f"No {counted.removesuffix('s')} has come to an end yet.")]
     caption = f"{counted.capitalize()} by {name}"
     told = f"{caption} and what became of them; pictures and tokens are those of the samples."
     return [element("p", told, class_="quiet"), groups_table(caption, name, counted, groups, most)]

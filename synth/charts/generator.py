@@ -60,7 +60,9 @@ class Charts(Generator):
     def inputs(self) -> Mapping[str, Any]:
         """The versions of packages and fonts, and of the Chromium if charts are drawn in it."""
         require("charts", *_PACKAGES, *self.libraries)
-        drawn_with = {"fonts": fonts_digest(), "packages": versions(*_PACKAGES, *self.libraries)}
+        below = ("matplotlib",) if "seaborn" in self.libraries else ()  # seaborn draws with it
+        packages = versions(*{*_PACKAGES, *self.libraries, *below})
+        drawn_with = {"fonts": fonts_digest(), "packages": packages}
         return drawn_with | ({"chromium": browser_version()} if "plotly" in self.libraries else {})
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
