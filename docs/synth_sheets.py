@@ -23,6 +23,7 @@ MAX_BYTES = 1_200_000
 LANGUAGE_NAMES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian",
     "ja": "Japanese", "ko": "Korean", "pt": "Portuguese", "ru": "Russian", "vi": "Vietnamese", "zh": "Chinese",
+    "hi": "Hindi", "th": "Thai",
 }  # fmt: skip
 # A layout and a seed; what is drawn of one has the same numbers in all languages.
 OCR_LANGUAGES: Mapping[str, Sequence[tuple[str, int]]] = {
@@ -38,6 +39,8 @@ OCR_LANGUAGES: Mapping[str, Sequence[tuple[str, int]]] = {
     "ru": (("sign", 50109), ("label", 50709), ("paper", 50509), ("receipt", 50409)),
     "vi": (("label", 50710), ("sign", 50110), ("planes", 50210)),
     "zh": (("vertical", 51303), ("label", 50711), ("planes", 50211), ("receipt", 50411)),
+    "hi": (("receipt", 12), ("card", 5), ("paper", 5), ("label", 3)),
+    "th": (("receipt", 11), ("card", 3), ("paper", 3), ("sign", 11)),
 }
 OCR_QUADS = (
     ("planes", "en", 50202), ("page", "ko", 50007), ("vertical", "ja", 51304), ("planes", "ar", 50200),

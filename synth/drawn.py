@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 Box = tuple[int, int, int, int]
 Quad = tuple[float, float, float, float, float, float, float, float]
@@ -17,8 +18,7 @@ class Picture:
     height: int
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """What stands in one place of the picture. Its place in reading order is its place in the list.
 
     `box` is x1, y1, x2, y2 in whole pixels, half open, inside the picture; `quad` goes clockwise from the reading

@@ -24,6 +24,7 @@ from schemas.formats.strict_json import strict_json
 from schemas.geometry import Box, Quad
 
 _KEYS = (["bbox_2d", "text_content"], ["bbox_2d", "quad_2d", "text_content"])
+_QUOTED = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes an encoder for every text
 _BOX = re.compile(r"\[(\d+), (\d+), (\d+), (\d+)\]", re.ASCII)
 
 
@@ -71,7 +72,7 @@ def write_box(box: Box, width: int, height: int) -> str:
         SchemaError: the box does not lie in the picture.
     """
     check_box(box, width, height)
-    return json.dumps(list(box))
+    return _list(box)
 
 
 def parse_box(text: str, width: int, height: int) -> Box:
@@ -95,9 +96,12 @@ def check_box(box: Sequence[int], width: int, height: int) -> None:
 
 
 def _row(spot: Spot) -> str:
-    quad = "" if spot.quad is None else f'"quad_2d": {json.dumps(list(spot.quad))}, '
-    text = json.dumps(spot.text, ensure_ascii=False)
-    return f'    {{"bbox_2d": {json.dumps(list(spot.box))}, {quad}"text_content": {text}}}'
+    quad = "" if spot.quad is None else f'"quad_2d": {_list(spot.quad)}, '
+    return f'    {{"bbox_2d": {_list(spot.box)}, {quad}"text_content": {_QUOTED(spot.text)}}}'
+
+
+def _list(numbers: Sequence[int]) -> str:
+    return f"[{', '.join(map(str, numbers))}]"
 
 
 def _spot(row: Any) -> Spot:

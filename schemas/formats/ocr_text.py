@@ -42,5 +42,7 @@ def check_line(line: str) -> None:
         raise SchemaError(f"the line {line!r} has white space at an end")
     if len(line.splitlines()) > 1:
         raise SchemaError(f"the line {line!r} has a line break in it")
-    if any("\ud800" <= char <= "\udfff" for char in line):
-        raise SchemaError(f"the line {line!r} holds half a character")
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        raise SchemaError(f"the line {line!r} holds half a character") from None

@@ -139,9 +139,9 @@ def _write(seed: int, place: tuple[int, int], surface: Surface, put: Put, ink: P
     if left >= right or top >= bottom:
         return
     area = slice(top, bottom), slice(left, right)
-    cover = np.ascontiguousarray(ink[top - at[1] : bottom - at[1], left - at[0] : right - at[0]])
-    surface.pixels[area] = blend(np.ascontiguousarray(surface.pixels[area]), put.colour, cover)
-    surface.ink[area] = cv2.max(np.ascontiguousarray(surface.ink[area]), cover)
+    cover = ink[top - at[1] : bottom - at[1], left - at[0] : right - at[0]]
+    surface.pixels[area] = blend(surface.pixels[area], put.colour, cover)
+    cv2.max(surface.ink[area], cover, surface.ink[area])
 
 
 def _paste(ground: Surface, surface: Surface, x: int, y: int) -> None:

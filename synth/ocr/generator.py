@@ -41,7 +41,7 @@ class Ocr(Generator):
     characters: bool = False
 
     kind: ClassVar[str] = "ocr"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     needs: ClassVar[Resources] = Resources(memory_mib=1024)
 
     def __post_init__(self) -> None:

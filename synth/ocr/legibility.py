@@ -23,6 +23,8 @@ DENSE = frozenset({"ar", "fa", "he", "hi", "ja", "ko", "th", "ur", "zh"})
 MIN_VISIBLE = 0.9
 # Coverage from which a pixel counts as ink, and up to which as what is around it.
 _INK, _AROUND = 80, 20
+# Of a histogram by grey and by ink in five bins, of which the first is around and the last three are ink.
+_BINS = [0, 256, _AROUND + 0.5 - (_INK - _AROUND - 1), _AROUND + 0.5 + 4 * (_INK - _AROUND - 1)]
 _QUARTERS = np.array((0.25, 0.5, 0.75), np.float32)
 _ROWS = 16  # of a crop, evenly spaced
 
@@ -103,9 +105,8 @@ def crop_contrast(pixels: Pixels, ink: Pixels, area: tuple[slice, slice]) -> flo
     rows, columns = area
     rows = slice(rows.start, rows.stop, max(1, (rows.stop - rows.start) // _ROWS))
     grey, own = cv2.cvtColor(pixels[rows, columns], cv2.COLOR_RGB2GRAY), ink[rows, columns]
-    inked = cv2.threshold(own, _INK - 1, 255, cv2.THRESH_BINARY)[1]
-    around = cv2.threshold(own, _AROUND, 255, cv2.THRESH_BINARY_INV)[1]
-    (ink_level, ink_spread), (level, spread) = _quartiles(grey, inked), _quartiles(grey, around)
+    counts = cv2.calcHist([grey, own], [0, 1], None, [256, 5], _BINS)
+    (ink_level, ink_spread), (level, spread) = _quartiles(counts[:, 2:].sum(1)), _quartiles(counts[:, 0])
     return max(0.0, abs(ink_level - level) - (ink_spread + spread) / 2) / 255
 
 
@@ -121,9 +122,9 @@ def crop_legibility(
     return Legibility(contrast, tall, float(_inside(quad, width, height)[0]))
 
 
-def _quartiles(grey: Pixels, chosen: Pixels) -> tuple[float, float]:
-    """The median of the chosen pixels and the range between their quartiles; of none, no contrast to anything."""
-    held = cv2.calcHist([grey], [0], chosen, [256], [0, 256]).ravel().cumsum()
+def _quartiles(counts: Floats) -> tuple[float, float]:
+    """The median of a histogram (256) and the range between its quartiles; of an empty one, no contrast to anything."""
+    held = counts.cumsum()
     low, middle, high = held.searchsorted(_QUARTERS * held[-1]).tolist()
     return middle, high - low if held[-1] else 1e9
 

@@ -31,19 +31,23 @@ def strong(chance: Random) -> Colour:
 
 def against(chance: Random, ground: Colour, least: float = _LEAST_CONTRAST) -> Colour:
     """A colour that can be read on `ground`: often white or black, else a strong one that differs enough."""
+    behind = _luminance(ground)
     if chance.random() < 0.45:
         for _ in range(8):
             found = strong(chance)
-            if contrast(found, ground) >= max(least, 3.5):
+            if _contrast(_luminance(found), behind) >= max(least, 3.5):
                 return found
     dark, light = ink(chance), paper(chance)
-    return light if contrast(light, ground) > contrast(dark, ground) else dark
+    return light if _contrast(_luminance(light), behind) > _contrast(_luminance(dark), behind) else dark
 
 
 def contrast(one: Colour, other: Colour) -> float:
     """The contrast ratio of WCAG 2.2, 1 to 21."""
-    first, second = _luminance(one) + 0.05, _luminance(other) + 0.05
-    return max(first, second) / min(first, second)
+    return _contrast(_luminance(one), _luminance(other))
+
+
+def _contrast(one: float, other: float) -> float:
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def _luminance(colour: Colour) -> float:

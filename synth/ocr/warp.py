@@ -97,33 +97,27 @@ class WarpMap:
         return first, second
 
     @cached_property
-    def _planes(self) -> tuple[Floats, Floats]:
-        """The nodes' x and y: numpy takes ten times as long over the short axis of pairs."""
+    def _planes(self) -> Floats:
+        """The nodes' x and y (2, nodes): numpy takes ten times as long over the short axis of pairs."""
         assert self.nodes is not None
-        return np.ascontiguousarray(self.nodes[..., 0]).reshape(-1), np.ascontiguousarray(self.nodes[..., 1]).reshape(
-            -1
-        )
+        return np.ascontiguousarray(self.nodes.reshape(-1, 2).T)
 
-    def _at(self, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
-        """The map at output points, x and y (n), and its derivatives there: of x and y by x, of x and y by y."""
+    def _at(self, points: Floats) -> tuple[Floats, Floats, Floats]:
+        """The map at output points (2, n), and its derivatives there by x and by y (each 2, n)."""
         assert self.nodes is not None
         rows, columns = self.nodes.shape[:2]
-        along, across = x / NODE_PX + np.float32(0.5), y / NODE_PX + np.float32(0.5)
+        along, across = points / NODE_PX + np.float32(0.5)
         column = np.minimum(np.maximum(np.floor(along), 0), columns - 2)
         row = np.minimum(np.maximum(np.floor(across), 0), rows - 2)
         right, down = along - column, across - row
         up = 1 - down
         base = (row * columns + column).astype(np.intp)
         places = base, base + 1, base + columns, base + columns + 1
-        found = []
-        for plane in self._planes:
-            top_left, top_right, low_left, low_right = (plane[place] for place in places)
-            top_step, low_step = top_right - top_left, low_right - low_left
-            top, low = top_left + top_step * right, low_left + low_step * right
-            by_y = low - top
-            found.append((top + by_y * down, (top_step * up + low_step * down) / NODE_PX, by_y / NODE_PX))
-        (out_x, x_by_x, x_by_y), (out_y, y_by_x, y_by_y) = found
-        return out_x, out_y, x_by_x, y_by_x, x_by_y, y_by_y
+        top_left, top_right, low_left, low_right = (self._planes.take(place, 1) for place in places)
+        top_step, low_step = top_right - top_left, low_right - low_left
+        top, low = top_left + top_step * right, low_left + low_step * right
+        by_y = low - top
+        return top + by_y * down, (top_step * up + low_step * down) / NODE_PX, by_y / NODE_PX
 
     def _solved(self, wanted: Floats) -> Floats:
         # Gentle bends are met from a straight guess; the table, 0.5 ms, is for what that misses.
@@ -140,21 +134,20 @@ class WarpMap:
     def _newton(self, wanted: Floats, found: Floats) -> tuple[Floats, Floats]:
         """Output points that come from the wanted ones, and by how much they still miss them."""
         limit = np.float32(4 * NODE_PX)
-        wanted_x, wanted_y = np.ascontiguousarray(wanted.T)
-        x, y = np.ascontiguousarray(found.T)
-        out_x, out_y, x_by_x, y_by_x, x_by_y, y_by_y = self._at(x, y)
-        miss_x, miss_y = wanted_x - out_x, wanted_y - out_y
+        wanted, at = np.ascontiguousarray(wanted.T), np.ascontiguousarray(found.T)
+        out, by_x, by_y = self._at(at)
+        miss = wanted - out
         for _ in range(NEWTON_ROUNDS):
-            if max(np.abs(miss_x).max(), np.abs(miss_y).max()) < FOUND_PX:
+            if np.abs(miss).max() < FOUND_PX:
                 break
-            area = x_by_x * y_by_y - x_by_y * y_by_x
+            area = by_x[0] * by_y[1] - by_y[0] * by_x[1]
             area = np.where(np.abs(area) < 1e-6, np.float32(1e-6), area)
-            # Bounded steps, because the map is bent: an unbounded one may leave the sheet.
-            x = x + np.minimum(np.maximum((y_by_y * miss_x - x_by_y * miss_y) / area, -limit), limit)
-            y = y + np.minimum(np.maximum((x_by_x * miss_y - y_by_x * miss_x) / area, -limit), limit)
-            out_x, out_y, x_by_x, y_by_x, x_by_y, y_by_y = self._at(x, y)
-            miss_x, miss_y = wanted_x - out_x, wanted_y - out_y
-        return np.stack((x, y), 1), np.maximum(np.abs(miss_x), np.abs(miss_y))
+            step = np.stack((by_y[1] * miss[0] - by_y[0] * miss[1], by_x[0] * miss[1] - by_x[1] * miss[0])) / area
+            # Bounded, because the map is bent: an unbounded step may leave the sheet.
+            at = at + np.minimum(np.maximum(step, -limit), limit)
+            out, by_x, by_y = self._at(at)
+            miss = wanted - out
+        return np.ascontiguousarray(at.T), np.abs(miss).max(0)
 
     def _straight_guess(self, wanted: Floats) -> Floats:
         """Where the points would be if the map were as straight as it is on average."""

@@ -13,7 +13,9 @@ def blend(under: Pixels, over: Pixels | Colour, cover: Pixels) -> Pixels:
         upper = cv2.merge([cv2.convertScaleAbs(cover, alpha=part / 255) for part in over])
     else:
         upper = cv2.multiply(over, wide, scale=1 / 255)
-    return cv2.add(cv2.multiply(under, cv2.bitwise_not(wide), scale=1 / 255), upper)
+    # In the place of `wide`: fresh memory costs as much as the arithmetic.
+    keep = cv2.multiply(under, cv2.bitwise_not(wide, wide), wide, 1 / 255)
+    return cv2.add(keep, upper, keep)
 
 
 def darkened(under: Pixels, cover: Pixels, depth: float) -> Pixels:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from schemas.errors import PluginError
-from synth.languages import UNSPACED
+from synth.languages import CLOSE_SENTENCES
 
 FOLDER = Path(__file__).parent
 # The values that stand in a prompt: `template` and `keys` are JSON, `box` is [x1, y1, x2, y2], `row` and `column` of a
@@ -93,10 +93,11 @@ def prompt_in(task: str, lang: str, rng: random.Random, **values: str | int) -> 
     known = wordings(lang)
     said = rng.choice(known.asks[task])
     form = rng.choice(known.forms[task])
-    between = "" if lang in UNSPACED else " "
+    between = "" if lang in CLOSE_SENTENCES else " "
     if said[-1:] in "}]":
         between = "\n"
-    return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), f"{said}{between}{form}")
+    asked = f"{said}{between}{form}"
+    return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), asked) if values else asked
 
 
 def role_name(role: str, lang: str) -> str:

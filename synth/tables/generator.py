@@ -54,7 +54,7 @@ class Tables(Generator):
     tilted: float = 0.1  # the share that is a few degrees askew
     photographed: float = 0.15  # the share that looks scanned or photographed, as JPEG
     kind: ClassVar[str] = "table"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     needs: ClassVar[Resources] = Resources(memory_mib=1024)
 
     def __post_init__(self) -> None:

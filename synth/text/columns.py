@@ -54,9 +54,9 @@ def _runs(letters: tuple[str, ...]) -> list[tuple[int, int, Way]]:
 
 
 def _run(face: Face, letters: tuple[str, ...], first: int, way: Way, lang: str) -> list[Glyph]:
-    font, starts = font_of(face), starts_of(letters)
-    em = font.em_units
-    buffer = buffer_of("".join(letters), "ttb" if way == "upright" else "ltr", lang)
+    font, text = font_of(face), "".join(letters)
+    starts, em = starts_of(letters, text), font.em_units
+    buffer = buffer_of(text, "ttb" if way == "upright" else "ltr", lang)
     hb.shape(font.hb, buffer, {"hwid": True} if way == "beside" else {})
     shaped = [
         (info.codepoint, first + starts[info.cluster], *position.position)

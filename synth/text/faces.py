@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from schemas.errors import BadRecord, PluginError
 from synth.text.cleaning import clean
-from synth.text.families import FAMILIES, Family, Style
+from synth.text.families import FAMILIES, WESTERN_DIGITS, Family, Style
 
 # The script whose families a language is set in.
 SCRIPTS = {
@@ -30,6 +30,7 @@ _SPACES = frozenset(" \u00a0\u202f\u205f\u3000").union(map(chr, range(0x2000, 0x
 _REGULAR = 400
 # Draws of a family before all are tried one by one.
 _TRIES = 4
+_DEVANAGARI_DIGITS = frozenset("०१२३४५६७८९")
 _JOINERS = frozenset("\u200c\u200d")
 
 
@@ -53,10 +54,11 @@ class Face:
 
     @cached_property
     def cmap(self) -> frozenset[str]:
-        """All characters that the font has a glyph for."""
+        """All characters that the font has a glyph of its own for."""
         from synth.text.fonts import font_of
 
-        return font_of(self).characters
+        known = font_of(self).characters
+        return known - _DEVANAGARI_DIGITS if self.family in WESTERN_DIGITS else known
 
 
 def faces(lang: str) -> tuple[Face, ...]:
@@ -109,7 +111,8 @@ def has_all(face: Face, text: str, lang: str) -> bool:
     """Whether a face has all of a text: every character in its cmap, and no .notdef glyph once it is shaped."""
     from synth.text.shaping import lacks_glyph
 
-    return set(text) - _SPACES - _JOINERS <= face.cmap and not lacks_glyph(face, text, lang)
+    known = face.cmap
+    return (known.issuperset(text) or set(text) - _SPACES - _JOINERS <= known) and not lacks_glyph(face, text, lang)
 
 
 @cache

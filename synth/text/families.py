@@ -108,6 +108,8 @@ _OTC = "noto-cjk-sans-otc"
 _SLANT = 0.2
 _OTC_FILE = "NotoSansCJK-Regular.ttc"
 
+# Their glyphs of Devanagari digits are those of 0 to 9, so that what is read is not what is written.
+WESTERN_DIGITS = frozenset({"Hind", "Poppins", "Teko"})
 # Their ligatures are as wide as letters apart that are drawn together, "certifi cation"; or, in JetBrains Mono, are
 # other signs than what is written, one with three bars for "===".
 POOR_LIGATURES = frozenset({"Indie Flower", "JetBrains Mono", "Press Start 2P"})

@@ -10,6 +10,7 @@ for glyphs that nothing has drawn before, and in the same time otherwise.
 """
 
 import math
+import threading
 from typing import Protocol
 
 import cv2
@@ -64,13 +65,23 @@ class Outlines:
         )
 
     def draw(self, left: int, top: int, width: int, height: int) -> Ink:
-        raster, scale, font = hb.RasterDraw(), self.scale, self._font.hb
+        raster, scale, font = _rasters.one, self.scale, self._font.hb
         raster.extents = hb.RasterExtents(left, top, width, height, 0)
         draw_glyph = raster.draw_glyph
         for number, x, y, turned in self.placed:
             raster.transform = transform(scale, x, y, True) if turned else (scale, 0.0, 0.0, -scale, x, y)
             draw_glyph(font, number)
         return pixels(raster.render()).copy()
+
+
+class _Rasters(threading.local):
+    """A rasterizer for each thread: a new one for each line would make its lists of edges grow again."""
+
+    def __init__(self) -> None:
+        self.one = hb.RasterDraw()
+
+
+_rasters = _Rasters()
 
 
 class Stamps:

@@ -1,7 +1,7 @@
 """Shaping: the glyphs of a piece of text in one face, from left to right as seen, and which letters each stands for."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter, sub
@@ -121,7 +121,7 @@ def shape_part(face: Face, text: str, lang: str, spaced: bool, directions: tuple
     """One line of a paragraph, with the level of the paragraph and the levels of its characters."""
     base, own = directions
     letters = letters_of(text)
-    starts = starts_of(letters)
+    starts = starts_of(letters, text)
     runs = _runs(text, own)
     features = _APART if spaced or face.family in POOR_LIGATURES else {}
     font = font_of(face).hb
@@ -153,7 +153,7 @@ def refuse_boxes(face: Face, text: str, numbers: Iterable[int]) -> None:
 
 def clustered(glyphs: list[tuple[int, int, int, int, int]], letters_end: int, way: Way) -> list[Glyph]:
     """Glyphs with the number of letters of their cluster on its last glyph; `letters_end` ends the last cluster."""
-    if len(glyphs) == letters_end and all(glyph[4] == number for number, glyph in enumerate(glyphs)):
+    if list(map(_first_letter, glyphs)) == list(range(letters_end)):
         return [(*glyph, 1, way) for glyph in glyphs]
     firsts = sorted({glyph[4] for glyph in glyphs})
     counts = dict(zip(firsts, map(sub, [*firsts[1:], letters_end], firsts), strict=True))
@@ -178,7 +178,7 @@ def words_of(letters: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
 
 def letters_of(text: str) -> tuple[str, ...]:
     """The grapheme clusters of a text."""
-    if _JOINED.search(text) is None:
+    if _plain(text) or _JOINED.search(text) is None:
         return tuple(text)
     return tuple(_GRAPHEME.findall(text))
 
@@ -201,15 +201,22 @@ def buffer_of(text: str, direction: str, lang: str, script: str = "") -> hb.Buff
 def lacks_glyph(face: Face, text: str, lang: str) -> bool:
     """Whether the box of a missing glyph would be drawn."""
     # Only what a script takes apart can lack a glyph in spite of the cmap.
-    if face.cmap.issuperset(text) and _COMPLEX.search(text) is None and _JOINED.search(text) is None:
+    if face.cmap.issuperset(text) and (_plain(text) or not (_COMPLEX.search(text) or _JOINED.search(text))):
         return False
     buffer = buffer_of(text, "ltr", lang)
     hb.shape(font_of(face).hb, buffer)
     return not all(info.codepoint for info in buffer.glyph_infos)
 
 
-def starts_of(letters: tuple[str, ...]) -> list[int]:
-    """The letter that each character is of."""
+def _plain(text: str) -> bool:
+    """Whether each character is a letter of its own; of half of all texts that is known without a search."""
+    return text.isascii() and "\r" not in text
+
+
+def starts_of(letters: tuple[str, ...], text: str) -> Sequence[int]:
+    """The letter of a text that each of its characters is of."""
+    if len(letters) == len(text):
+        return range(len(text))
     return [index for index, letter in enumerate(letters) for _ in letter]
 
 

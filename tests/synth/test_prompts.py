@@ -4,7 +4,7 @@ import re
 import pytest
 
 from schemas.errors import PluginError
-from synth.languages import LANGUAGES
+from synth.languages import WRITTEN
 from synth.prompts import ROLES, TASKS, asked_in, languages, prompt, prompt_in, role_name, unanswerable, wordings
 
 # What must stand in every wording of the form of an answer, in any language.
@@ -36,10 +36,10 @@ def values(task):
 
 
 def test_all_languages_have_prompts():
-    assert set(LANGUAGES) <= set(languages())
+    assert set(WRITTEN) <= set(languages())
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_every_task_has_wordings_that_hold_its_values_once(lang):
     known = wordings(lang)
     for task, names in TASKS.items():
@@ -57,7 +57,7 @@ def test_every_task_has_wordings_that_hold_its_values_once(lang):
             assert "  " not in said
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_lines_are_asked_for_as_lines_and_words_as_words(lang):
     known = wordings(lang)
     for one, other in (("spotting_lines", "spotting_words"), ("spotting_line_quads", "spotting_word_quads")):
@@ -65,14 +65,14 @@ def test_lines_are_asked_for_as_lines_and_words_as_words(lang):
         assert not set(known.forms[one]) & set(known.forms[other])
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_what_the_chart_does_not_tell_has_a_fixed_answer_that_the_prompt_names(lang):
     for number in range(20):
         asked = prompt_in("chart_question", lang, random.Random(number), question="?")
         assert f'"{unanswerable(lang)}"' in asked
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_elements_have_different_names(lang):
     names = {role_name(role, lang) for role in ROLES}
     assert len(names) == len(ROLES)
@@ -116,7 +116,7 @@ def test_missing_and_strange_values_tasks_and_languages_are_refused():
         prompt_in("ocr_full_text", "sw", rng)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 @pytest.mark.parametrize("task", TASKS)
 def test_prompts_can_be_drawn(task, lang):
     for number in range(5):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from synth.languages import LANGUAGES
+from synth.languages import WRITTEN
 from synth.ocr.desk import Desk
 from synth.ocr.layouts.arc import arcs
 from synth.ocr.layouts.cover import cover
@@ -17,7 +17,7 @@ from synth.ocr.layouts.sign import sign
 from synth.ocr.layouts.vertical import vertical
 from synth.ocr.scene import Scene
 
-_MADE_UP = frozenset(LANGUAGES)
+_MADE_UP = frozenset(WRITTEN)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from synth.languages import LANGUAGES
+from synth.languages import WRITTEN
 from synth.ocr import palette
 from synth.ocr.desk import Desk
 from synth.ocr.layouts.making import made_sheet
@@ -19,7 +19,7 @@ from synth.text.paragraphs import Align
 def cover(desk: Desk) -> Scene:
     part = desk.chance("cover")
     size = desk.canvas((0.6, 1.1), (0.3, 0.9))
-    is_made = desk.lang in LANGUAGES and part.random() < 0.55
+    is_made = desk.lang in WRITTEN and part.random() < 0.55
     album = part.random() < 0.25
     ratio = part.uniform(0.95, 1.0) if is_made and album else part.uniform(0.62, 0.8)
 

@@ -11,11 +11,13 @@ from synth.ocr.backgrounds import swatch
 from synth.ocr.bends import Maker, arc, tilted, turned, waves
 from synth.ocr.canvas import strip
 from synth.ocr.desk import Desk
+from synth.ocr.ink import styles_for
 from synth.ocr.scene import Scene
 from synth.ocr.setter import Setter, sized
 from synth.ocr.sheet import sheet
 from synth.ocr.stage import fit
 from synth.pixels.arrays import Colour, Pixels
+from synth.pixels.colours import luminance
 from synth.text.faces import choose_face
 
 _SIZES_PX = (16, 18, 20, 22, 24, 26, 28, 32, 36, 44)
@@ -50,7 +52,7 @@ def _crop(desk: Desk, least: int, most: int) -> Scene:
     behind, colour, license_ = _behind(desk, part, width, height)
     ink = palette.against(part, colour, 3.5)
     bare = sheet(wide + 2 * pad, high + 2 * pad, ink, bare=True)
-    bare.put(block, pad, pad, ink, "line", style=_style(desk, part))
+    bare.put(block, pad, pad, ink, "line", style=_style(desk, part, colour))
     placed = fit(desk, part, bare, (0, 0, width, height), _bends(part, wide))
     return Scene(behind, (placed,), "crop", license=license_)
 
@@ -64,8 +66,12 @@ def _behind(desk: Desk, part: Random, width: int, height: int) -> tuple[Pixels, 
     return found.pixels, _mean(found.pixels), found.license
 
 
-def _style(desk: Desk, part: Random) -> str | None:
-    return None if desk.clean else part.choices(_STYLE_NAMES, cum_weights=_STYLE_WEIGHTS)[0]
+def _style(desk: Desk, part: Random, surface: Colour) -> str | None:
+    """A style that can be read on a surface of this colour; plain where the one that was drawn cannot."""
+    if desk.clean:
+        return None
+    (style,) = part.choices(_STYLE_NAMES, cum_weights=_STYLE_WEIGHTS)
+    return style if style in styles_for(luminance(surface)) else None
 
 
 def _bends(part: Random, width: int) -> list[Maker]:
@@ -82,5 +88,6 @@ def _bends(part: Random, width: int) -> list[Maker]:
 
 
 def _mean(pixels: Pixels) -> Colour:
-    red, green, blue, _ = (round(value) for value in cv2.mean(pixels[::4, ::4]))
+    # Whole rows: cv2 copies what is cut within them, which takes longer than to read it.
+    red, green, blue, _ = (round(value) for value in cv2.mean(pixels[::4]))
     return red, green, blue

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from schemas.errors import BadRecord
-from synth.languages import LANGUAGES, RIGHT_TO_LEFT
+from synth.languages import RIGHT_TO_LEFT, WRITTEN
 from synth.ocr import palette
 from synth.ocr.desk import Desk
 from synth.ocr.printed import fitted, typography
@@ -29,7 +29,7 @@ _ACCENTS = ((0, 112, 224), (0, 140, 110), (190, 40, 80), (110, 70, 200), (220, 1
 def screen(desk: Desk) -> Scene:
     part = desk.chance("screen")
     kind = part.choices((_app, _settings, _chat, _terminal, _editor), (0.2, 0.15, 0.3, 0.17, 0.18))[0]
-    if kind is _settings and desk.lang not in LANGUAGES:
+    if kind is _settings and desk.lang not in WRITTEN:
         kind = _app
     tall = kind in (_app, _settings, _chat) and part.random() < 0.75
     size = desk.canvas((0.46, 0.6) if tall else (1.2, 1.8), (0.35, 1.0))
@@ -123,7 +123,7 @@ def _chat(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     setter = desk.setter(part, "sans", theme.size_px, theme.front)
     pad, inner = theme.size_px, 0.7 * theme.size_px
     y = _bar(desk, part, shown, setter, theme) + pad
-    said = _messages(desk, part) if desk.lang in LANGUAGES and part.random() < 0.6 else None
+    said = _messages(desk, part) if desk.lang in WRITTEN and part.random() < 0.6 else None
     while True:
         wide = width * part.uniform(0.45, 0.72) - 2 * inner
         if said is None:
@@ -197,7 +197,7 @@ def _editor(desk: Desk, part: Random, width: int, height: int) -> Sheet:
 
 def _typed(desk: Desk, part: Random, kind: str, setter: Setter, width: float) -> Iterator[tuple[str, int, str]]:
     """Role, indent in letters and text of lines on a screen: made up, or sentences."""
-    if desk.lang in LANGUAGES and part.random() < 0.65:
+    if desk.lang in WRITTEN and part.random() < 0.65:
         while True:
             yield from ((line.role, line.indent, line.text) for line in made_up(kind, desk.lang, part).lines)
     while True:

@@ -3,7 +3,7 @@
 from random import Random
 
 from schemas.errors import BadRecord
-from synth.languages import LANGUAGES
+from synth.languages import WRITTEN
 from synth.ocr import palette
 from synth.ocr.desk import Desk
 from synth.ocr.layouts.making import made_sheet, middle, thing
@@ -29,7 +29,7 @@ def sign(desk: Desk) -> Scene:
 
 def _any(desk: Desk, part: Random, width: int, height: int) -> Sheet:
     """Of the three kinds one for which there is room."""
-    if desk.lang in LANGUAGES and part.random() < 0.45:
+    if desk.lang in WRITTEN and part.random() < 0.45:
         made = made_up(part.choice(_KINDS), desk.lang, part)
         wide = min(width, round(height * part.uniform(0.9, 2.2)))
         try:

@@ -1,4 +1,4 @@
-"""Made-up texts in twelve languages: receipts, signs, forms, labels, covers, screens, tickets, letters, code, numbers.
+"""Made-up texts in fourteen languages: receipts, signs, forms, labels, covers, screens, tickets, letters, code, dates.
 
 Names, addresses, prices and dates are written as the language's countries write them; sums are right. Nobody is meant:
 names are drawn from lists, numbers from patterns.

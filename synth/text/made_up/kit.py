@@ -4,7 +4,7 @@ import datetime
 import random
 from dataclasses import dataclass
 
-from synth.languages import UNSPACED
+from synth.languages import CLOSE_SENTENCES
 from synth.text.made_up.locale import Locale, filled
 from synth.text.made_up.made import Printed
 from synth.text.made_up.words import Words
@@ -122,7 +122,8 @@ class Kit:
         cents: float = low_cents * (high_cents / low_cents) ** self.rng.random()
         minor = cents * self.locale.rate
         price = max(self.locale.step, round(minor / self.locale.step) * self.locale.step)
-        if self.locale.decimals and price > 100 and self.rng.random() < 0.5:
+        has_small_change = self.locale.decimals and self.locale.step < 100
+        if has_small_change and price > 100 and self.rng.random() < 0.5:
             return price // 10 * 10 + 9  # 3.99 and the like
         return price
 
@@ -139,7 +140,7 @@ class Kit:
 
     @property
     def space(self) -> str:
-        return "" if self.lang in UNSPACED else " "
+        return "" if self.lang in CLOSE_SENTENCES else " "
 
 
 def feminine(family: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,13 +10,18 @@ from typing import Any
 
 from synth.numbers import eastern
 
+_DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
+_PAIRS = re.compile(r"(?<=\d)(?=(?:\d\d)+$)")
+_BUDDHIST_YEARS = 543  # between the years of Thailand and those of the common era
+
 
 @dataclass(frozen=True)
 class Locale:
     """`#` in a pattern is any digit, `N` one from 1 to 9, `X` a capital letter.
 
     Money is counted in its smallest printed unit (cents, whole yen). `rate` and `step`: what a price of one euro cent
-    is in that unit, and what prices are multiples of. `tax_rates` in per cent; `tax_added` where prices are without it.
+    is in that unit, and what prices are multiples of; some end in 9 where the step is below 100. `tax_rates` in per
+    cent; `tax_added` where prices are without it.
     """
 
     country: str
@@ -43,9 +49,13 @@ class Locale:
     litre: str = "l"
     tax_added: bool = False
     arabic_digits: bool = False
+    devanagari_digits: bool = False
+    lakh: bool = False  # 12,34,567: only the last group has three digits
 
     def digits(self, text: str) -> str:
         """The text with the digits of the country, where it has its own."""
+        if self.devanagari_digits:
+            return text.translate(_DEVANAGARI)
         return eastern(text) if self.arabic_digits else text
 
     def number(self, value: int, decimals: int = 0) -> str:
@@ -53,8 +63,10 @@ class Locale:
         text = f"{value / 10**decimals:,.{decimals}f}"
         if self.arabic_digits:
             return self.digits(text)
+        if self.lakh:
+            text = _in_lakhs(text)
         marks = {",": self.group, ".": self.point}
-        return "".join(marks.get(letter, letter) for letter in text)
+        return self.digits("".join(marks.get(letter, letter) for letter in text))
 
     def amount(self, minor: int) -> str:
         """A price without its currency."""
@@ -72,6 +84,8 @@ class Locale:
                 m=day.month,
                 mm=f"{day.month:02}",
                 y=day.year,
+                be=day.year + _BUDDHIST_YEARS,
+                be2=f"{(day.year + _BUDDHIST_YEARS) % 100:02}",
                 yy=f"{day.year % 100:02}",
                 month=months[day.month - 1],
             )
@@ -92,6 +106,13 @@ class Locale:
                 am_ar="ص" if hour < 12 else "م",
             )
         )
+
+
+def _in_lakhs(text: str) -> str:
+    """A number in groups of three digits as one in lakhs and crores: 1,234,567.8 is 12,34,567.8."""
+    whole, point, rest = text.partition(".")
+    head, comma, last = whole.rpartition(",")
+    return f"{_PAIRS.sub(',', head.replace(',', ''))}{comma}{last}{point}{rest}"
 
 
 def filled(pattern: str, rng: random.Random) -> str:

@@ -5,10 +5,11 @@ import random
 import pytest
 
 from schemas.errors import BadRecord, PluginError
-from synth.languages import LANGUAGES
+from synth.languages import WRITTEN
 from synth.text import faces as module
 from synth.text.faces import choose_face, face_named, faces, has_all
 from synth.text.families import FAMILIES, Family, Source
+from synth.text.lines import set_line
 from synth.text.shaping import shaped
 from tests.synth.text.texts import ALPHABETS, LINES
 
@@ -49,7 +50,16 @@ def test_east_asian_faces_draw_the_shapes_of_their_own_language() -> None:
     assert shaped(japanese, "直", "ja").glyphs[0][0] != shaped(chinese, "直", "zh").glyphs[0][0]
 
 
-@pytest.mark.parametrize("lang", [*LANGUAGES, "hi", "th"])
+def test_devanagari_digits_are_set_in_faces_that_draw_them_apart_from_western_ones():
+    for face in faces("hi"):
+        if has_all(face, "३५६", "hi"):
+            assert set_line("३५६", face, 40, "hi").ink.tobytes() != set_line("356", face, 40, "hi").ink.tobytes(), face
+    chosen = {choose_face("३५६ रुपये", "hi", random.Random(seed)).family for seed in range(60)}
+    assert "Noto Sans Devanagari" in chosen
+    assert chosen.isdisjoint({"Hind", "Poppins", "Teko"})
+
+
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_a_chosen_face_draws_no_box(lang: str) -> None:
     for seed in range(25):
         face = choose_face(LINES[lang], lang, random.Random(seed))

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from schemas.errors import PluginError
-from synth.languages import LANGUAGES
+from synth.languages import WRITTEN
 from synth.text.made_up import KINDS, ROLES, key_name, made_up
 from synth.text.made_up.locale import locales
 from synth.text.made_up.words import LISTS, words
@@ -28,8 +28,8 @@ def amounts(made, role):
 
 def test_each_language_has_all_words_and_terms():
     keys = set(words("en").terms)
-    assert set(LANGUAGES) == set(locales())
-    for lang in LANGUAGES:
+    assert set(WRITTEN) == set(locales())
+    for lang in WRITTEN:
         known = words(lang)
         assert set(known.terms) == keys, lang
         for name in LISTS:
@@ -44,7 +44,7 @@ def test_each_language_has_all_words_and_terms():
             assert word == " ".join(word.split())
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 @pytest.mark.parametrize("kind", KINDS)
 def test_fields_stand_verbatim_in_a_printed_cell_and_lines_are_clean(kind, lang):
     for seed in SEEDS:
@@ -68,7 +68,7 @@ def test_fields_stand_verbatim_in_a_printed_cell_and_lines_are_clean(kind, lang)
         assert len(set(named)) == len(named), named
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_the_sums_of_receipts_are_right(lang):
     seen = set()
     for seed in range(200):
@@ -96,7 +96,7 @@ def test_the_sums_of_receipts_are_right(lang):
     assert seen == {"", "discount", "cash", "card"}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_the_sums_of_invoices_are_right(lang):
     for seed in range(100):
         made = made_up("invoice", lang, random.Random(seed))
@@ -135,10 +135,31 @@ def test_numbers_and_dates_are_written_as_in_the_country():
     assert said("form", "zh", r"\d{4}年\d{1,2}月\d{1,2}日")
     assert said("letter", "ru", r"\d [а-я]+ \d{4} г\.")
     assert said("letter", "fr", r"\d (?:janvier|février|mars|avril|mai|juin|juillet|août) \d{4}")
-    for lang in LANGUAGES:
+    assert said("invoice", "hi", r"₹ ?\d{1,2},\d\d,\d{3}\.\d\d")
+    assert said("receipt", "hi", r"[०-९]+ रुपये")
+    assert said("letter", "th", r"\d [ก-๙]+ (?:พ\.ศ\. )?25[5-7]\d")
+    assert said("receipt", "th", r"\d\.00 บาท")
+    for lang in WRITTEN:
         for seed in SEEDS:
             if lang != "ar":
                 assert not re.search(r"[٠-٩]", made_up("numbers", lang, random.Random(seed)).text)
+
+
+def test_lakhs_and_crores_are_grouped_by_twos_above_the_thousands():
+    western, devanagari = locales()["hi"]
+    assert [western.number(value) for value in (7, 999, 1000, 99999, 100000, 12345678)] == [
+        "7", "999", "1,000", "99,999", "1,00,000", "1,23,45,678",
+    ]  # fmt: skip
+    assert western.number(-123456789, 2) == "-12,34,567.89"
+    assert devanagari.number(123456) == "१,२३,४५६"
+
+
+def test_sentences_of_a_thai_letter_stand_apart_and_those_of_a_japanese_do_not():
+    for lang, space in (("th", " "), ("ja", "")):
+        said = words(lang).lists["letters"]
+        joined = {first + space + second for first in said for second in said}
+        letters = [made_up("letter", lang, random.Random(seed)).text for seed in SEEDS]
+        assert any(pair in letter for letter in letters for pair in joined), lang
 
 
 def test_women_have_womens_names_in_russian():
