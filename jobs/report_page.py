@@ -33,7 +33,8 @@ def page(
 ) -> str:
     """The whole file. `run` is what run.json says; the others are the cards and rows of the gallery."""
     chosen = strata(run, facts.strata, STRATA)
-    read, hosts = read_back(facts.read_back), _groups(facts.hosts, "domain", HOSTS)
+    counted, read = _counted(facts.steps), read_back(facts.read_back)
+    hosts = _groups(facts.hosts, counted, "domain", HOSTS)
     sections = [
         _section("funnel", "Funnel", _funnel(facts)),
         _section("sizes", "Sizes", sizes(facts.sizes)),
@@ -41,7 +42,7 @@ def page(
         *([_section("best", "Best and worst", best)] if best else []),
         *([_section("selection", "Selection", chosen)] if chosen else []),
         *([_section("read-back", "Read back", read)] if read else []),
-        _section("languages", "Languages", _groups(facts.languages, "language", LANGUAGES)),
+        _section("languages", "Languages", _groups(facts.languages, counted, "language", LANGUAGES)),
         # What was drawn comes from no domain.
         *([_section("domains", "Domains", hosts)] if any(row["name"] for row in facts.hosts) else []),
         _section("kept", "Kept samples", _kept(kept)),
@@ -85,10 +86,8 @@ def _section(name: str, title: str, content: Sequence[Html | None]) -> tuple[str
 
 def _head(run: Row, facts: Facts) -> Html:
     totals = facts.totals
-    # Drawn and labelled samples come in beside what the first step reads.
-    sources = [step for place, step in enumerate(facts.steps) if place == 0 or step["records"] == "samples"]
     tiles = (
-        ("records came in", f"{sum(step['records_in'] + step['made'] for step in sources):,}"),
+        ("records came in", f"{sum(step['records_in'] + step['made'] for step in _sources(facts.steps)):,}"),
         ("samples", f"{totals['samples']:,}"),
         ("pictures", f"{totals['pictures']:,}"),
         ("text tokens", f"{totals['text_tokens']:,}"),
@@ -140,11 +139,23 @@ def _funnel(facts: Facts) -> list[Html | None]:
     ]
 
 
-def _groups(groups: Sequence[Row], name: str, most: int) -> list[Html | None]:
+def _groups(groups: Sequence[Row], counted: str, name: str, most: int) -> list[Html | None]:
     if not groups:
-        return [element("p", "No document has come to an end yet.")]
-    told = f"Documents by {name} and what became of them; pictures and tokens are those of the samples."
-    return [element("p", told, class_="quiet"), groups_table(f"Documents by {name}", name, groups, most)]
+        return [element("p", f"No {counted.removesuffix('s')} has come to an end yet.")]
+    caption = f"{counted.capitalize()} by {name}"
+    told = f"{caption} and what became of them; pictures and tokens are those of the samples."
+    return [element("p", told, class_="quiet"), groups_table(caption, name, counted, groups, most)]
+
+
+def _sources(steps: Sequence[Row]) -> list[Row]:
+    """Where records come in: the first step, and drawn and labelled samples beside what it reads."""
+    return [step for place, step in enumerate(steps) if place == 0 or step["records"] == "samples"]
+
+
+def _counted(steps: Sequence[Row]) -> str:
+    """What a run is about: drawn and labelled samples never were documents."""
+    kinds = {"samples" if step["records"] == "samples" else "documents" for step in _sources(steps)}
+    return "records" if len(kinds) > 1 else kinds.pop() if kinds else "documents"
 
 
 def _kept(cards: Sequence[Html]) -> list[Html | None]:

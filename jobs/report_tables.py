@@ -84,11 +84,11 @@ def edits_table(edits: Sequence[Row]) -> Html:
     return table("What editors changed", ("editor and change", "step", "records", "changes"), body, texts=(0, 1))
 
 
-def groups_table(caption: str, name: str, groups: Sequence[Row], most: int) -> Html:
-    """Documents and samples by language or host; the long tail is one row."""
+def groups_table(caption: str, name: str, counted: str, groups: Sequence[Row], most: int) -> Html:
+    """Documents, samples or both (`counted` says which) by language or host; the long tail is one row."""
     others = any(row["other"] for row in groups)
     doubled = any(row["duplicate"] for row in groups)
-    headings = [name, "share kept", "documents", "kept", "dropped"]
+    headings = [name, "share kept", counted, "kept", "dropped"]
     headings += ["duplicate"] if doubled else []
     headings += ["failed or split"] if others else []
     headings += ["pictures", "text tokens", "vision tokens"]

@@ -58,6 +58,7 @@ def _path(run: Opened, con: "duckdb.DuckDBPyConnection", record: str) -> Iterato
     versions = rows(con, query("why_documents"), {"record": record})
     samples = rows(con, query("why_samples"), {"record": record})
     yield from _birth(record, ledger, versions, samples)
+    told_above = None if versions or samples else _first_told(ledger)
     readings = {row["step"]: row for row in rows(con, query("why_read_back"), {"record": record})}
     seen: set[tuple[Any, ...]] = set()
     for step in run.steps:
@@ -70,7 +71,7 @@ def _path(run: Opened, con: "duckdb.DuckDBPyConnection", record: str) -> Iterato
             continue
         yield ""
         for row in states:
-            yield _state(step, row)
+            yield _state(step, row, detailed=row is not told_above)
         measures = [item for version in versions if version["step"] == step for item in version["measures"] or []]
         fresh = [item for item in measures if _key(item) not in seen]
         seen |= {_key(item) for item in fresh}
@@ -80,7 +81,7 @@ def _path(run: Opened, con: "duckdb.DuckDBPyConnection", record: str) -> Iterato
                 yield _fact("edited", f"{row['filter']}: {row['value'] or 0:g} {row['reason']}")
         for row in here:
             if row["part"] is not None:
-                told = f"part {row['part']} {row['state']} by {row['filter']}: {_because(row)}"
+                told = f"part {row['part']} {row['state']} by {row['filter']}: {_because(row, detailed=True)}"
                 yield _fact("left", told)
     yield ""
     yield from _end(run, con, record, ledger, samples)
@@ -92,10 +93,8 @@ def _birth(
     yield f"[bold]{escape(record)}[/bold]"
     known = [*versions, *samples]
     if not known:
-        # A record that became no document: where it was found is what its ledger row tells.
-        first = next((row["detail"] for row in ledger if row["detail"]), None)
-        if first:
-            yield _fact("found", first)
+        if first := _first_told(ledger):
+            yield _fact("drawn" if first["filter"] == "synth.draw" else "found", first["detail"])
         return
     source = known[0]["source"]
     title = next((row["title"] for row in versions if row["title"]), None)
@@ -111,9 +110,14 @@ def _birth(
         yield _fact("made by", f"{source['generator']} {source['generator_version']}, seed {source['seed']}")
 
 
-def _state(step: str, row: Mapping[str, Any]) -> str:
+def _first_told(ledger: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Of a record that became no document: the row that tells where it was found, or what was to be drawn."""
+    return next((row for row in ledger if row["detail"]), None)
+
+
+def _state(step: str, row: Mapping[str, Any], detailed: bool) -> str:
     style = STATE_STYLES[row["state"]]
-    told = "" if row["state"] == "kept" else f" by {row['filter']}: {_because(row)}"
+    told = "" if row["state"] == "kept" else f" by {row['filter']}: {_because(row, detailed)}"
     return f"{escape(step):<16}  [{style}]{row['state']}[/{style}]{escape(told)}  [dim]unit {escape(row['unit'])}[/dim]"
 
 
@@ -126,9 +130,9 @@ def _read_back(step: str, row: Mapping[str, Any]) -> str:
     return escape(f"{step:<16}  {told}") + ("  [yellow]misread[/yellow]" if row["misread"] else "")
 
 
-def _because(row: Mapping[str, Any]) -> str:
+def _because(row: Mapping[str, Any], detailed: bool) -> str:
     value = "" if row["value"] is None else f", {row['value']:g}"
-    return f"{row['reason']}{value}" + (f" ({row['detail']})" if row["detail"] else "")
+    return f"{row['reason']}{value}" + (f" ({row['detail']})" if detailed and row["detail"] else "")
 
 
 def _key(item: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -174,7 +178,7 @@ def _end(
         further = "no step comes after it" if last["step"] == run.steps[-1] else f"the run is {run.facts['status']}"
         yield f"{'end':<16}  kept by {escape(last['step'])}; {escape(further)}"
         return
-    told = f"at {last['step']} by {last['filter']}: {_because(last)}"
+    told = f"at {last['step']} by {last['filter']}: {_because(last, detailed=False)}"  # its step has told the rest
     yield f"{'end':<16}  {last['state']} {escape(told)}"
     if last["state"] in ("dropped", "duplicate") and rows(con, query("why_content"), {"record": record}):
         ask = f"interleaf sql {run.store.root} \"select parts from dropped where record_id = '{record}'\""

@@ -88,7 +88,8 @@ class Draw:
         if self._drawn_from() != share.fingerprint:
             raise PreflightError(
                 f"{self.name}: on {socket.gethostname()} {self.generator_name} finds {dict(self.generator.inputs())}, "
-                "and where the run was started something else; give all nodes the same, and run again"
+                "and where the run was started something else; give all nodes the same, change none of it while it is "
+                "drawn from, and run again"
             )
         for start in range(share.start, share.end, BATCH_ROWS):
             numbers = range(start, min(start + BATCH_ROWS, share.end))

@@ -28,7 +28,8 @@ class Generator(Protocol):
         """
 
     def inputs(self) -> Mapping[str, Any]:
-        """What it reads and draws with besides its fields, as JSON values: digests of folders and corpora, the browser.
+        """What it reads and draws with besides its fields, as JSON values: digests of folders and corpora, versions of
+        libraries, fonts and the browser.
 
         Samples that were drawn while they were others are drawn anew.
         """
@@ -37,8 +38,8 @@ class Generator(Protocol):
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
         """The sample of a seed (0 to 2^63 - 1), its picture inside `budget`; the same in any process and any order.
 
-        Processors differ in the last bit of sums of floats, and cv2 goes with them: without AVX2, 9 of 60 pictures of
-        `ocr` have pixels that are off by a level or two; of 30 charts and 30 tables none has.
+        Processors differ in the last bit of sums of floats, and cv2 and numpy go with them: `synth.pixels.exact` and
+        `synth.pixels.curves` say what to ask them for.
 
         Raises:
             BadRecord: this seed comes to nothing, such as a language without a font; the reason stands in the ledger.

@@ -18,14 +18,15 @@ from synth.charts.looks import Library, fonts, look_of
 from synth.charts.make import make_chart
 from synth.charts.tasks import turns
 from synth.drawn import Drawn, Picture
-from synth.extras import require
+from synth.extras import require, versions
 from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.pixels.png import encode_png
+from synth.text.families import fonts_digest
 from synth.word_files import COLUMNS
 
 LIBRARIES: tuple[Library, ...] = ("matplotlib", "seaborn", "plotly")
-_PACKAGES = ("babel", "budoux", "cv2", "uharfbuzz")
+_PACKAGES = ("babel", "budoux", "cv2", "numpy", "regex", "uharfbuzz")
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,12 @@ class Charts(Generator):
             _module(library).check(self.languages)
 
     def inputs(self) -> Mapping[str, Any]:
-        """The Chromium, of which no lock says the version."""
-        return {"chromium": browser_version()} if "plotly" in self.libraries else {}
+        """The versions of packages and fonts, and of the Chromium if charts are drawn in it."""
+        require("charts", *_PACKAGES, *self.libraries)
+        below = ("matplotlib",) if "seaborn" in self.libraries else ()  # seaborn draws with it
+        packages = versions(*{*_PACKAGES, *self.libraries, *below})
+        drawn_with = {"fonts": fonts_digest(), "packages": packages}
+        return drawn_with | ({"chromium": browser_version()} if "plotly" in self.libraries else {})
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
         rng = chance(seed, "what")

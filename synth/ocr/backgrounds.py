@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from synth.chance import chance, noise
-from synth.ocr.photos import SHIPPED_LICENSE, view
+from synth.ocr.photos import SHIPPED_LICENSE, told_of, view
 from synth.ocr.textures import TEXTURES
 from synth.pixels.arrays import Pixels
 from synth.pixels.steady import steady
@@ -58,7 +58,7 @@ def swatch(choice: random.Random, width: int, height: int, folder: str | None = 
     if width > sheet_width or height > sheet_height:
         return background(choice.getrandbits(62), width, height, folder)
     number = choice.randrange(SWATCHES_PER_KIND * len(TEXTURES))
-    found = _photo_sheet(number, folder) if choice.random() < PHOTO_SHARE else _texture_sheet(number)
+    found = _photo_sheet(number, folder, told_of(folder)) if choice.random() < PHOTO_SHARE else _texture_sheet(number)
     left, top = choice.randint(0, sheet_width - width), choice.randint(0, sheet_height - height)
     pixels = found.pixels[top : top + height, left : left + width]
     return Background(cv2.flip(pixels, choice.choice((-1, 0, 1))), found.kind, found.license)
@@ -71,7 +71,7 @@ def _texture_sheet(number: int) -> Background:
 
 
 @lru_cache(maxsize=SWATCHES_PER_KIND * len(TEXTURES))
-def _photo_sheet(number: int, folder: str | None) -> Background:
+def _photo_sheet(number: int, folder: str | None, told: str) -> Background:
     pixels = view(chance(number, "swatch photo"), folder, *SWATCH_SIDES_PX)
     pixels = _recoloured(noise(number, "swatch colour"), pixels)
     return Background(pixels, "photo", SHIPPED_LICENSE if folder is None else None)

@@ -9,12 +9,13 @@ from schemas.geometry import PixelBudget
 from schemas.naming import unknown_name_message
 from schemas.resources import Resources
 from synth.drawn import Drawn
-from synth.extras import require
+from synth.extras import require, versions
 from synth.generator import Generator
 from synth.languages import LANGUAGES
+from synth.text.families import fonts_digest
 
 # Drawing is imported when there is something to draw: whoever only looks at what is installed needs none of it.
-_MODULES = ("budoux", "cv2", "uharfbuzz")
+_MODULES = ("babel", "budoux", "cv2", "numpy", "regex", "uharfbuzz")
 # Names of synth.ocr.layouts, in its order.
 SCENES = (
     "page", "sign", "planes", "screen", "receipt", "paper", "card", "label", "cover", "note", "arc", "line", "word",
@@ -62,12 +63,13 @@ class Ocr(Generator):
         check(self)
 
     def inputs(self) -> Mapping[str, Any]:
-        """Digests of the text and of the photographs."""
+        """Digests of the text and of the photographs, and the versions of packages and fonts."""
         require("ocr", *_MODULES)
         from synth.ocr.photos import photos_digest
         from synth.text.corpus import Corpus
 
-        return {"text": Corpus(self.text_from).digest(), "photos": photos_digest(self.backgrounds)}
+        text, photos = Corpus(self.text_from).digest(), photos_digest(self.backgrounds)
+        return {"text": text, "photos": photos, "fonts": fonts_digest(), "packages": versions(*_MODULES)}
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
         """The picture of a seed.

@@ -20,9 +20,12 @@ SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 LONGEST_PX = 2048
 
 
-@lru_cache(maxsize=4)
+# What was last told of a folder. What is kept of one hangs on it: a run that finds another folder draws from that.
+_told: dict[str | None, str] = {}
+
+
 def photo_paths(folder: str | None) -> tuple[Path, ...]:
-    """The pictures of a folder and of the folders in it, by name; null is the shipped ones.
+    """The pictures of a folder and of the folders in it, by name, as they are now; null is the shipped ones.
 
     Raises:
         PluginError: there is no such folder, or no picture in it.
@@ -37,20 +40,56 @@ def photo_paths(folder: str | None) -> tuple[Path, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4)
 def photos_digest(folder: str | None) -> str:
-    """A digest that changes when a picture of the folder does."""
+    """A digest that changes when a picture of the folder does; drawings after this one are of the folder as it is now.
+
+    Raises:
+        PluginError: there is no such folder, or no picture in it.
+    """
     found = hashlib.sha256()
     root = SHIPPED if folder is None else Path(folder)
     for path in photo_paths(folder):
-        found.update(path.relative_to(root).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()[:16]
+        found.update(path.relative_to(root).as_posix().encode() + b"\0" + _hashed(path, *_state(path)))
+    _told[folder] = found.hexdigest()[:16]
+    return _told[folder]
+
+
+def told_of(folder: str | None) -> str:
+    """The digest that was last told of a folder in this process; empty before the first."""
+    return _told.get(folder, "")
+
+
+def photo(path: Path) -> Pixels | None:
+    """RGB (h, w, 3) at no more than LONGEST_PX, opened once as long as it is the same; None of what does not open."""
+    return _opened(path, *_state(path))
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Size and time of change; zeros of a file that has gone."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return 0, 0
+    return facts.st_size, facts.st_mtime_ns
+
+
+@lru_cache(maxsize=1 << 16)
+def _hashed(path: Path, size_bytes: int, changed_ns: int) -> bytes:
+    """Read once as long as a file is the same: the digest is asked for with every unit."""
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except OSError:  # like one that does not open
+        return b""
+
+
+@lru_cache(maxsize=4)
+def _paths(folder: str | None, told: str) -> tuple[Path, ...]:
+    return photo_paths(folder)
 
 
 # All that are shipped, 13 MB; of a user's, at LONGEST_PX, 300 MB.
 @lru_cache(maxsize=24)
-def photo(path: Path) -> Pixels | None:
-    """RGB (h, w, 3) at no more than LONGEST_PX, once per process; None of what does not open."""
+def _opened(path: Path, size_bytes: int, changed_ns: int) -> Pixels | None:
     try:
         data = path.read_bytes()
     except OSError:
@@ -76,7 +115,7 @@ def view(chance: random.Random, folder: str | None, width: int, height: int) -> 
     Raises:
         PluginError: no picture of the folder opens.
     """
-    paths = list(photo_paths(folder))
+    paths = list(_paths(folder, told_of(folder)))
     while paths:
         path = paths.pop(chance.randrange(len(paths)))
         image = photo(path)

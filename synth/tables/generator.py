@@ -15,7 +15,7 @@ from schemas.resources import Resources
 from synth.browser import browser_version
 from synth.chance import chance, noise
 from synth.drawn import Box, Drawn, Picture, Quad, Region
-from synth.extras import require
+from synth.extras import require, versions
 from synth.generator import Generator
 from synth.languages import LANGUAGES
 from synth.pixels.png import encode_png
@@ -24,10 +24,11 @@ from synth.tables.asking import ask, one_line
 from synth.tables.content import Content, shortened, write_content
 from synth.tables.rendered import Quads, RenderedTable
 from synth.tables.style import TableStyle, choose_style, fonts
+from synth.text.families import fonts_digest
 
 # Each has draw_table(table, style, lang, budget, note) -> RenderedTable, and check() for what it needs.
 RENDERERS = {"process": "synth.tables.draw", "browser": "synth.tables.draw_browser"}
-_MODULES = ("babel", "budoux", "cv2", "uharfbuzz")
+_MODULES = ("babel", "budoux", "cv2", "numpy", "regex", "uharfbuzz")
 # Rows below this hold letters of 13 px and less, which a blur may take away.
 LEGIBLE_PX = 24
 # What leaves every digit legible at half its strength; glare, stains and strong blur do not.
@@ -77,8 +78,10 @@ class Tables(Generator):
             import_module(RENDERERS[name]).check(self.languages)
 
     def inputs(self) -> Mapping[str, Any]:
-        """The Chromium, of which no lock says the version."""
-        return {"chromium": browser_version()} if "browser" in self.renderers else {}
+        """The versions of packages and fonts, and of the Chromium if tables are drawn in it."""
+        require("tables", *_MODULES)
+        drawn_with = {"fonts": fonts_digest(), "packages": versions(*_MODULES)}
+        return drawn_with | ({"chromium": browser_version()} if "browser" in self.renderers else {})
 
     def draw(self, seed: int, budget: PixelBudget) -> Drawn:
         steady()

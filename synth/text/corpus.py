@@ -29,11 +29,12 @@ class Corpus:
     text_from: str | None = None
 
     def check(self, *langs: str) -> None:
-        """Whether there is text in each of the languages.
+        """Whether there is text in each of the languages now.
 
         Raises:
             PluginError: there is none in one of them, or `text_from` is no run.
         """
+        self.digest()
         for lang in langs:
             self.sentences(lang)
 

@@ -4,8 +4,11 @@ A look is a family at one weight, upright or italic. East Asian families come wi
 weight: slanted and bolder looks of them are made by HarfBuzz, as word processors do.
 """
 
+import hashlib
 import importlib.util
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
@@ -186,3 +189,17 @@ FAMILIES = (
     _variable("Baloo 2", "display", "devanagari", "400 600 800", italic=False),
     _variable("Teko", "display", "devanagari", "300 500 700", italic=False),
 )
+
+
+@cache
+def fonts_digest() -> str:
+    """16 hex digits of the versions of all packages of fonts; of what is not installed, that it is not."""
+    told = "\n".join(f"{name} {_version(name)}" for name in sorted({family.package for family in FAMILIES}))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""

@@ -19,6 +19,8 @@ _LONGEST = 600  # letters of a sentence; what is longer is a list or data
 _SHORTEST = 8
 _END = re.compile(r"(?<=[.!?؟۔।])\s+(?=\S)|(?<=[。！？])(?![」』）)])")
 _COLUMNS = ("lang", "source.license", "messages")
+# What was last told of a run. The text that is kept of it hangs on it: another run in its place is read anew.
+_told: dict[str, str] = {}
 
 
 def run_corpus(text_from: str, lang: str) -> tuple[str, ...]:
@@ -27,7 +29,7 @@ def run_corpus(text_from: str, lang: str) -> tuple[str, ...]:
     Raises:
         PluginError: `text_from` is no run, or has no document in this language.
     """
-    found = _texts(text_from)
+    found = _texts(text_from, _told.get(text_from, ""))
     if lang not in found:
         known = ", ".join(sorted(found)) or "no language"
         raise PluginError(
@@ -40,17 +42,19 @@ def run_corpus(text_from: str, lang: str) -> tuple[str, ...]:
 def run_license(text_from: str, lang: str) -> str:
     """The licences of the documents read, joined by " AND "; `LicenseRef-unknown` for those that have none."""
     run_corpus(text_from, lang)
-    return " AND ".join(_texts(text_from)[lang][1])
+    return " AND ".join(_texts(text_from, _told.get(text_from, ""))[lang][1])
 
 
 def run_digest(text_from: str) -> str:
-    """16 hex digits of the names of a run's shards, which hold a hash of what is in them.
+    """16 hex digits of the names of a run's shards, which hold a hash of what is in them; what is drawn after this is
+    of the shards as they are now.
 
     Raises:
         PluginError: `text_from` is no run.
     """
     names = "\n".join(posixpath.basename(path) for path in _shards(text_from)[1])
-    return hashlib.sha256(names.encode()).hexdigest()[:16]
+    _told[text_from] = hashlib.sha256(names.encode()).hexdigest()[:16]
+    return _told[text_from]
 
 
 def _shards(text_from: str) -> tuple[Any, list[str]]:
@@ -70,7 +74,7 @@ def _shards(text_from: str) -> tuple[Any, list[str]]:
 
 
 @lru_cache(maxsize=4)
-def _texts(text_from: str) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def _texts(text_from: str, told: str) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """Sentences and licences by language."""
     lines: dict[str, dict[str, None]] = {}
     chars: dict[str, int] = {}

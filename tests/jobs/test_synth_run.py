@@ -124,7 +124,23 @@ def test_what_was_read_back_is_told(mixed: Path, capsys: pytest.CaptureFixture[s
     assert f"<dt>records came in</dt><dd>{asked(mixed, born, capsys)[0]['n']}</dd>" in page
     assert page.count('class="flow"') == 1  # from the texts to what encodes them
     assert 'id="domains"' not in page  # nothing of this has one
+    assert "Records by language" in page  # documents and samples
     assert "<li class=colour" in page or '<li class="colour' in page  # cells have a key below their picture
+
+
+def test_a_dropped_drawing_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ("pixels.chart.max=20000", "steps.0.generator.kinds=[heatmap]", "steps.0.generator.libraries=[matplotlib]")
+    run_recipe(built_in("charts", tmp_path, "count=24", *small), None, None)
+    dropped = asked(tmp_path, "select record_id, detail from ledger where state = 'dropped'", capsys)
+    assert dropped
+    why(str(tmp_path), dropped[0]["record_id"])
+    told = capsys.readouterr().out
+    assert told.count(dropped[0]["detail"]) == told.count("seed=") == 1
+    assert "end               dropped at synth.draw by synth.draw: chart_" in told
+    report(str(tmp_path))
+    page = (tmp_path / "report.html").read_text()
+    assert "Samples by language" in page
+    assert "Documents by" not in page
 
 
 def test_plan_knows_how_many_are_drawn(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:

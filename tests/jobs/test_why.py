@@ -65,7 +65,8 @@ def test_a_dropped_record_ends_with_filter_reason_and_value(finished: Path, caps
 def test_what_never_was_a_document_is_told_from_the_ledger(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = told(finished, find(finished, "reason = 'http_status'"), capsys)
     assert any("/gone.html" in line and ".warc at " in line for line in lines if line.startswith("found"))
-    assert lines[-1].startswith("end dropped at crawl.extract by crawl.extract: http_status, 404")
+    assert lines[-1] == "end dropped at crawl.extract by crawl.extract: http_status, 404"
+    assert sum("/gone.html" in line for line in lines) == 1
     failed = told(finished, find(finished, "state = 'failed' AND part IS NULL"), capsys)
     assert failed[-1].startswith("end failed at crawl.extract")
 

@@ -68,7 +68,6 @@ def test_folders_without_pictures(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match="no folder"):
         photo_paths(str(tmp_path / "not there"))
     (tmp_path / "bad.jpg").write_bytes(b"no picture")
-    photo_paths.cache_clear()
     with pytest.raises(PluginError, match="no picture in"):
         view(chance(1), str(tmp_path), 56, 28)
     with pytest.raises(PluginError, match="no picture in"):
@@ -79,5 +78,23 @@ def test_the_digest_follows_the_pictures(tmp_path: Path) -> None:
     _picture(tmp_path / "one.png", 10)
     first = photos_digest(str(tmp_path))
     _picture(tmp_path / "one.png", 11)
-    photos_digest.cache_clear()
     assert photos_digest(str(tmp_path)) != first
+
+
+def test_a_run_in_the_same_process_draws_from_the_folder_as_it_is_then(tmp_path: Path) -> None:
+    folder, crops = str(tmp_path), []
+    for light, name in ((10, "one.png"), (200, "one.png"), (90, "two.png")):
+        for old in tmp_path.iterdir():
+            old.unlink()
+        picture = np.full((40, 60, 3), light, np.uint8)
+        picture[:, : light // 4] = 0
+        cv2.imwrite(str(tmp_path / name), picture)
+        photos_digest(folder)
+        assert view(chance(1), folder, 56, 28).max() >= light
+        made = [swatch(chance(seed), 448, 56, folder) for seed in range(12)]
+        crops.append([found.pixels.tobytes() for found in made if found.kind == "photo"])
+    assert len(crops[0]) == len(crops[1]) == len(crops[2]) > 0
+    assert not {*crops[0]} & {*crops[1]} | {*crops[1]} & {*crops[2]}
+    (tmp_path / "two.png").unlink()
+    with pytest.raises(PluginError, match="holds no picture"):
+        Ocr(backgrounds=folder).check()

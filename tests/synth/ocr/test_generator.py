@@ -51,7 +51,7 @@ def legible(sample: Drawn, level: str) -> list[str]:
 def test_it_is_a_generator():
     assert isinstance(Ocr(), Generator)
     Ocr().check()
-    assert set(Ocr().inputs()) == {"text", "photos"}
+    assert set(Ocr().inputs()) == {"text", "photos", "fonts", "packages"}
 
 
 @pytest.mark.parametrize("name", list(LAYOUTS))

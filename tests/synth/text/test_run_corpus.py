@@ -73,6 +73,17 @@ def test_the_digest_is_that_of_the_names(run, tmp_path):
     assert Corpus(run).digest() == Corpus(same).digest() != Corpus(third).digest()
 
 
+def test_another_run_in_the_same_place_is_read_anew(run, tmp_path):
+    corpus = Corpus(run)
+    assert "Der dritte Satz steht hier." in corpus.sentences("de")
+    (tmp_path / "run" / "samples" / "b-2222.parquet").unlink()
+    corpus.digest()
+    assert corpus.sentences("de") == ("Ein erster Satz.", "Ein zweiter Satz!")
+    (tmp_path / "run" / "samples" / "a-1111.parquet").unlink()
+    with pytest.raises(PluginError, match="no folder of a run"):
+        corpus.check("de")
+
+
 def test_a_language_without_text_is_said_and_what_there_is(run):
     with pytest.raises(PluginError, match=r"no document in 'ko', only in de, en"):
         Corpus(run).check("de", "ko")
