@@ -184,18 +184,22 @@ def test_strange_kinds_and_languages_are_refused():
         made_up("receipt", "sw", random.Random(0))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_units_are_those_of_the_country_and_a_net_weight_is_a_weight(lang):
     signs = [made_up("road_sign", lang, random.Random(seed)) for seed in range(60)]
     far = {cell.split()[-1] for made in signs for line in made.lines for cell in line.cells if cell[:1].isdigit()}
-    known = {"ar": {"م", "كم"}, "ru": {"м", "км"}, "zh": {"米", "公里"}, "en": {"ft", "mi", "yds", "miles"}}
+    known = {
+        "ar": {"م", "كم"}, "ru": {"м", "км"}, "zh": {"米", "公里"}, "en": {"ft", "mi", "yds", "miles"},
+        "hi": {"मी", "किमी"}, "th": {"ม.", "กม."},
+    }  # fmt: skip
     assert far == known.get(lang, {"m", "km"})
     for seed in range(60):
         weight = dict(made_up("label", lang, random.Random(seed)).fields)["net_weight"]
-        assert weight.split()[-1] in ("kg", "g", "lb", "кг", "г", "كجم", "جم", "千克", "克")
+        grams = ("g", "г", "جم", "克", "ग्राम", "กรัม")
+        assert weight.split()[-1] in ("kg", "lb", "кг", "كجم", "千克", "किग्रा", "กก.", *grams)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", WRITTEN)
 def test_a_menu_has_sweets_below_their_heading_alone(lang):
     sweets, heading = set(words(lang).lists["desserts"]), words(lang).terms["desserts"]
     seen = 0
