@@ -102,7 +102,8 @@ def error_bars(kind: str, lang: str, rng: random.Random) -> Chart:
     x, every, x_by = _axis("bar", topic, timed, lang, rng, quantity.every != "any")
     values = _values(quantity, len(x.values), every, rng)
     share = rng.uniform(0.04, 0.18)
-    errors = [rounded(quantity, value * share * rng.uniform(0.5, 1.5)) for value in values]
+    least, decimals = 10.0**-quantity.decimals, quantity.decimals
+    errors = [max(round(value * share * rng.uniform(0.5, 1.5), decimals), least) for value in values]
     values = [max(value, error) for value, error in zip(values, errors, strict=True)]
     y = number_column(name_of(quantity, lang), values, quantity, lang)
     error = number_column(word("w.error", lang), errors, quantity, lang)

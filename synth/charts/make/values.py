@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from synth.charts.topics import Quantity
 
+_STEEPEST_FALL = -0.6  # over all steps: little is given up within a chart
 STEPS_A_YEAR = {"day": 365.25, "week": 52.18, "month": 12.0, "quarter": 4.0, "year": 1.0}
 
 
@@ -37,7 +38,7 @@ def along(
     start = level(quantity, rng) if start is None else start
     phase = rng.random() if phase is None else phase
     a_year = STEPS_A_YEAR[every]
-    trend = rng.gauss(0, 0.35) * quantity.reach * rng.choice((0.0, 1.0, 1.0)) / max(steps - 1, 1)
+    trend = max(rng.gauss(0, 0.35), _STEEPEST_FALL) * quantity.reach * rng.choice((0.0, 1.0, 1.0)) / max(steps - 1, 1)
     noise = rng.uniform(0.01, 0.08) * quantity.reach
     season = quantity.season * rng.uniform(0.6, 1.1) if a_year >= 4 else 0.0
     values = []

@@ -228,22 +228,13 @@ def test_levels_stay_where_they_usually_are():
         if not quantity.adds and not quantity.signed
     }
     seen = Counter()
-    for kind in (
-        "bar",
-        "line",
-        "dumbbell",
-        "grouped_bar",
-        "multi_line",
-        "scatter",
-        "small_multiples",
-        "heatmap",
-        "box",
-    ):
+    kinds = ("bar", "line", "dumbbell", "grouped_bar", "multi_line", "scatter", "small_multiples", "heatmap", "box")
+    for kind in kinds:
         for seed in range(60):
             chart = made(kind, "en", seed)
             for part in chart.panels or (chart,):
                 for column in part.columns:
-                    named = column.name, part.y_title, part.value_title
+                    named = (column.name,) if "scatter" in (kind, part.kind) else (column.name, part.y_title)
                     quantity = next(
                         (levels[name, column.unit] for name in named if (name, column.unit) in levels), None
                     )
@@ -285,3 +276,11 @@ def test_a_year_in_the_title_is_that_of_the_panels():
 def test_plans_name_teams_only_where_there_are_several():
     for seed in range(60):
         assert all(len(set(column.values)) > 1 for column in columns(made("gantt", "en", seed), "group"))
+
+
+def test_errors_are_a_part_of_what_they_stand_at():
+    for seed in range(80):
+        chart = made("error_bars", "en", seed)
+        (y,), (error,) = columns(chart, "y"), columns(chart, "error")
+        grain = 10.0**-y.decimals
+        assert all(0 < e <= 0.27 * v + grain for v, e in zip(y.values, error.values, strict=True))
