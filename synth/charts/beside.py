@@ -55,10 +55,12 @@ def _places(circle: Circle, size: tuple[float, float]) -> Iterator[tuple[bool, B
     if wide <= _chord(circle, size):
         yield True, (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
     away = radius + 0.35 * high
-    slant = 0.72 * away
+    slant, near, far = 0.72 * away, 0.4 * away, 0.93 * away
     for dx, dy, left, top in (
         (away, 0, 0, -0.5), (-away, 0, -1, -0.5), (0, -away, -0.5, -1), (0, away, -0.5, 0),
         (slant, -slant, 0, -1), (-slant, -slant, -1, -1), (slant, slant, 0, 0), (-slant, slant, -1, 0),
+        (far, -near, 0, -0.8), (-far, -near, -1, -0.8), (far, near, 0, -0.2), (-far, near, -1, -0.2),
+        (near, -far, -0.2, -1), (-near, -far, -0.8, -1), (near, far, -0.2, 0), (-near, far, -0.8, 0),
     ):  # fmt: skip
         x1, y1 = x + dx + left * wide, y + dy + top * high
         yield False, (x1, y1, x1 + wide, y1 + high)

@@ -38,7 +38,7 @@ class Charts(Generator):
     libraries: tuple[str, ...] = LIBRARIES
 
     kind: ClassVar[str] = "chart"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     needs: ClassVar[Resources] = Resources(memory_mib=1024)
 
     def __post_init__(self) -> None:

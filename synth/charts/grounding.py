@@ -30,8 +30,9 @@ def box_of(element: Element, width: int, height: int) -> Box | None:
 
 
 def name_of(element: Element, chart: Chart, look: Look) -> str:
-    """What an element stands for as a reader would say it: `2021 · Revenue`, or its text."""
-    parts = [_printed(element.category, chart, look), element.series or ""]
+    """What an element stands for as a reader would say it: `2021 · Revenue`, `2021` of a single series, or its text."""
+    series = "" if element.category and element.series in _single(chart) else element.series or ""
+    parts = [_printed(element.category, chart, look), series]
     if element.role == "legend_entry" or not any(parts):
         return " ".join((element.text or "").split())
     return " · ".join(" ".join(part.split()) for part in parts if part)
@@ -124,6 +125,13 @@ def _alone(chart: Chart, look: Look, elements: Sequence[Element]) -> list[tuple[
         for role, name, box in named
         if name and counts[role, name] == 1 and min(box[2] - box[0], box[3] - box[1]) >= _SMALLEST_PX
     ]
+
+
+def _single(chart: Chart) -> tuple[str, ...]:
+    """The series of a chart that has one, as a chart or in each panel."""
+    roles = (chart.panels[0] if chart.panels else chart).roles
+    drawn = (*roles.get("y", ()), *roles.get("y2", ()))
+    return drawn if len(drawn) == 1 else ()
 
 
 def _printed(category: str | None, chart: Chart, look: Look) -> str:

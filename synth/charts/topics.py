@@ -1,5 +1,6 @@
 """Topics: what charts are about, with quantities in plausible ranges and the dimensions they are split by."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,7 @@ class Quantity:
 
     `adds`: amounts that may be stacked or shared out; the others are levels. `season`: swing over a year as a share of
     the level (for signed quantities of the range). `signed`: may be negative; then it changes by addition. `every`: how
-    often it is measured: at any step, once a year, or once.
+    often it is measured: at any step, once a year, or once. `most`: what no value exceeds, such as the top of a scale.
     """
 
     name: str
@@ -22,6 +23,12 @@ class Quantity:
     season: float = 0.0
     signed: bool = False
     every: Literal["any", "year", "once"] = "any"
+    most: float = math.inf
+
+    @property
+    def reach(self) -> float:
+        """How far the ends of a level lie apart, in the logarithm; 1 for amounts and what may be negative."""
+        return 1.0 if self.adds or self.signed else min(1.0, math.log(self.high / self.low))
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ TOPICS: tuple[Topic, ...] = (
                Q("customers", "", 80, 6000, 0, True, 0.2), Q("returns", "percent", 1, 18, 1)),
       ("product", "channel", "weekday", "month"), ((0, 2, 1), (1, 2, 1))),
     T("population", (Q("inhabitants", "million", 1.2, 95, 1, True, every="year"),
-                     Q("life", "years", 58, 85, 1, every="year"),
+                     Q("life", "years", 58, 85, 1, every="year", most=90),
                      Q("density", "per_km2", 12, 520, every="year"),
                      Q("births", "thousand", 20, 900, 0, True, 0.05, every="year")),
       ("country",), ((0, 3, 1),)),
@@ -58,7 +65,7 @@ TOPICS: tuple[Topic, ...] = (
     T("health", (Q("vaccinations", "thousand", 8, 600, 0, True, 0.3), Q("beds", "per_1000", 1.5, 13, 1, every="year"),
                  Q("waiting", "minutes", 9, 95), Q("visits_doctor", "thousand", 20, 700, 0, True, 0.2)),
       ("country", "age", "city", "month"), ((2, 3, 1),)),
-    T("school", (Q("pupils", "", 90, 4800, 0, True, every="year"), Q("score", "points", 45, 95, 1),
+    T("school", (Q("pupils", "", 90, 4800, 0, True, every="year"), Q("score", "points", 45, 95, 1, most=100),
                  Q("absence", "days", 1, 14, 1),
                  Q("class_size", "", 14, 34, 1, every="year")),
       ("subject", "city", "weekday"), ((1, 2, -1), (3, 1, -1))),
@@ -89,7 +96,7 @@ TOPICS: tuple[Topic, ...] = (
     T("production", (Q("output", "pieces", 300, 48000, 0, True, 0.05), Q("defects", "percent", 0.2, 6.5, 2),
                      Q("downtime", "hours", 2, 70, 1, True), Q("unit_cost", "eur", 2, 48, 2)),
       ("product", "weekday", "month"), ((2, 1, 1), (0, 3, -1))),
-    T("survey", (Q("answers", "", 30, 1900, 0, True), Q("satisfaction", "points", 4.5, 9.6, 1),
+    T("survey", (Q("answers", "", 30, 1900, 0, True), Q("satisfaction", "points", 4.5, 9.6, 1, most=10),
                  Q("agreement", "percent", 12, 88, 1)),
       ("answer", "adult", "country"), ((1, 2, 1),)),
     T("economy", (Q("growth", "percent", -4, 8, 1, signed=True, every="year"),

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from schemas.errors import BadRecord
 from synth.charts.chart import Chart
@@ -12,6 +13,7 @@ from synth.charts.make.parts import parts, radar
 from synth.charts.make.points import bubble, scatter
 from synth.charts.make.prices import candlestick
 from synth.charts.make.series import dual_axis, error_bars, series
+from synth.charts.make.source import source
 from synth.charts.make.spread import grouped_spread, histogram
 from synth.charts.make.steps import funnel, gantt, small_multiples, waterfall
 from synth.charts.make.trees import hierarchy, organization
@@ -37,4 +39,5 @@ def make_chart(kind: str, lang: str, rng: random.Random) -> Chart:
     """
     if kind not in KINDS:
         raise BadRecord("kind", f"no chart is called {kind!r}; there are {', '.join(KINDS)}")
-    return _MAKERS[kind](kind, lang, rng)
+    chart = _MAKERS[kind](kind, lang, rng)
+    return replace(chart, source=source(chart, rng))

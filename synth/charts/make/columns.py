@@ -1,15 +1,13 @@
 """Columns: a chart whose columns have a role each."""
 
-import random
 from collections.abc import Sequence
 
 from synth.charts.chart import Chart, Column
-from synth.charts.make.words import source
 
 
 def from_columns(
-    kind: str, lang: str, title: str, columns: Sequence[Column], roles: Sequence[str], rng: random.Random,
-    *, x_title: str = "", y_title: str = "", value_title: str = "",
+    kind: str, lang: str, title: str, columns: Sequence[Column], roles: Sequence[str], *,
+    x_title: str = "", y_title: str = "", value_title: str = "",
 ) -> Chart:  # fmt: skip
     return Chart(
         kind=kind,
@@ -20,5 +18,4 @@ def from_columns(
         x_title=x_title,
         y_title=y_title,
         value_title=value_title,
-        source=source(lang, rng),
     )

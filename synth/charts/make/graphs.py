@@ -54,7 +54,7 @@ def sankey(kind: str, lang: str, rng: random.Random) -> Chart:
         Column(word(f"q.{quantity.name}", lang), "number", tuple(edge[2] for edge in edges), unit),
     )
     title = titled(word(f"q.{quantity.name}", lang), word(f"by.{layers[-1]}", lang), lang)
-    return from_columns(kind, lang, title, columns, ("source", "target", "value"), rng, value_title=columns[2].name)
+    return from_columns(kind, lang, title, columns, ("source", "target", "value"), value_title=columns[2].name)
 
 
 def network(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -79,7 +79,7 @@ def network(kind: str, lang: str, rng: random.Random) -> Chart:
         columns.append(Column(word("w.weight", lang), "number", tuple(float(rng.randint(1, 60)) for _ in edges)))
         roles.append("value")
     weight = columns[2].name if len(columns) > 2 else ""
-    return from_columns(kind, lang, word(f"g.net_{what}", lang), columns, roles, rng, value_title=weight)
+    return from_columns(kind, lang, word(f"g.net_{what}", lang), columns, roles, value_title=weight)
 
 
 def flow_chart(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -96,4 +96,4 @@ def flow_chart(kind: str, lang: str, rng: random.Random) -> Chart:
                tuple("decision" if edge[0] in decisions else "start" if edge[0] == edges[0][0] else "step"
                      for edge in edges)),
     )  # fmt: skip
-    return from_columns(kind, lang, word(f"g.flow_{name}", lang), columns, ("source", "target", "label", "shape"), rng)
+    return from_columns(kind, lang, word(f"g.flow_{name}", lang), columns, ("source", "target", "label", "shape"))

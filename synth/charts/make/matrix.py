@@ -5,7 +5,7 @@ import random
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import word
 from synth.charts.make.values import across, along
-from synth.charts.make.words import name_of, number_column, some, source, split_by, suffix, titled, topic_with
+from synth.charts.make.words import name_of, number_column, some, split_by, suffix, titled, topic_with
 
 
 def heatmap(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -32,5 +32,4 @@ def heatmap(kind: str, lang: str, rng: random.Random) -> Chart:
         x_title=word(f"d.{across_by}", lang),
         y_title=first.name,
         value_title=name_of(quantity, lang),
-        source=source(lang, rng),
     )

@@ -5,7 +5,7 @@ import random
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import keys, members, word
 from synth.charts.make.values import across, shares
-from synth.charts.make.words import name_of, number_column, some, source, split_by, suffix, titled, topic_with
+from synth.charts.make.words import name_of, number_column, some, split_by, suffix, titled, topic_with
 
 
 def parts(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -30,7 +30,6 @@ def parts(kind: str, lang: str, rng: random.Random) -> Chart:
         columns=(x, y),
         roles={"x": (x.name,), "y": (y.name,)},
         y_title=y.name,
-        source=source(lang, rng),
     )
 
 
@@ -57,5 +56,4 @@ def radar(kind: str, lang: str, rng: random.Random) -> Chart:
         roles={"x": (x.name,), "y": names},
         x_title=x.name,
         y_title=word("w.rating", lang),
-        source=source(lang, rng),
     )

@@ -6,7 +6,7 @@ import random
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import word
 from synth.charts.make.values import rounded
-from synth.charts.make.words import both, name_of, number_column, some, source, split_by, suffix, titled
+from synth.charts.make.words import both, name_of, number_column, some, split_by, suffix, titled
 from synth.charts.topics import TOPICS, Quantity, Topic
 
 
@@ -58,7 +58,6 @@ def _chart(
         x_title=x,
         y_title=y,
         value_title=value_title,
-        source=source(lang, rng),
     )
 
 

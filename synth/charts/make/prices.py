@@ -5,7 +5,7 @@ import random
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import keys, word
 from synth.charts.make.values import level
-from synth.charts.make.words import dates, source
+from synth.charts.make.words import dates
 from synth.charts.topics import Quantity
 
 
@@ -44,5 +44,4 @@ def candlestick(kind: str, lang: str, rng: random.Random) -> Chart:
         },
         x_title=x.name,
         y_title=word("w.price", lang),
-        source=source(lang, rng),
     )

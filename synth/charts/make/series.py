@@ -14,7 +14,6 @@ from synth.charts.make.words import (
     number_column,
     place,
     some,
-    source,
     split_by,
     suffix,
     titled,
@@ -70,7 +69,6 @@ def series(kind: str, lang: str, rng: random.Random) -> Chart:
         x_title=x.name,
         y_title=y_title,
         subtitle="" if quantity.unit in _RATES and kind != "percent_stacked_bar" else _subtitle(unit, lang, rng),
-        source=source(lang, rng),
     )
 
 
@@ -94,7 +92,6 @@ def dual_axis(kind: str, lang: str, rng: random.Random) -> Chart:
         x_title=x.name,
         y_title=y.name,
         value_title=y2.name,
-        source=source(lang, rng),
     )
 
 
@@ -105,7 +102,8 @@ def error_bars(kind: str, lang: str, rng: random.Random) -> Chart:
     x, every, x_by = _axis("bar", topic, timed, lang, rng, quantity.every != "any")
     values = _values(quantity, len(x.values), every, rng)
     share = rng.uniform(0.04, 0.18)
-    errors = [rounded(quantity, value * share * rng.uniform(0.5, 1.5)) for value in values]
+    least, decimals = 10.0**-quantity.decimals, quantity.decimals
+    errors = [max(round(value * share * rng.uniform(0.5, 1.5), decimals), least) for value in values]
     values = [max(value, error) for value, error in zip(values, errors, strict=True)]
     y = number_column(name_of(quantity, lang), values, quantity, lang)
     error = number_column(word("w.error", lang), errors, quantity, lang)
@@ -118,7 +116,6 @@ def error_bars(kind: str, lang: str, rng: random.Random) -> Chart:
         x_title=x.name,
         y_title=y.name,
         subtitle=word("w.error_note", lang),
-        source=source(lang, rng),
     )
 
 
@@ -164,12 +161,13 @@ def _columns(
         grid = [along(quantity, rows, every, rng, start, phase) for start in starts]
     else:
         base = across(quantity, rows, rng)
+        swing = 1 - 0.2 * quantity.reach, 1 + 0.25 * quantity.reach
         grid = []
         for start in starts:
             factor = start / (sum(starts) / len(starts)) if not quantity.signed else 1.0
             shift = rng.gauss(0, (quantity.high - quantity.low) / 8) if quantity.signed else 0.0
             mixed = 0.3 + 0.7 * factor if kind == "dumbbell" else factor
-            grid.append([rounded(quantity, (value + shift) * mixed * rng.uniform(0.8, 1.25)) for value in base])
+            grid.append([rounded(quantity, (value + shift) * mixed * rng.uniform(*swing)) for value in base])
     if kind == "percent_stacked_bar":
         decimals = rng.choice((0, 0, 1))
         by_row = [shares([column[row] for column in grid], decimals) for row in range(rows)]

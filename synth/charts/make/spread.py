@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import word
 from synth.charts.make.values import level, rounded
-from synth.charts.make.words import name_of, number_column, some, source, split_by, suffix, titled, topic_with
+from synth.charts.make.words import name_of, number_column, some, split_by, suffix, titled, topic_with
 from synth.charts.topics import Quantity
 
 _NICE = (1, 2, 2.5, 5, 10)
@@ -38,7 +38,6 @@ def histogram(kind: str, lang: str, rng: random.Random) -> Chart:
         roles={"start": (start.name,), "end": (end.name,), "y": (count.name,)},
         x_title=what,
         y_title=count.name,
-        source=source(lang, rng),
         samples={"": tuple(raw)},
     )
 
@@ -72,7 +71,6 @@ def grouped_spread(kind: str, lang: str, rng: random.Random) -> Chart:
         roles={"group": (first.name,), **{role: (name,) for role, name in roles}},
         x_title=first.name,
         y_title=what,
-        source=source(lang, rng),
         samples=samples,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from collections.abc import Collection
 from dataclasses import replace
 
 from synth.charts.chart import Chart, Column
@@ -9,7 +10,9 @@ from synth.charts.lexicon import keys, members, word
 from synth.charts.make.columns import from_columns
 from synth.charts.make.points import scatter
 from synth.charts.make.series import series
-from synth.charts.make.words import some, titled
+from synth.charts.make.source import last_year
+from synth.charts.make.values import rounded
+from synth.charts.make.words import quantity_of, some, titled
 
 # Edges of processes: from, to, answer; their words stand in words/processes.txt.
 PROCESSES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -35,6 +38,8 @@ _CHANGES = {
     "stock": {"deliveries": 1, "returns": 1, "orders": -1, "losses": -1},
 }  # fmt: skip
 
+_LEAST_LEFT = 0.15  # of the highest level of a waterfall
+
 
 def funnel(kind: str, lang: str, rng: random.Random) -> Chart:
     """What is left from stage to stage."""
@@ -47,7 +52,7 @@ def funnel(kind: str, lang: str, rng: random.Random) -> Chart:
         value = max(1.0, float(round(value * rng.uniform(0.25, 0.85))))
     x = Column(word("w.stage", lang), "category", stages)
     y = Column(word("w.number", lang), "number", tuple(values))
-    return from_columns(kind, lang, word(f"funnel/{name}", lang), (x, y), ("x", "y"), rng, y_title=y.name)
+    return from_columns(kind, lang, word(f"funnel/{name}", lang), (x, y), ("x", "y"), y_title=y.name)
 
 
 def waterfall(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -59,11 +64,13 @@ def waterfall(kind: str, lang: str, rng: random.Random) -> Chart:
     )
     level = rng.choice((40, 200, 900, 5000))
     start = round(level * rng.uniform(0.8, 2))
-    values = [float(start)]
+    values, highest = [float(start)], 0.0
     for change in chosen:
         size = max(1, round(level * rng.uniform(0.05, 0.45)))
-        if signs[change] < 0:
-            size = min(size, max(1, int(sum(values)) - 1))
+        left = sum(values)
+        highest = max(highest, left)
+        if signs[change] < 0:  # what is left leaves room for the number below it
+            size = min(size, max(1, int(left - _LEAST_LEFT * highest)))
         values.append(float(signs[change] * size))
     values.append(sum(values))
     labels = (word(f"change.{name}/start", lang), *(word(f"change.{name}/{c}", lang) for c in chosen),
@@ -73,7 +80,7 @@ def waterfall(kind: str, lang: str, rng: random.Random) -> Chart:
     y = Column(word("w.amount", lang), "number", tuple(values), unit)
     measure = Column("measure", "category", ("total", *("change" for _ in chosen), "total"))
     title = titled(word(f"g.change_{name}", lang), "", lang, str(rng.randint(2012, 2025)))
-    return from_columns(kind, lang, title, (x, y, measure), ("x", "y", "measure"), rng, x_title=x.name, y_title=y.name)
+    return from_columns(kind, lang, title, (x, y, measure), ("x", "y", "measure"), x_title=x.name, y_title=y.name)
 
 
 def gantt(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -95,11 +102,12 @@ def gantt(kind: str, lang: str, rng: random.Random) -> Chart:
         Column(word("w.finish", lang), "date", tuple(ends)),
     ]
     roles = ["name", "start", "end"]
-    if rng.random() < 0.5:
-        team = word("w.team", lang)
-        columns.append(Column(team, "category", tuple(f"{team} {rng.choice('ABC')}" for _ in kept)))
+    team = word("w.team", lang)
+    teams = tuple(f"{team} {rng.choice('ABC')}" for _ in kept)
+    if len(set(teams)) > 1 and rng.random() < 0.5:
+        columns.append(Column(team, "category", teams))
         roles.append("group")
-    return from_columns(kind, lang, word(f"project/{name}", lang), columns, roles, rng)
+    return from_columns(kind, lang, word(f"project/{name}", lang), columns, roles)
 
 
 def small_multiples(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -107,16 +115,19 @@ def small_multiples(kind: str, lang: str, rng: random.Random) -> Chart:
     inner = rng.choice(("bar", "line", "line", "area", "scatter"))
     draw, places = scatter if inner == "scatter" else series, {*members("country", lang), *members("city", lang)}
     first = draw(inner, lang, rng)
-    while any(place in first.title for place in places):  # that of its panels would be another
-        first = draw(inner, lang, rng)
+    while any(place in first.title for place in places) or (_of_places(first, places) and last_year(first)):
+        first = draw(inner, lang, rng)  # the place or year of its panels would be another
     count = rng.choice((2, 3, 4, 4, 6))
-    named = {str(value) for column in first.columns if column.type == "category" for value in column.values}
-    names = some("year" if named & places else rng.choice(("country", "city")), count, count, lang, rng)
+    over = "year" if _of_places(first, places) else rng.choice(("country", "city"))
     panels = tuple(
-        replace(_varied(first, rng) if number else first, title=name, subtitle="", source="")
-        for number, name in enumerate(names)
+        replace(_varied(first, rng) if number else first, title=name, subtitle="")
+        for number, name in enumerate(some(over, count, count, lang, rng))
     )
     return replace(first, kind=kind, columns=(), roles={}, panels=panels, samples={})
+
+
+def _of_places(chart: Chart, places: Collection[str]) -> bool:
+    return any(value in places for column in chart.columns if column.type == "category" for value in column.values)
 
 
 def _varied(chart: Chart, rng: random.Random) -> Chart:
@@ -126,16 +137,12 @@ def _varied(chart: Chart, rng: random.Random) -> Chart:
         if column.type != "number":
             columns.append(column)
             continue
-        factor = rng.uniform(0.6, 1.5)
-        numbers = [float(value) for value in column.values if not isinstance(value, str) and value is not None]
-        if column.unit == "%":  # the greatest stays below 100, so that none has to be cut off there
-            factor = min(factor, max(0.6, 96.0 / (1.18 * max(numbers))))
-        least = 0.0 if min(numbers) < 0 else 10.0**-column.decimals
-        varied = (value * factor * rng.uniform(0.85, 1.18) for value in numbers)
-        limited = (min(value, 100.0) if column.unit == "%" else value for value in varied)
-        columns.append(
-            replace(column, values=tuple(
-                round(value if least == 0 else max(value, least), column.decimals) + 0.0 for value in limited
-            ))
-        )  # fmt: skip
+        quantity = quantity_of(column, chart.lang)
+        factor = rng.uniform(1 - 0.4 * quantity.reach, 1 + 0.5 * quantity.reach)
+        values = (
+            value * factor * rng.uniform(1 - 0.15 * quantity.reach, 1 + 0.18 * quantity.reach)
+            for value in column.values
+            if isinstance(value, int | float)
+        )
+        columns.append(replace(column, values=tuple(rounded(quantity, value) for value in values)))
     return replace(chart, columns=tuple(columns))

@@ -5,7 +5,7 @@ import random
 from synth.charts.chart import Chart, Column
 from synth.charts.lexicon import children, keys, members, word
 from synth.charts.make.values import across, shares
-from synth.charts.make.words import number_column, source, suffix, titled
+from synth.charts.make.words import number_column, suffix, titled
 from synth.charts.topics import Quantity
 
 # What is measured of each hierarchy; members stand in words/trees.txt as tree.NAME/parent and tree.NAME.parent/leaf.
@@ -47,7 +47,7 @@ def hierarchy(kind: str, lang: str, rng: random.Random) -> Chart:
         if percent
         else number_column(value_name, [row[2] for row in rows], quantity, lang)
     )
-    return _chart(kind, lang, title, rows, rng, value)
+    return _chart(kind, lang, title, rows, value)
 
 
 def organization(kind: str, lang: str, rng: random.Random) -> Chart:
@@ -61,11 +61,11 @@ def organization(kind: str, lang: str, rng: random.Random) -> Chart:
     rows.extend((parent, root, 0) for parent, _ in groups)
     bare = rng.random() < 0.15
     rows.extend((leaf, parent, 0) for parent, names in groups if not bare for leaf in names[:3])
-    return _chart(kind, lang, word(f"g.tree_{name}", lang), rows, rng)
+    return _chart(kind, lang, word(f"g.tree_{name}", lang), rows)
 
 
 def _chart(
-    kind: str, lang: str, title: str, rows: list[tuple[str, str | None, float]], rng: random.Random,
+    kind: str, lang: str, title: str, rows: list[tuple[str, str | None, float]],
     value: Column | None = None,
 ) -> Chart:  # fmt: skip
     name = Column(word("w.name", lang), "category", tuple(row[0] for row in rows))
@@ -77,7 +77,6 @@ def _chart(
         columns=(name, parent, *((value,) if value else ())),
         roles={"name": (name.name,), "parent": (parent.name,), **({"value": (value.name,)} if value else {})},
         value_title=value.name if value else "",
-        source=source(lang, rng),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from synth.charts.topics import Quantity
 
+_STEEPEST_FALL = -0.6  # over all steps: little is given up within a chart
 STEPS_A_YEAR = {"day": 365.25, "week": 52.18, "month": 12.0, "quarter": 4.0, "year": 1.0}
 
 
@@ -20,7 +21,7 @@ def across(quantity: Quantity, count: int, rng: random.Random) -> list[float]:
     """Values of unlike things, such as countries: some large, many small; amounts spread more than levels."""
     if quantity.signed:
         return [rounded(quantity, rng.uniform(quantity.low, quantity.high)) for _ in range(count)]
-    spread = rng.uniform(0.25, 0.8) if quantity.adds else rng.uniform(0.1, 0.35)
+    spread = rng.uniform(0.25, 0.8) if quantity.adds else rng.uniform(0.1, 0.35) * quantity.reach
     middle = level(quantity, rng)
     return [rounded(quantity, middle * math.exp(rng.gauss(0, spread))) for _ in range(count)]
 
@@ -37,8 +38,8 @@ def along(
     start = level(quantity, rng) if start is None else start
     phase = rng.random() if phase is None else phase
     a_year = STEPS_A_YEAR[every]
-    trend = rng.gauss(0, 0.35) * rng.choice((0.0, 1.0, 1.0)) / max(steps - 1, 1)
-    noise = rng.uniform(0.01, 0.08)
+    trend = max(rng.gauss(0, 0.35), _STEEPEST_FALL) * quantity.reach * rng.choice((0.0, 1.0, 1.0)) / max(steps - 1, 1)
+    noise = rng.uniform(0.01, 0.08) * quantity.reach
     season = quantity.season * rng.uniform(0.6, 1.1) if a_year >= 4 else 0.0
     values = []
     for step in range(steps):
@@ -53,13 +54,25 @@ def along(
 
 
 def rounded(quantity: Quantity, value: float) -> float:
-    """As the quantity is printed; amounts and levels stay positive, percentages below 100, where they come closer."""
+    """As the quantity is printed; amounts stay positive, and levels about where they usually are."""
     least = 10.0**-quantity.decimals
     if not quantity.signed:
-        value = max(value, least)
+        value = max(value if quantity.adds else _held(quantity, value), least)
         if quantity.unit == "percent":
-            value = min(value if value < 90 else 100 - 10 * math.exp((90 - value) / 10), 100 - least)
+            value = min(value, 100 - least)
     return round(value, quantity.decimals) + 0.0
+
+
+def _held(quantity: Quantity, value: float) -> float:
+    """A level, which beyond the usual range comes closer and closer to a quarter above it or two fifths below it."""
+    top = min(quantity.most, 1.25 * quantity.high, 100.0 if quantity.unit == "percent" else math.inf)
+    if value > quantity.high:
+        room = top - quantity.high
+        return top - room * math.exp((quantity.high - value) / room)
+    if value < quantity.low:
+        room = 0.4 * quantity.low
+        return quantity.low - room + room * math.exp((value - quantity.low) / room)
+    return value
 
 
 def shares(weights: Sequence[float], decimals: int, total: float = 100.0) -> list[float]:

@@ -1,4 +1,4 @@
-"""Words: what a chart is about and how that is said in its title, subtitle, axes and source."""
+"""Words: what a chart is about and how that is said in its title, subtitle and axes."""
 
 import datetime
 import random
@@ -10,6 +10,7 @@ from synth.charts.topics import TOPICS, Quantity, Topic
 
 _SUFFIX = {"ja": "{}（{}）", "zh": "{}（{}）", "ko": "{} ({})", "ar": "{}، {}"}
 PLACES = frozenset({"country", "city", "continent"})
+LAST_YEAR = 2025  # of which there are data
 
 
 def topic_with(rng: random.Random, fits: Callable[[Quantity], bool], over: bool = False) -> tuple[Topic, Quantity]:
@@ -39,6 +40,17 @@ def unit_of(quantity: Quantity, lang: str) -> str:
 
 def number_column(name: str, values: Sequence[float], quantity: Quantity, lang: str) -> Column:
     return Column(name, "number", tuple(values), unit_of(quantity, lang), quantity.decimals)
+
+
+def quantity_of(column: Column, lang: str) -> Quantity:
+    """The quantity that a column is called after."""
+    return next(
+        quantity
+        for topic in TOPICS
+        for quantity in topic.quantities
+        if name_of(quantity, lang) == column.name
+        and (unit_of(quantity, lang), quantity.decimals) == (column.unit, column.decimals)
+    )
 
 
 def some(dimension: str, low: int, high: int, lang: str, rng: random.Random) -> tuple[str, ...]:
@@ -92,20 +104,12 @@ def suffix(dimensions: Sequence[str], lang: str, rng: random.Random, year: bool 
     return rng.choice(choices)
 
 
-def source(lang: str, rng: random.Random) -> str:
-    """The line below the chart, or nothing."""
-    if rng.random() < 0.55:
-        return ""
-    text = word("w.source", lang)
-    who = rng.choice(members("institution", lang))
-    return f"{text} {who}" if rng.random() < 0.5 else f"{text} {who}, {rng.randint(2016, 2025)}"
-
-
 def dates(every: str, count: int, rng: random.Random) -> tuple[str, ...]:
     """ISO days: the first of months or quarters, or days or Mondays in a row."""
     if every in ("month", "quarter"):
         step = 1 if every == "month" else 3
         start = rng.randint(2008, 2023) * 12 + (rng.randrange(12) if step == 1 else 3 * rng.randrange(4))
+        start = min(start, (LAST_YEAR + 1) * 12 - step * count)
         months = (start + step * index for index in range(count))
         return tuple(f"{month // 12:04}-{month % 12 + 1:02}-01" for month in months)
     first = datetime.date(rng.randint(2015, 2024), 1, 1) + datetime.timedelta(days=rng.randrange(365))

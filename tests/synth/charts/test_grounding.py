@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from schemas.formats.grounding import parse_boxes
 from synth.charts.chart import Element
-from synth.charts.grounding import all_of_a_role, box_of, name_at_box, one_by_name, regions
+from synth.charts.grounding import all_of_a_role, box_of, name_at_box, name_of, one_by_name, regions
 from synth.charts.make import make_chart
 from synth.charts.readable import reading
 from synth.charts.values import value_text
@@ -81,3 +81,15 @@ def test_the_slope_is_that_of_the_picture():
     assert reading(chart, LOOK, rising).slope > 0.99
     falling = [Element("point", (x, x, x + 4, x + 4), value="") for x in range(0, 200, 20)]
     assert reading(chart, LOOK, falling).slope < -0.99
+
+
+def test_a_single_series_is_not_part_of_a_name():
+    bars = make_chart("bar", "en", random.Random(1))
+    (series,) = bars.roles["y"]
+    assert name_of(Element("bar", (0, 0, 9, 9), category="Oslo", series=series), bars, LOOK) == "Oslo"
+    groups = make_chart("grouped_bar", "en", random.Random(1))
+    series = groups.roles["y"][0]
+    assert name_of(Element("bar", (0, 0, 9, 9), category="Oslo", series=series), groups, LOOK) == f"Oslo · {series}"
+    pair = make_chart("dual_axis", "en", random.Random(1))
+    (series,) = pair.roles["y"]
+    assert name_of(Element("bar", (0, 0, 9, 9), category="Oslo", series=series), pair, LOOK) == f"Oslo · {series}"

@@ -3,6 +3,7 @@
 import datetime
 import math
 import random
+import re
 from collections import Counter
 
 import pytest
@@ -11,7 +12,9 @@ from schemas.errors import BadRecord
 from synth.charts.kinds import KINDS
 from synth.charts.lexicon import members
 from synth.charts.make import make_chart
-from synth.charts.make.words import both
+from synth.charts.make.source import last_year
+from synth.charts.make.words import LAST_YEAR, both, name_of, unit_of
+from synth.charts.topics import TOPICS
 from synth.languages import LANGUAGES
 from synth.numbers import format_number
 from synth.word_files import COLUMNS
@@ -194,3 +197,90 @@ def test_panels_are_places_only_where_nothing_else_names_one(lang):
         assert not any(place in chart.title for place in places)
         inside = {value for panel in chart.panels for column in panel.columns for value in column.values}
         assert not places & inside or not places & {panel.title for panel in chart.panels}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sources_are_no_older_than_their_data_and_punctuated_as_the_language_is(lang):
+    comma = {"ja": "、", "zh": "，", "ar": "، "}.get(lang, ", ")
+    dated = 0
+    for kind in KINDS:
+        for seed in range(12):
+            chart = made(kind, lang, seed)
+            assert lang not in ("ja", "zh") or " " not in chart.source
+            if year := re.search(r"\d{4}$", chart.source):
+                dated += 1
+                assert last_year(chart) <= int(year[0]) <= LAST_YEAR
+                assert chart.source[: year.start()].endswith(comma)
+    assert dated > 20
+
+
+def test_no_data_are_of_days_to_come():
+    for kind in set(KINDS) - {"gantt"}:
+        for seed in range(40):
+            assert last_year(made(kind, "en", seed)) <= LAST_YEAR
+
+
+def test_levels_stay_where_they_usually_are():
+    levels = {
+        (name_of(quantity, "en"), unit_of(quantity, "en")): quantity
+        for topic in TOPICS
+        for quantity in topic.quantities
+        if not quantity.adds and not quantity.signed
+    }
+    seen = Counter()
+    kinds = ("bar", "line", "dumbbell", "grouped_bar", "multi_line", "scatter", "small_multiples", "heatmap", "box")
+    for kind in kinds:
+        for seed in range(60):
+            chart = made(kind, "en", seed)
+            for part in chart.panels or (chart,):
+                for column in part.columns:
+                    named = (column.name,) if "scatter" in (kind, part.kind) else (column.name, part.y_title)
+                    quantity = next(
+                        (levels[name, column.unit] for name in named if (name, column.unit) in levels), None
+                    )
+                    if quantity is None or column.type != "number":
+                        continue
+                    seen[quantity.name] += 1
+                    grain = 0.51 / 10**quantity.decimals
+                    assert max(column.values) <= min(quantity.most, 1.25 * quantity.high) + grain, (kind, seed)
+                    assert min(column.values) >= 0.6 * quantity.low - grain, (kind, seed)
+    assert {"life", "satisfaction", "score"} <= set(seen)
+
+
+def test_values_past_the_usual_keep_their_order():
+    from synth.charts.make.values import rounded
+
+    for topic in TOPICS:
+        for quantity in topic.quantities:
+            steps = [quantity.low + (quantity.high - quantity.low) * step / 20 for step in range(-20, 50)]
+            values = [rounded(quantity, value) for value in steps]
+            assert values == sorted(values)
+            inside = [value for value in steps if quantity.low <= value <= quantity.high]
+            assert [rounded(quantity, value) for value in inside] == [round(v, quantity.decimals) for v in inside]
+
+
+def test_waterfalls_leave_room_below_what_is_left():
+    for seed in range(600):
+        *changes, _ = columns(made("waterfall", "en", seed), "y")[0].values
+        levels = [sum(changes[: place + 1]) for place in range(len(changes))]
+        assert min(levels) > 0.08 * max(levels)
+
+
+def test_a_year_in_the_title_is_that_of_the_panels():
+    for seed in range(120):
+        chart = made("small_multiples", "en", seed)
+        if any(panel.title.isdigit() for panel in chart.panels):
+            assert not re.search(r"20\d\d", chart.title)
+
+
+def test_plans_name_teams_only_where_there_are_several():
+    for seed in range(4000):
+        assert all(len(set(column.values)) > 1 for column in columns(made("gantt", "en", seed), "group"))
+
+
+def test_errors_are_a_part_of_what_they_stand_at():
+    for seed in range(80):
+        chart = made("error_bars", "en", seed)
+        (y,), (error,) = columns(chart, "y"), columns(chart, "error")
+        grain = 10.0**-y.decimals
+        assert all(0 < e <= 0.27 * v + grain for v, e in zip(y.values, error.values, strict=True))
