@@ -274,7 +274,7 @@ def test_a_generator_that_is_misread_stops_the_job(tmp_path: Path, monkeypatch: 
 
     def lying(self: Ocr, seed: int, budget: PixelBudget) -> Drawn:
         drawn = draws(self, seed, budget)
-        told = [replace(region, text=region.text and region.text[::-1]) for region in drawn.regions]
+        told = [region._replace(text=region.text and region.text[::-1]) for region in drawn.regions]
         return replace(drawn, regions=told)
 
     monkeypatch.setattr(Ocr, "draw", lying)
