@@ -176,12 +176,13 @@ def quad_colour(region: Any) -> str | None:
 
 def charts() -> Image.Image:
     from synth.charts.kinds import KINDS
+    from synth.languages import LANGUAGES
 
     columns, height = 5, 236
     width = (WIDTH - GAP) // columns - GAP
     items = []
     for number, (kind, of) in enumerate(KINDS.items()):
-        lang = list(LANGUAGE_NAMES)[number * 5 % len(LANGUAGE_NAMES)]
+        lang = sorted(LANGUAGES)[number * 5 % len(LANGUAGES)]
         library = of.libraries[number % len(of.libraries)]
         sample = drawn("charts", 100 + number, languages=(lang,), kinds=(kind,), libraries=(library,))
         image = picture(sample)
