@@ -84,7 +84,7 @@ def _path(run: Opened, con: "duckdb.DuckDBPyConnection", record: str) -> Iterato
                 told = f"part {row['part']} {row['state']} by {row['filter']}: {_because(row, detailed=True)}"
                 yield _fact("left", told)
     yield ""
-    yield from _end(run, con, record, ledger, samples)
+    yield from _end(run, con, record, ledger, samples, told_above)
 
 
 def _birth(
@@ -164,6 +164,7 @@ def _end(
     record: str,
     ledger: list[dict[str, Any]],
     samples: list[dict[str, Any]],
+    told_above: Mapping[str, Any] | None,
 ) -> Iterator[str]:
     for sample in samples:
         media = "".join(f", {medium['mime']} {medium['width']} x {medium['height']}" for medium in sample["media"])
@@ -178,7 +179,7 @@ def _end(
         further = "no step comes after it" if last["step"] == run.steps[-1] else f"the run is {run.facts['status']}"
         yield f"{'end':<16}  kept by {escape(last['step'])}; {escape(further)}"
         return
-    told = f"at {last['step']} by {last['filter']}: {_because(last, detailed=False)}"  # its step has told the rest
+    told = f"at {last['step']} by {last['filter']}: {_because(last, detailed=last is not told_above)}"
     yield f"{'end':<16}  {last['state']} {escape(told)}"
     if last["state"] in ("dropped", "duplicate") and rows(con, query("why_content"), {"record": record}):
         ask = f"interleaf sql {run.store.root} \"select parts from dropped where record_id = '{record}'\""
