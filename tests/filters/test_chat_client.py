@@ -173,7 +173,7 @@ def test_trouble_that_passes_costs_a_retry(trouble: Act) -> None:
 )
 def test_what_does_not_pass_has_its_reason(act: Act, reason: str, requests: int) -> None:
     with chat_server(act) as server:
-        answers, account = ask(settings(server, total_s=0.2))
+        answers, account = ask(settings(server, total_s=1.0))
         assert [each.reason for each in answers if isinstance(each, BadRecord)] == [reason]
         assert len(server.requests) == account.requests == requests
     assert account.failures == {reason: 1}

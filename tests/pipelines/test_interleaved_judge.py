@@ -131,7 +131,7 @@ def test_no_answer_is_null_with_its_reason_and_is_asked_for_again(tmp_path: Path
     pages = [*(Page(name) for name in (*HARD, *busy, *(f"good{n}" for n in range(12))))]
     pages += [Page("silent", text=""), Page("bare", pictures=()), Page("broken", pictures=(-1,))]
     with chat_server(on({**HARD, **busy})) as server:
-        quick = {"total_s": 0.3, "retries": 2}
+        quick = {"total_s": 1.5, "retries": 2}
         judged = go(tmp_path, pages, server, max_unrated=0.5, chat=quick)
         not_asked = {"silent": "no_text", "bare": "no_pictures", "broken": "damaged_picture"}
         expected = {page.name: "" for page in pages} | REASONS | not_asked
@@ -164,8 +164,8 @@ def test_an_endpoint_that_fails_stops_the_job(tmp_path: Path, act: Act, reason: 
     with chat_server(act) as server:
         start = time.monotonic()
         with pytest.raises(TooManyFailures, match=rf"of \d+ questions.*{reason}.*max_unrated allows \(20%\).*again"):
-            go(tmp_path, pages, server, chat={"total_s": 0.2, "retries": 0})
-        assert time.monotonic() - start < 10
+            go(tmp_path, pages, server, chat={"total_s": 1.0, "retries": 0})
+        assert time.monotonic() - start < 30
         assert len(server.requests) < 40
         assert not (tmp_path / "interleaved.judge/units").exists()
         server.then(judging)
