@@ -145,7 +145,7 @@ def test_settings_that_cannot_be_meant_are_refused(changed: dict[str, object], m
 )
 def test_trouble_that_passes_costs_a_retry(trouble: Act) -> None:
     with chat_server(trouble, saying("good")) as server:
-        answers, account = ask(settings(server, read_s=0.2))
+        answers, account = ask(settings(server, read_s=1.0))
     assert [each.text for each in answers if isinstance(each, ChatAnswer)] == ["good"]
     assert (account.requests, account.retries, sum(account.failures.values())) == (2, 1, 0)
     assert account.prompt_tokens == 1000  # what failed is not known to have cost anything
