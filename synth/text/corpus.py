@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from schemas.errors import BadRecord, PluginError
-from synth.languages import UNSPACED
+from synth.languages import CLOSE_SENTENCES, UNSPACED
 from synth.text.run_corpus import run_corpus, run_digest, run_license
 
 SHIPPED = Path(__file__).parent / "corpora"
@@ -82,7 +82,7 @@ class Corpus:
         return self._run_of(self.sentences(lang), lang, rng, chars)
 
     def _run_of(self, lines: tuple[str, ...], lang: str, rng: random.Random, chars: int) -> str:
-        between = "" if lang in UNSPACED and lang != "th" else " "
+        between = "" if lang in CLOSE_SENTENCES else " "
         start = rng.randrange(len(lines))
         taken, length = [lines[start]], len(lines[start])
         while length < chars:
