@@ -6,6 +6,8 @@ NumberFormat = Literal["comma", "dot", "space", "plain"]
 
 _GROUP = {"comma": ",", "dot": ".", "space": " ", "plain": ""}
 _POINT = {"comma": ".", "dot": ",", "space": ",", "plain": "."}
+DEVANAGARI_DIGITS = "०१२३४५६७८९"
+_DEVANAGARI = str.maketrans("0123456789", DEVANAGARI_DIGITS)
 _EASTERN = str.maketrans("0123456789.,%", "٠١٢٣٤٥٦٧٨٩٫٬٪")
 # Languages that set a space before the per cent sign.
 _SPACED_PERCENT = frozenset({"de", "es", "fr", "ru"})
@@ -37,6 +39,11 @@ def with_unit(number: str, unit: str, lang: str) -> str:
         sign = "-" if number.startswith("-") else ""
         return f"{sign}{unit[0]}{number.removeprefix('-')}{unit[1:]}"
     return f"{number} {unit}"
+
+
+def devanagari(text: str) -> str:
+    """The text with the digits of Devanagari: `३,४५६`."""
+    return text.translate(_DEVANAGARI)
 
 
 def eastern(text: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 
 from schemas.errors import BadRecord, PluginError
+from synth.numbers import DEVANAGARI_DIGITS
 from synth.text.cleaning import clean
 from synth.text.families import FAMILIES, WESTERN_DIGITS, Family, Style
 
@@ -30,7 +31,6 @@ _SPACES = frozenset(" \u00a0\u202f\u205f\u3000").union(map(chr, range(0x2000, 0x
 _REGULAR = 400
 # Draws of a family before all are tried one by one.
 _TRIES = 4
-_DEVANAGARI_DIGITS = frozenset("०१२३४५६७८९")
 _JOINERS = frozenset("\u200c\u200d")
 
 
@@ -58,7 +58,7 @@ class Face:
         from synth.text.fonts import font_of
 
         known = font_of(self).characters
-        return known - _DEVANAGARI_DIGITS if self.family in WESTERN_DIGITS else known
+        return known.difference(DEVANAGARI_DIGITS) if self.family in WESTERN_DIGITS else known
 
 
 def faces(lang: str) -> tuple[Face, ...]:

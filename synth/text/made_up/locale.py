@@ -8,9 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from synth.numbers import eastern
+from synth.numbers import devanagari, eastern
 
-_DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
 _PAIRS = re.compile(r"(?<=\d)(?=(?:\d\d)+$)")
 _BUDDHIST_YEARS = 543  # between the years of Thailand and those of the common era
 
@@ -56,7 +55,7 @@ class Locale:
     def digits(self, text: str) -> str:
         """The text with the digits of the country, where it has its own."""
         if self.devanagari_digits:
-            return text.translate(_DEVANAGARI)
+            return devanagari(text)
         return eastern(text) if self.arabic_digits else text
 
     def number(self, value: int, decimals: int = 0) -> str:
